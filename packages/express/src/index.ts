@@ -1,1 +1,18 @@
-export {};
+import { continueRequest, type ServerOptions } from '@honeyhive/core';
+import type { Request, RequestHandler } from 'express';
+import { observeErrors } from './errors.js';
+import { routeTemplate } from './route-template.js';
+
+export type HoneyHiveOptions = ServerOptions<Request>;
+
+/**
+ * Express middleware, to be used first: what follows it runs in the caller's trace and session.
+ *
+ * @example app.use(honeyhive());
+ */
+export function honeyhive(options: HoneyHiveOptions = {}): RequestHandler {
+  return function honeyhive(req, res, next) {
+    observeErrors(req.app);
+    continueRequest({ request: req, req, res, route: () => routeTemplate(req) }, options, next);
+  };
+}

@@ -1,1 +1,20 @@
-export {};
+import { continueRequest, recordRequestError, type ServerOptions } from '@honeyhive/core';
+import type { Context, Middleware } from 'koa';
+import { routeTemplate } from './route-template.js';
+
+export type HoneyHiveOptions = ServerOptions<Context>;
+
+/**
+ * Koa middleware, to be used first: what follows it runs in the caller's trace and session, streamed bodies too.
+ *
+ * @example app.use(honeyhive());
+ */
+export function honeyhive(options: HoneyHiveOptions = {}): Middleware {
+  return function honeyhive(ctx, next) {
+    const { req, res } = ctx;
+    const rest = continueRequest({ request: ctx, req, res, route: () => routeTemplate(ctx) }, options, next);
+    // Koa is handed the promise itself, and the error with it.
+    rest.catch((error) => recordRequestError(req, error));
+    return rest;
+  };
+}

@@ -1,1 +1,17 @@
-export {};
+export {
+  currentSession,
+  type Destination,
+  type EventFields,
+  type EventOptions,
+  type EventType,
+  enrichSpan,
+  enrichSpanContext,
+  type IncomingHeaders,
+  injectContextIntoCarrier,
+  type OutgoingHeaders,
+  type Session,
+  withDistributedTraceContext,
+  withSession,
+} from '@honeyhive/core';
+export { type FlushOptions, HoneyHiveTracer } from './honeyhive-tracer.js';
+export type { InitOptions } from './options.js';

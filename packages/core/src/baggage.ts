@@ -1,0 +1,107 @@
+import { type Baggage, type BaggageEntry, baggageEntryMetadataFromString, propagation } from '@opentelemetry/api';
+
+/** One list member of a `baggage` header. */
+export interface BaggageMember {
+  readonly key: string;
+  /** Percent-decoded. */
+  readonly value: string;
+  /** As it stood in the header, without its properties. */
+  readonly encodedValue: string;
+  /** What follows the value, without the first `;`. */
+  readonly properties: string;
+  /** The whole member as it stood in the header. */
+  readonly text: string;
+}
+
+const maxMembers = 180;
+const maxBytes = 8192;
+
+const token = /[!#$%&'*+\-.^_`|~\da-zA-Z]+/.source;
+const octets = /[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*/.source;
+const property = `[ \\t]*${token}(?:[ \\t]*=[ \\t]*${octets})?[ \\t]*`;
+const isToken = new RegExp(`^${token}$`);
+const isProperties = new RegExp(`^${property}(?:;${property})*$`);
+const member = new RegExp(`^[ \\t]*(${token})[ \\t]*=[ \\t]*(${octets})[ \\t]*(?:;(.*))?$`);
+const badEscape = /%(?![\da-fA-F]{2})/;
+
+/**
+ * Reads a `baggage` header. A member that breaks the grammar is lost and no other; what lies beyond
+ * 180 members or 8192 bytes is not read.
+ *
+ * @see https://www.w3.org/TR/baggage/#baggage-http-header-format (§3.3)
+ */
+export function parseBaggage(header: string): BaggageMember[] {
+  const members: BaggageMember[] = [];
+  let end = -1;
+  while (end < header.length && members.length < maxMembers) {
+    const start = end + 1;
+    end = header.indexOf(',', start);
+    if (end === -1) end = header.length;
+    if (end > maxBytes) break;
+    const parsed = parseMember(header.slice(start, end));
+    if (parsed) members.push(parsed);
+  }
+  return members;
+}
+
+function parseMember(text: string): BaggageMember | undefined {
+  const [, key, encodedValue, properties] = member.exec(text) ?? [];
+  if (key === undefined || encodedValue === undefined || badEscape.test(encodedValue)) return undefined;
+  if (properties !== undefined && !isProperties.test(properties)) return undefined;
+  return {
+    key,
+    value: decodeBaggageValue(encodedValue),
+    encodedValue,
+    properties: properties?.trim() ?? '',
+    text: text.trim(),
+  };
+}
+
+/** Percent-decodes; octets that are not UTF-8 become U+FFFD (§3.3.1.3). */
+export function decodeBaggageValue(encoded: string): string {
+  if (!encoded.includes('%')) return encoded;
+  const bytes = encoded.replace(/%([\da-fA-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString();
+}
+
+/** A member in header form; undefined when the value cannot be encoded (it holds a lone surrogate). */
+export function formatBaggageMember(key: string, value: string, properties = ''): string | undefined {
+  if (!value.isWellFormed() || !key.isWellFormed() || key === '') return undefined;
+  const name = isToken.test(key) ? key : encodeURIComponent(key);
+  const suffix = isProperties.test(properties) ? `;${properties}` : '';
+  return `${name}=${encodeURIComponent(value)}${suffix}`;
+}
+
+/** Joins members into a header; those that do not fit into 180 members and 8192 bytes are left out. */
+export function joinBaggage(members: Iterable<string | undefined>): string {
+  let header = '';
+  let count = 0;
+  for (const text of members) {
+    if (text === undefined || count === maxMembers || header.length + text.length + 1 > maxBytes) continue;
+    header += count === 0 ? text : `,${text}`;
+    count += 1;
+  }
+  return header;
+}
+
+// A received member is handed on byte for byte for as long as nobody replaces its entry.
+const received = new WeakMap<BaggageEntry, string>();
+
+/** OpenTelemetry's baggage from received members. */
+export function toBaggage(members: readonly BaggageMember[]): Baggage {
+  const entries = members.map(({ key, value, properties, text }): [string, BaggageEntry] => {
+    const entry: BaggageEntry =
+      properties === '' ? { value } : { value, metadata: baggageEntryMetadataFromString(properties) };
+    received.set(entry, text);
+    return [key, entry];
+  });
+  return propagation.createBaggage(Object.fromEntries(entries));
+}
+
+/** OpenTelemetry's baggage as members in header form. */
+export function* fromBaggage(baggage: Baggage): Generator<[key: string, text: string | undefined]> {
+  for (const [key, entry] of baggage.getAllEntries()) {
+    const { value, metadata } = entry;
+    yield [key, received.get(entry) ?? formatBaggageMember(key, String(value), metadata?.toString())];
+  }
+}

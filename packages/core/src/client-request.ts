@@ -1,0 +1,46 @@
+import { type HeaderCarrier, type HeaderMessage, headerText, messageCarrier } from './header-carrier.js';
+
+/** What Node publishes on `http.client.request.created`. */
+export interface NodeClientRequest extends HeaderMessage {
+  readonly protocol: string;
+  /** The host name alone. */
+  readonly host: string;
+  readonly path: string;
+  readonly method: string;
+}
+
+interface RenderedRequest {
+  /** The head of the request as text, where its headers were given as an array. */
+  _header: string;
+  readonly _headerSent: boolean;
+}
+
+/** Where the request goes; through a proxy, where the proxy sends it. */
+export function clientRequestUrl(request: NodeClientRequest): URL | null {
+  const { protocol, host, path } = request;
+  const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  const asked = headerText(request.getHeader('host'));
+  const port = asked?.startsWith(`${name}:`) ? asked.slice(name.length) : '';
+  return URL.parse(path, `${protocol}//${name}${port}`);
+}
+
+export function clientRequestCarrier(request: NodeClientRequest): HeaderCarrier | undefined {
+  if (!request.headersSent) return messageCarrier(request);
+  const rendered = request as unknown as RenderedRequest;
+  return rendered._headerSent ? undefined : renderedCarrier(rendered);
+}
+
+// Headers given as an array are text by the time the request is published, though not sent yet.
+function renderedCarrier(request: RenderedRequest): HeaderCarrier {
+  const line = (name: string) => new RegExp(`\\r\\n${name}: *(.*)(?=\\r\\n)`, 'i');
+  return {
+    get: (name) => line(name).exec(request._header)?.[1],
+    set(name, value) {
+      this.delete(name);
+      request._header = `${request._header.slice(0, -2)}${name}: ${value}\r\n\r\n`;
+    },
+    delete(name) {
+      request._header = request._header.replace(line(name), '');
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { type Context, context, trace } from '@opentelemetry/api';
+import { extract } from './extract.js';
+import { headerCarrier, type OutgoingHeaders } from './header-carrier.js';
+import { headerGetter, type IncomingHeaders } from './headers.js';
+import { inject } from './inject.js';
+import { defaultSession, getScopeSession, mergeSessions, type Session, setSession } from './session.js';
+
+/**
+ * Writes `traceparent`, `tracestate` and `baggage` (session id, project and source with it) into outgoing headers,
+ * over what they hold, and hands the same headers back. Whoever calls this has chosen who gets them.
+ *
+ * @param tracer gives the session where none is in force. Default: the session in force.
+ * @example await fetch(url, { headers: injectContextIntoCarrier({ accept: 'application/json' }) });
+ */
+export function injectContextIntoCarrier<H extends OutgoingHeaders>(headers: H, tracer?: Session): H {
+  const active = context.active();
+  inject(setSession(active, localSession(active, tracer)), headerCarrier(headers));
+  return headers;
+}
+
+/**
+ * Runs `fn` as a child of the caller that sent `headers`, in the caller's trace and session, and hands back what
+ * `fn` answers. Where the headers bring no trace, the active span stays the parent.
+ *
+ * @param tracer gives what the caller did not send: session id, project, source.
+ */
+export function withDistributedTraceContext<T>(headers: IncomingHeaders, tracer: Session | undefined, fn: () => T): T {
+  const active = context.active();
+  const get = headerGetter(headers);
+  const fromCaller = extract(get);
+  const base = trace.getSpan(fromCaller.context) ? fromCaller.context : extract(get, active).context;
+  return context.with(setSession(base, mergeSessions(localSession(active, tracer), fromCaller.session)), fn);
+}
+
+function localSession(ctx: Context, tracer: Session = defaultSession().session): Session {
+  return mergeSessions(tracer, getScopeSession(ctx) ?? {});
+}

@@ -1,0 +1,95 @@
+import { types } from 'node:util';
+
+/** Outgoing headers: a plain object, `Headers`, a `Map`, axios headers, or Node's `ClientRequest`. */
+export type OutgoingHeaders = object;
+
+/** One view of outgoing headers of any shape; names are given in lower case and match in any. */
+export interface HeaderCarrier {
+  get(name: string): string | undefined;
+  set(name: string, value: string): void;
+  delete(name: string): void;
+}
+
+export function headerCarrier(headers: OutgoingHeaders): HeaderCarrier {
+  if (isMessage(headers)) return messageCarrier(headers);
+  if (types.isMap(headers)) return mapCarrier(headers as Map<string, string>);
+  if (isHeaders(headers)) return headersCarrier(headers);
+  return objectCarrier(headers as Record<string, unknown>);
+}
+
+/** What this library needs of Node's `ClientRequest`. */
+export interface HeaderMessage {
+  readonly headersSent: boolean;
+  getHeader(name: string): unknown;
+  setHeader(name: string, value: string): unknown;
+  removeHeader(name: string): unknown;
+}
+
+function isMessage(headers: object): headers is HeaderMessage {
+  return 'setHeader' in headers && typeof headers.setHeader === 'function';
+}
+
+export function messageCarrier(request: HeaderMessage): HeaderCarrier {
+  return {
+    get: (name) => headerText(request.getHeader(name)),
+    set(name, value) {
+      if (!request.headersSent) request.setHeader(name, value);
+    },
+    delete(name) {
+      if (!request.headersSent) request.removeHeader(name);
+    },
+  };
+}
+
+function isHeaders(headers: object): headers is Headers {
+  return 'get' in headers && typeof headers.get === 'function' && 'set' in headers && typeof headers.set === 'function';
+}
+
+function headersCarrier(headers: Headers): HeaderCarrier {
+  return {
+    get: (name) => headerText(headers.get(name)),
+    set(name, value) {
+      headers.set(name, value);
+    },
+    delete(name) {
+      headers.delete(name);
+    },
+  };
+}
+
+function mapCarrier(headers: Map<string, string>): HeaderCarrier {
+  const spelling = (name: string) => spelledAs(headers.keys(), name);
+  return {
+    get: (name) => headerText(headers.get(spelling(name))),
+    set(name, value) {
+      headers.set(spelling(name), value);
+    },
+    delete(name) {
+      headers.delete(spelling(name));
+    },
+  };
+}
+
+function objectCarrier(headers: Record<string, unknown>): HeaderCarrier {
+  const spelling = (name: string) => spelledAs(Object.keys(headers), name);
+  return {
+    get: (name) => headerText(headers[spelling(name)]),
+    set(name, value) {
+      headers[spelling(name)] = value;
+    },
+    delete(name) {
+      delete headers[spelling(name)];
+    },
+  };
+}
+
+// A header that is there in another case is replaced under its own name, else it would go out twice.
+function spelledAs(names: Iterable<string>, name: string): string {
+  for (const candidate of names) if (candidate.toLowerCase() === name) return candidate;
+  return name;
+}
+
+export function headerText(value: unknown): string | undefined {
+  if (Array.isArray(value)) return value.join(',');
+  return typeof value === 'string' ? value : undefined;
+}

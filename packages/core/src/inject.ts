@@ -1,0 +1,81 @@
+import { type Context, isSpanContextValid, propagation, trace } from '@opentelemetry/api';
+import { formatBaggageMember, fromBaggage, joinBaggage, parseBaggage } from './baggage.js';
+import { isForeign } from './extract.js';
+import type { HeaderCarrier } from './header-carrier.js';
+import { traceparentOf } from './remote-span.js';
+import { getSession, sessionFieldNames, sessionFieldOf, sessionFields } from './session.js';
+
+/** Writes trace, session and baggage over what `carrier` holds; baggage of others that is there stays. */
+export function inject(ctx: Context, carrier: HeaderCarrier): void {
+  injectTrace(ctx, carrier);
+  const members = new Map([...sessionMembers(ctx), ...foreignMembers(ctx)]);
+  for (const { key, text } of parseBaggage(carrier.get('baggage') ?? '')) {
+    if (isForeign(key) && !members.has(key)) members.set(key, text);
+  }
+  setBaggage(carrier, members.values());
+}
+
+/** Adds to `carrier` what it does not hold yet: what the caller has set stays as it is. */
+export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
+  if (carrier.get('traceparent') === undefined) injectTrace(ctx, carrier);
+  const present = carrier.get('baggage');
+  if (!present) {
+    setBaggage(carrier, withoutKeys([...sessionMembers(ctx), ...foreignMembers(ctx)]));
+    return;
+  }
+  const held = new Set(parseBaggage(present).map(({ key }) => sessionFieldOf(key) ?? key));
+  const absent = [...sessionMembers(ctx), ...foreignMembers(ctx)].filter(
+    ([key]) => !held.has(sessionFieldOf(key) ?? key),
+  );
+  if (absent.length > 0) setBaggage(carrier, [present, ...withoutKeys(absent)]);
+}
+
+/** Trace and foreign baggage without the session, for carriers of which nobody knows where they go. */
+export function injectStandard(ctx: Context, carrier: HeaderCarrier): void {
+  injectTrace(ctx, carrier);
+  setBaggage(carrier, withoutKeys([...foreignMembers(ctx)]));
+}
+
+/** Whether there is anything that a request made in `ctx` would carry. */
+export function hasAnythingToInject(ctx: Context): boolean {
+  return (
+    trace.getSpan(ctx) !== undefined ||
+    getSession(ctx).sessionId !== undefined ||
+    propagation.getBaggage(ctx) !== undefined
+  );
+}
+
+function injectTrace(ctx: Context, carrier: HeaderCarrier): void {
+  const spanContext = trace.getSpanContext(ctx);
+  if (spanContext === undefined || !isSpanContextValid(spanContext)) return;
+  carrier.set('traceparent', traceparentOf(ctx, spanContext));
+  const tracestate = spanContext.traceState?.serialize();
+  if (tracestate) carrier.set('tracestate', tracestate);
+  else carrier.delete('tracestate');
+}
+
+type KeyedMember = readonly [key: string, text: string | undefined];
+
+function* sessionMembers(ctx: Context): Generator<KeyedMember> {
+  const session = getSession(ctx);
+  for (const field of sessionFieldNames) {
+    const value = session[field];
+    const key = sessionFields[field].baggage[0];
+    if (value !== undefined) yield [key, formatBaggageMember(key, value)];
+  }
+}
+
+function* foreignMembers(ctx: Context): Generator<KeyedMember> {
+  const baggage = propagation.getBaggage(ctx);
+  if (baggage === undefined) return;
+  for (const member of fromBaggage(baggage)) if (isForeign(member[0])) yield member;
+}
+
+function withoutKeys(members: readonly KeyedMember[]): (string | undefined)[] {
+  return members.map(([, text]) => text);
+}
+
+function setBaggage(carrier: HeaderCarrier, members: Iterable<string | undefined>): void {
+  const header = joinBaggage(members);
+  if (header !== '') carrier.set('baggage', header);
+}

@@ -1,0 +1,94 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type Context, context, createContextKey } from '@opentelemetry/api';
+import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './client-request.js';
+import { globalState } from './global-state.js';
+import type { HeaderCarrier } from './header-carrier.js';
+import { hasAnythingToInject, injectAbsent } from './inject.js';
+import { type UndiciRequest, undiciCarrier, undiciUrl } from './undici-request.js';
+import { warnOnce } from './warning.js';
+import { withhold } from './withheld.js';
+
+/** Whether a request to `url` may carry trace and session. */
+export type DestinationRule = (url: URL) => boolean;
+
+interface Outgoing {
+  rule: DestinationRule | undefined;
+  listening: boolean;
+}
+
+const state = () => globalState<Outgoing>('outgoing', () => ({ rule: undefined, listening: false }));
+
+// The key under which OpenTelemetry marks an exporter's own requests.
+const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+const CONSENT = createContextKey('honeyhive.consent');
+
+/**
+ * From now on requests by fetch, undici, http and https carry trace and session to where `rule` lets them.
+ * The last rule given is in force. Node publishes each hop of a redirect by itself, so each is judged by itself.
+ */
+export function propagateOutgoing(rule: DestinationRule): void {
+  state().rule = rule;
+  listen();
+}
+
+/** Undoes `propagateOutgoing`. */
+export function stopOutgoing(): void {
+  const outgoing = state();
+  outgoing.rule = undefined;
+  outgoing.listening = false;
+  unsubscribe('undici:request:create', onUndiciRequest);
+  unsubscribe('http.client.request.created', onClientRequest);
+}
+
+/** Runs `fn`, inside which requests to `origin` may carry trace and session whatever the rule says. */
+export function withConsent<T>(origin: string, fn: () => T): T {
+  listen();
+  return context.with(context.active().setValue(CONSENT, origin), fn);
+}
+
+function listen(): void {
+  const outgoing = state();
+  if (outgoing.listening) return;
+  outgoing.listening = true;
+  subscribe('undici:request:create', onUndiciRequest);
+  subscribe('http.client.request.created', onClientRequest);
+}
+
+function onUndiciRequest(message: unknown): void {
+  const { request } = message as { request: UndiciRequest };
+  if (request.method !== 'CONNECT') propagate(undiciUrl(request), () => undiciCarrier(request));
+}
+
+function onClientRequest(message: unknown): void {
+  const { request } = message as { request: NodeClientRequest };
+  if (request.method !== 'CONNECT') propagate(clientRequestUrl(request), () => clientRequestCarrier(request));
+}
+
+// What a subscriber throws would end the process, so nothing may leave this function.
+function propagate(url: URL | null, carrierOf: () => HeaderCarrier | undefined): void {
+  const ctx = context.active();
+  if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
+  try {
+    if (!mayReceive(url, ctx)) {
+      withhold(ctx, url.origin);
+      return;
+    }
+    const carrier = carrierOf();
+    if (carrier && !isSigned(url, carrier)) injectAbsent(ctx, carrier);
+  } catch (error) {
+    warnOnce(`Trace and session were left off an outgoing request: ${error}`);
+  }
+}
+
+function mayReceive(url: URL, ctx: Context): boolean {
+  return ctx.getValue(CONSENT) === url.origin || state().rule?.(url) === true;
+}
+
+// A header added after signing breaks some signatures.
+function isSigned(url: URL, carrier: HeaderCarrier): boolean {
+  return (
+    carrier.get('authorization')?.startsWith('AWS4-') === true ||
+    carrier.get('signature-input') !== undefined ||
+    url.searchParams.has('X-Amz-Signature')
+  );
+}

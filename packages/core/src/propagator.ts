@@ -1,0 +1,30 @@
+import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
+import { extract } from './extract.js';
+import { headerText } from './header-carrier.js';
+import { injectStandard } from './inject.js';
+import { getSession, mergeSessions, setSession } from './session.js';
+
+/**
+ * OpenTelemetry's propagator interface over this library's codecs, for instrumentations and queues that use
+ * the propagation API. It reads the session, and does not write it: whoever calls `inject` here may be
+ * sending to anyone, so the session leaves only by the rules for outgoing requests or by
+ * `injectContextIntoCarrier`.
+ */
+export class HoneyHivePropagator implements TextMapPropagator {
+  inject(ctx: Context, carrier: unknown, setter: TextMapSetter): void {
+    injectStandard(ctx, {
+      get: () => undefined,
+      set: (name, value) => setter.set(carrier, name, value),
+      delete: () => {},
+    });
+  }
+
+  extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const { context, session } = extract((name) => headerText(getter.get(carrier, name)), ctx);
+    return session.sessionId === undefined ? context : setSession(context, mergeSessions(getSession(ctx), session));
+  }
+
+  fields(): string[] {
+    return ['traceparent', 'tracestate', 'baggage'];
+  }
+}

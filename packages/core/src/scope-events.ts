@@ -1,0 +1,39 @@
+import type { EventEmitter } from 'node:events';
+import type { Readable } from 'node:stream';
+import { type Context, context, createContextKey } from '@opentelemetry/api';
+
+const REQUEST = createContextKey('honeyhive.request');
+
+/** A Context that belongs to `request`, as do those made from it. */
+export function setRequest(ctx: Context, request: object): Context {
+  return ctx.setValue(REQUEST, request);
+}
+
+/**
+ * Listeners of `emitter` run in `ctx`, also when the event is set off by the socket, which knows no context, or
+ * by another request on the same connection.
+ */
+export function bindEvents(emitter: EventEmitter, ctx: Context): void {
+  bindMethod(emitter as Partial<Record<'emit', Method>>, 'emit', ctx);
+}
+
+/** A stream's data is produced in `ctx`, also when it is asked for after the handler has returned. */
+export function bindReads(source: Readable, ctx: Context): void {
+  bindMethod(source as Partial<Record<'_read', Method>>, '_read', ctx);
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+function bindMethod<Name extends string>(target: Partial<Record<Name, Method>>, name: Name, ctx: Context): void {
+  const method = target[name];
+  if (method === undefined) return;
+  const request = ctx.getValue(REQUEST);
+  Object.defineProperty(target, name, {
+    configurable: true,
+    writable: true,
+    value(this: unknown, ...args: unknown[]) {
+      const inside = context.active().getValue(REQUEST) === request;
+      return inside ? method.apply(this, args) : context.with(ctx, () => method.apply(this, args));
+    },
+  });
+}

@@ -1,0 +1,141 @@
+import { type Context, context, createContextKey, propagation } from '@opentelemetry/api';
+import { globalState } from './global-state.js';
+
+/** What groups events in HoneyHive. Every field is optional; an empty string counts as absent. */
+export interface Session {
+  readonly sessionId?: string | undefined;
+  readonly project?: string | undefined;
+  /** Where the events come from, as "production". */
+  readonly source?: string | undefined;
+}
+
+/** The names of each field: in `baggage` (the first is written, all are read), as a header of its own, on spans. */
+export const sessionFields = {
+  sessionId: {
+    baggage: ['session_id', 'honeyhive_session_id', 'honeyhive.session_id'],
+    header: 'x-honeyhive-session-id',
+    attributes: ['honeyhive.session_id', 'traceloop.association.properties.session_id'],
+  },
+  project: {
+    baggage: ['project', 'honeyhive_project', 'honeyhive.project'],
+    header: 'x-honeyhive-project',
+    attributes: ['honeyhive.project', 'traceloop.association.properties.project'],
+  },
+  source: {
+    baggage: ['source', 'honeyhive_source', 'honeyhive.source'],
+    header: undefined,
+    attributes: ['honeyhive.source', 'traceloop.association.properties.source'],
+  },
+} as const satisfies Record<
+  keyof Session,
+  { baggage: readonly string[]; header: string | undefined; attributes: readonly string[] }
+>;
+
+export const sessionFieldNames = Object.keys(sessionFields) as (keyof Session)[];
+
+const fieldOfBaggage = new Map<string, keyof Session>(
+  sessionFieldNames.flatMap((field) => sessionFields[field].baggage.map((name) => [name, field] as const)),
+);
+
+/** The session field that a baggage key stands for; undefined for foreign baggage. */
+export function sessionFieldOf(baggageKey: string): keyof Session | undefined {
+  return fieldOfBaggage.get(baggageKey);
+}
+
+const maxLabelLength = 256;
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+
+/** A field's value trimmed, a UUID in lower case; undefined when it is no string, empty or over 256 characters. */
+export function sessionLabel(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : '';
+  if (text === '' || text.length > maxLabelLength) return undefined;
+  return uuid.test(text) ? text.toLowerCase() : text;
+}
+
+/** `over` laid on `base`, field by field; what is absent or no valid label in `over` stays as in `base`. */
+export function mergeSessions(base: Session, over: Session): Session {
+  return {
+    sessionId: sessionLabel(over.sessionId) ?? base.sessionId,
+    project: sessionLabel(over.project) ?? base.project,
+    source: sessionLabel(over.source) ?? base.source,
+  };
+}
+
+/** The process's own session, in force where no request or `withSession` has set one. */
+export interface DefaultSession {
+  session: Session;
+  /** The id was given by the application, so requests without a caller's session join it. */
+  shared: boolean;
+  /** The name for sessions that are made in this process. */
+  name: string | undefined;
+}
+
+export function defaultSession(): DefaultSession {
+  return globalState('default-session', () => ({ session: {}, shared: false, name: undefined }));
+}
+
+/** One per request or `withSession` call. Mutable, so that a session can be bound after the scope was entered. */
+interface SessionScope {
+  session: Session;
+  readonly name: string | undefined;
+}
+
+const SCOPE = createContextKey('honeyhive.session');
+
+/** A Context in which `session` is in force; `name` is given where the session is made in this process. */
+export function setSession(ctx: Context, session: Session, name?: string): Context {
+  return ctx.setValue(SCOPE, { session, name } satisfies SessionScope);
+}
+
+/** The session in force in `ctx`: the scope's, else the process's own. */
+export function getSession(ctx: Context): Session {
+  return getScopeSession(ctx) ?? defaultSession().session;
+}
+
+/** The session of the scope that `ctx` is in; undefined outside any. */
+export function getScopeSession(ctx: Context): Session | undefined {
+  const scope = ctx.getValue(SCOPE) as SessionScope | undefined;
+  return scope?.session ?? sessionFromBaggage(ctx);
+}
+
+/** The name for the session in force in `ctx`; undefined when the session came from elsewhere. */
+export function getSessionName(ctx: Context): string | undefined {
+  const scope = ctx.getValue(SCOPE) as SessionScope | undefined;
+  return scope === undefined ? defaultSession().name : scope.name;
+}
+
+/** Puts `session` in force for the rest of the scope that `ctx` is in; false outside any scope. */
+export function bindSession(ctx: Context, session: Session): boolean {
+  const scope = ctx.getValue(SCOPE) as SessionScope | undefined;
+  if (scope === undefined) return false;
+  scope.session = mergeSessions(scope.session, session);
+  return true;
+}
+
+// OpenTelemetry's own propagators leave the caller's session in the baggage.
+function sessionFromBaggage(ctx: Context): Session | undefined {
+  const baggage = propagation.getBaggage(ctx);
+  if (baggage === undefined) return undefined;
+  const read = (names: readonly string[]) => names.map((name) => baggage.getEntry(name)?.value).find(sessionLabel);
+  const sessionId = read(sessionFields.sessionId.baggage);
+  if (sessionId === undefined) return undefined;
+  const project = read(sessionFields.project.baggage);
+  const source = read(sessionFields.source.baggage);
+  return mergeSessions(defaultSession().session, { sessionId, project, source });
+}
+
+/** The session in force here: of the request, of `withSession`, else the tracer's; undefined when there is none. */
+export function currentSession(): Session | undefined {
+  const session = getSession(context.active());
+  return session.sessionId === undefined ? undefined : session;
+}
+
+/**
+ * Runs `fn` with `session` in force and hands back what it answers. Fields left out stay as they are outside.
+ *
+ * @example await withSession({ sessionId: conversation.id }, () => agent.run(message));
+ */
+export function withSession<T>(session: Session, fn: () => T): T {
+  const active = context.active();
+  return context.with(setSession(active, mergeSessions(getSession(active), session), getSessionName(active)), fn);
+}

@@ -1,0 +1,52 @@
+import { type Attributes, type Context, propagation, type Span } from '@opentelemetry/api';
+import { getSession, getSessionName, sessionFieldNames, sessionFields } from './session.js';
+
+// The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
+const baggageAttributes = {
+  run_id: ['honeyhive_metadata.run_id'],
+  dataset_id: ['honeyhive_metadata.dataset_id'],
+  datapoint_id: ['honeyhive_metadata.datapoint_id'],
+  parent_id: ['honeyhive.parent_id', 'traceloop.association.properties.parent_id'],
+} as const;
+
+/**
+ * Writes the session, project and source in force onto every span at its start. Goes into any OpenTelemetry
+ * provider of version 2 or 3, before the processor that exports.
+ *
+ * @example new NodeTracerProvider({ spanProcessors: [new SessionSpanProcessor(), new BatchSpanProcessor(exporter)] });
+ */
+export class SessionSpanProcessor {
+  onStart(span: Span, parentContext: Context): void {
+    span.setAttributes(sessionAttributes(parentContext));
+  }
+
+  onEnd(): void {}
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
+
+/** What a span that starts in `ctx` has to carry. */
+export function sessionAttributes(ctx: Context): Attributes {
+  const session = getSession(ctx);
+  const attributes: Attributes = {};
+  for (const field of sessionFieldNames) {
+    const value = session[field];
+    if (value !== undefined) for (const name of sessionFields[field].attributes) attributes[name] = value;
+  }
+  if (session.sessionId !== undefined) {
+    // Without it the backend leaves spans of a session that it does not know without a place.
+    attributes['honeyhive.session_auto_create'] = true;
+    const name = getSessionName(ctx);
+    if (name !== undefined) attributes['honeyhive.session_name'] = name;
+  }
+  const baggage = propagation.getBaggage(ctx);
+  if (baggage !== undefined) {
+    for (const [key, names] of Object.entries(baggageAttributes)) {
+      const value = baggage.getEntry(key)?.value;
+      if (value) for (const name of names) attributes[name] = value;
+    }
+  }
+  return attributes;
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { HttpError } from './http-error.js';
+
+const limit = 20 * 1024 * 1024;
+
+/** The body of a request, gzip undone. */
+export async function readBody(req: IncomingMessage): Promise<Buffer> {
+  const encoding = req.headers['content-encoding'] ?? 'identity';
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // What is too long is still read to its end: a client that is cut off while it writes never reads the answer.
+  for await (const chunk of req) {
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+  }
+  if (size > limit) throw tooLarge();
+  if (encoding === 'identity') return Buffer.concat(chunks);
+  if (encoding === 'gzip') return unzip(Buffer.concat(chunks));
+  throw new HttpError(415, `Content-Encoding ${encoding} is not read here: send gzip or none`);
+}
+
+async function unzip(body: Buffer): Promise<Buffer> {
+  try {
+    return await promisify(gunzip)(body, { maxOutputLength: limit });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw new HttpError(400, 'The body is not gzip', { cause });
+  }
+}
+
+function tooLarge(): HttpError {
+  return new HttpError(413, `The body is longer than ${limit} bytes`);
+}

@@ -1,0 +1,49 @@
+import type { Attributes } from './any-value.js';
+import type { Span } from './span.js';
+
+/** What `POST /session/start` says of a session. */
+export interface SessionStart {
+  readonly id: string;
+  readonly name: string | null;
+  readonly project: string | null;
+  readonly source: string | null;
+  readonly inputs: Attributes;
+  readonly metadata: Attributes;
+  readonly userProperties: Attributes;
+}
+
+/** One line of the list of sessions. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly project: string | null;
+  readonly source: string | null;
+  /** Nanoseconds since 1970, in decimal. */
+  readonly start: string;
+  /** Milliseconds from the first start to the last end. */
+  readonly duration: number;
+  readonly spans: number;
+  readonly errors: number;
+  readonly services: number;
+  readonly traces: number;
+}
+
+/** A span as it is kept: what was received, and what HoneyHive makes of it. */
+export interface StoredSpan extends Span {
+  /** The session that its parent is in, which may be another one; null without a parent or before it came. */
+  readonly parentSessionId: string | null;
+  readonly service: string;
+  readonly eventType: string;
+  /** What went wrong; null when nothing did. */
+  readonly error: string | null;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** A session with its spans, the earliest first. */
+export interface Session extends Omit<SessionSummary, 'spans'> {
+  readonly inputs: Attributes;
+  readonly metadata: Attributes;
+  readonly userProperties: Attributes;
+  readonly spans: readonly StoredSpan[];
+}

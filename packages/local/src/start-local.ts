@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createLocalServer } from './server.js';
+import { Store } from './store.js';
+
+export interface LocalOptions {
+  /** 0 takes a free one. Default: 4319. */
+  readonly port?: number;
+  /** A file of SQLite, made when it is not there. Default: memory. */
+  readonly database?: string;
+}
+
+export interface LocalHoneyHive {
+  /** What `HH_API_URL` is to be. */
+  readonly url: string;
+  readonly port: number;
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/** Starts a HoneyHive that only this machine can reach. */
+export async function startLocal({ port = 4319, database = ':memory:' }: LocalOptions = {}): Promise<LocalHoneyHive> {
+  const store = new Store(database);
+  const server = createLocalServer(store);
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch (cause) {
+    store.close();
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+    throw new Error(`Port ${port} is taken: pass another with --port, or --port 0 for any that is free.`, { cause });
+  }
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    store,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      store.close();
+    },
+  };
+}

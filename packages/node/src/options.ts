@@ -1,0 +1,78 @@
+import { type Destination, type DestinationRule, destinationRule } from '@honeyhive/core';
+
+/** What `HoneyHiveTracer.init` takes; what is left out comes from the environment variable named with it. */
+export interface InitOptions {
+  /** `HH_API_KEY`. Not needed where `serverUrl` names a local HoneyHive. */
+  readonly apiKey?: string;
+  /** `HH_PROJECT`. */
+  readonly project?: string;
+  /** The session that everything joins which brings none of its own. Default: a new one, and one for each request. */
+  readonly sessionId?: string | undefined;
+  /** `HH_SESSION_NAME`. The name for new sessions. Default: the name of the session's first event. */
+  readonly sessionName?: string;
+  /** `HH_SOURCE`. Where the events come from, as "production". Default: "dev". */
+  readonly source?: string;
+  /** `HH_API_URL`. Default: `https://api.dp1.us.honeyhive.ai`. */
+  readonly serverUrl?: string;
+  /** `OTEL_SERVICE_NAME`. What this service is called in a trace. Default: the name in its package.json, as npm and pnpm tell it. */
+  readonly serviceName?: string;
+  /** `HH_DISABLE_BATCH`. Export each span at its end. Default: false. */
+  readonly disableBatch?: boolean;
+  /**
+   * `HH_PROPAGATE_TO`, separated by commas. Who gets trace and session besides private addresses and names:
+   * origins, `*.example.com`, `*`, a RegExp on the origin, a function of the URL.
+   */
+  readonly propagateTo?: readonly Destination[];
+}
+
+export interface Settings {
+  readonly apiKey: string | undefined;
+  readonly project: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly sessionName: string | undefined;
+  readonly source: string;
+  readonly serverUrl: URL;
+  readonly serviceName: string | undefined;
+  readonly disableBatch: boolean;
+  readonly mayReceive: DestinationRule;
+}
+
+const defaultServerUrl = 'https://api.dp1.us.honeyhive.ai';
+
+/** Options over environment over defaults. Throws a TypeError that says what to type. */
+export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = process.env): Settings {
+  const apiKey = options.apiKey || env.HH_API_KEY || undefined;
+  const server = options.serverUrl || env.HH_API_URL || undefined;
+  if (apiKey === undefined && server === undefined) {
+    throw new TypeError(
+      'HoneyHiveTracer.init() needs an API key: pass `apiKey` or set HH_API_KEY. ' +
+        'Without an account, run `npx honeyhive-local` and set HH_API_URL=http://127.0.0.1:4319.',
+    );
+  }
+  const serverUrl = URL.parse(server ?? defaultServerUrl);
+  if (serverUrl === null || !serverUrl.protocol.startsWith('http')) {
+    throw new TypeError(
+      `HoneyHiveTracer.init(): '${server}' is no URL. \`serverUrl\` or HH_API_URL is one as ${defaultServerUrl}.`,
+    );
+  }
+  const mayReceive = destinationRule(options.propagateTo ?? list(env.HH_PROPAGATE_TO));
+  return {
+    apiKey,
+    project: options.project || env.HH_PROJECT || undefined,
+    sessionId: options.sessionId || undefined,
+    sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
+    source: options.source || env.HH_SOURCE || 'dev',
+    serverUrl,
+    serviceName: options.serviceName || env.OTEL_SERVICE_NAME || env.npm_package_name || undefined,
+    disableBatch: options.disableBatch ?? env.HH_DISABLE_BATCH === 'true',
+    // HoneyHive's own server is no service of the application.
+    mayReceive: (url) => url.origin !== serverUrl.origin && mayReceive(url),
+  };
+}
+
+function list(text = ''): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}
