@@ -1,4 +1,5 @@
 import { type Baggage, type BaggageEntry, baggageEntryMetadataFromString, propagation } from '@opentelemetry/api';
+import { trimOws } from './ows.js';
 
 /** One list member of a `baggage` header. */
 export interface BaggageMember {
@@ -16,12 +17,8 @@ export interface BaggageMember {
 const maxMembers = 180;
 const maxBytes = 8192;
 
-const token = /[!#$%&'*+\-.^_`|~\da-zA-Z]+/.source;
-const octets = /[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*/.source;
-const property = `[ \\t]*${token}(?:[ \\t]*=[ \\t]*${octets})?[ \\t]*`;
-const isToken = new RegExp(`^${token}$`);
-const isProperties = new RegExp(`^${property}(?:;${property})*$`);
-const member = new RegExp(`^[ \\t]*(${token})[ \\t]*=[ \\t]*(${octets})[ \\t]*(?:;(.*))?$`);
+const token = /^[!#$%&'*+\-.^_`|~\da-zA-Z]+$/;
+const octets = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 const badEscape = /%(?![\da-fA-F]{2})/;
 
 /**
@@ -44,17 +41,25 @@ export function parseBaggage(header: string): BaggageMember[] {
   return members;
 }
 
-function parseMember(text: string): BaggageMember | undefined {
-  const [, key, encodedValue, properties] = member.exec(text) ?? [];
-  if (key === undefined || encodedValue === undefined || badEscape.test(encodedValue)) return undefined;
-  if (properties !== undefined && !isProperties.test(properties)) return undefined;
-  return {
-    key,
-    value: decodeBaggageValue(encodedValue),
-    encodedValue,
-    properties: properties?.trim() ?? '',
-    text: text.trim(),
-  };
+function parseMember(untrimmed: string): BaggageMember | undefined {
+  const text = trimOws(untrimmed);
+  const semicolon = text.indexOf(';');
+  const pair = semicolon === -1 ? text : text.slice(0, semicolon);
+  const properties = semicolon === -1 ? '' : trimOws(text.slice(semicolon + 1));
+  const equals = pair.indexOf('=');
+  const key = trimOws(pair.slice(0, equals));
+  const encodedValue = trimOws(pair.slice(equals + 1));
+  if (equals === -1 || !token.test(key) || !octets.test(encodedValue) || badEscape.test(encodedValue)) return undefined;
+  if (semicolon !== -1 && !areProperties(properties)) return undefined;
+  return { key, value: decodeBaggageValue(encodedValue), encodedValue, properties, text };
+}
+
+function areProperties(text: string): boolean {
+  return text.split(';').every((property) => {
+    const equals = property.indexOf('=');
+    const key = equals === -1 ? property : property.slice(0, equals);
+    return token.test(trimOws(key)) && octets.test(trimOws(property.slice(key.length + 1)));
+  });
 }
 
 /** Percent-decodes; octets that are not UTF-8 become U+FFFD (§3.3.1.3). */
@@ -67,8 +72,8 @@ export function decodeBaggageValue(encoded: string): string {
 /** A member in header form; undefined when the value cannot be encoded (it holds a lone surrogate). */
 export function formatBaggageMember(key: string, value: string, properties = ''): string | undefined {
   if (!value.isWellFormed() || !key.isWellFormed() || key === '') return undefined;
-  const name = isToken.test(key) ? key : encodeURIComponent(key);
-  const suffix = isProperties.test(properties) ? `;${properties}` : '';
+  const name = token.test(key) ? key : encodeURIComponent(key);
+  const suffix = areProperties(properties) ? `;${properties}` : '';
   return `${name}=${encodeURIComponent(value)}${suffix}`;
 }
 

@@ -1,4 +1,4 @@
-import { type HeaderCarrier, type HeaderMessage, headerText, messageCarrier } from './header-carrier.js';
+import { type HeaderCarrier, type HeaderMessage, messageCarrier } from './header-carrier.js';
 
 /** What Node publishes on `http.client.request.created`. */
 export interface NodeClientRequest extends HeaderMessage {
@@ -15,15 +15,15 @@ interface RenderedRequest {
   readonly _headerSent: boolean;
 }
 
-/** Where the request goes; through a proxy, where the proxy sends it. */
-export function clientRequestUrl(request: NodeClientRequest): URL | null {
-  const { protocol, host, path } = request;
+/** Where the request goes; through a proxy, where the proxy sends it. The port is known by the Host header alone. */
+export function clientRequestUrl({ protocol, host, path }: NodeClientRequest, headers: HeaderCarrier): URL | null {
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  const asked = headerText(request.getHeader('host'));
+  const asked = headers.get('host');
   const port = asked?.startsWith(`${name}:`) ? asked.slice(name.length) : '';
   return URL.parse(path, `${protocol}//${name}${port}`);
 }
 
+/** undefined where the head of the request is on its way already, as with `Expect: 100-continue`. */
 export function clientRequestCarrier(request: NodeClientRequest): HeaderCarrier | undefined {
   if (!request.headersSent) return messageCarrier(request);
   const rendered = request as unknown as RenderedRequest;

@@ -56,25 +56,22 @@ function listen(): void {
 
 function onUndiciRequest(message: unknown): void {
   const { request } = message as { request: UndiciRequest };
-  if (request.method !== 'CONNECT') propagate(undiciUrl(request), () => undiciCarrier(request));
+  if (request.method !== 'CONNECT') propagate(undiciUrl(request), undiciCarrier(request));
 }
 
 function onClientRequest(message: unknown): void {
   const { request } = message as { request: NodeClientRequest };
-  if (request.method !== 'CONNECT') propagate(clientRequestUrl(request), () => clientRequestCarrier(request));
+  const carrier = clientRequestCarrier(request);
+  if (carrier && request.method !== 'CONNECT') propagate(clientRequestUrl(request, carrier), carrier);
 }
 
 // What a subscriber throws would end the process, so nothing may leave this function.
-function propagate(url: URL | null, carrierOf: () => HeaderCarrier | undefined): void {
+function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
   try {
-    if (!mayReceive(url, ctx)) {
-      withhold(ctx, url.origin);
-      return;
-    }
-    const carrier = carrierOf();
-    if (carrier && !isSigned(url, carrier)) injectAbsent(ctx, carrier);
+    if (!mayReceive(url, ctx)) withhold(ctx, url.origin);
+    else if (!isSigned(url, carrier)) injectAbsent(ctx, carrier);
   } catch (error) {
     warnOnce(`Trace and session were left off an outgoing request: ${error}`);
   }

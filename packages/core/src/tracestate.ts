@@ -1,4 +1,5 @@
 import type { TraceState } from '@opentelemetry/api';
+import { trimOws } from './ows.js';
 
 const maxMembers = 32;
 const key = /^(?:[a-z][\w\-*/]{0,255}|[a-z\d][\w\-*/]{0,240}@[a-z][\w\-*/]{0,13})$/;
@@ -14,7 +15,7 @@ const value = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e
 export function parseTracestate(header: string): TraceState | undefined {
   const members: Member[] = [];
   for (const part of header.split(',')) {
-    const text = part.replace(/^[ \t]+|[ \t]+$/g, '');
+    const text = trimOws(part);
     if (text === '') continue;
     const split = text.indexOf('=');
     const member: Member = [text.slice(0, split), text.slice(split + 1)];

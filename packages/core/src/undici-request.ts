@@ -15,29 +15,28 @@ export function undiciUrl({ origin, path }: UndiciRequest): URL | null {
   return URL.parse(path, String(origin));
 }
 
-export function undiciCarrier(request: UndiciRequest): HeaderCarrier | undefined {
-  const { headers } = request;
-  if (!Array.isArray(headers)) return undefined;
-  const add = request.addHeader;
+export function undiciCarrier(request: UndiciRequest): HeaderCarrier {
+  const { headers, addHeader } = request;
   const written = new Set<string>();
   const indexOf = (name: string) =>
     headers.findIndex((text, index) => index % 2 === 0 && String(text).toLowerCase() === name);
 
   function set(name: string, value: string): void {
     const index = indexOf(name);
-    if (index === -1) add.call(request, name, value);
+    if (index === -1) addHeader.call(request, name, value);
     else headers[index + 1] = value;
     written.add(name);
+    request.addHeader = addHeaderOnce;
   }
 
   // addHeader appends, and an instrumentation that comes later would send a second traceparent: its own, of
   // the span it made for this request, takes the place of ours. Our baggage holds all that it would add.
-  request.addHeader = (name, value) => {
+  function addHeaderOnce(name: string, value: string): unknown {
     const key = name.toLowerCase();
-    if (!written.has(key)) return add.call(request, name, value);
+    if (!written.has(key)) return addHeader.call(request, name, value);
     if (key !== 'baggage') set(key, value);
     return request;
-  };
+  }
 
   return {
     get(name) {

@@ -24,12 +24,18 @@ async function serve(port: number, database: string): Promise<void> {
 }
 
 async function show(id: string, url: string): Promise<void> {
-  const response = await fetch(new URL(`/sessions/${encodeURIComponent(id)}`, url)).catch((cause) => {
-    throw new Error(`Nothing answers at ${url}: start honeyhive-local, or pass its address with --url.`, { cause });
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Error((answer as { message: string }).message);
+  const { ok, answer } = await ask(id, url);
+  if (!ok) throw new Error((answer as { message: string }).message);
   console.log(renderSession(answer as Session));
+}
+
+async function ask(id: string, url: string): Promise<{ ok: boolean; answer: unknown }> {
+  try {
+    const response = await fetch(new URL(`/sessions/${encodeURIComponent(id)}`, url));
+    return { ok: response.ok, answer: await response.json() };
+  } catch (cause) {
+    throw new Error(`No honeyhive-local answers at ${url}: start one, or pass its address with --url.`, { cause });
+  }
 }
 
 async function main(): Promise<void> {

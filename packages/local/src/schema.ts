@@ -38,7 +38,10 @@ export const schema = `
     resource TEXT NOT NULL,
     PRIMARY KEY (trace_id, span_id)
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS spans_of_session ON spans (session_id, start_ns);
+  -- Holds all that is summed up, so that a write to a long session reads none of its wide rows.
+  CREATE INDEX IF NOT EXISTS spans_of_session ON spans (
+    session_id, start_ns, end_ns, error, service, trace_id, parent_span_id, name, session_name, project, source
+  );
 
   CREATE TABLE IF NOT EXISTS traces (
     trace_id TEXT PRIMARY KEY,

@@ -34,7 +34,7 @@ function traceTree(spans: readonly StoredSpan[]): Branch[] {
       if (drawn.has(span)) continue;
       drawn.add(span);
       branches.push({ span, stem, orphan: isOrphan(span) });
-      const under = (children.get(span.spanId) ?? []).filter((child) => !drawn.has(child));
+      const under = children.get(span.spanId) ?? [];
       for (const [index, child] of [...under.entries()].reverse()) {
         const last = index === under.length - 1;
         const deeper = below + (last ? '   ' : '│  ');

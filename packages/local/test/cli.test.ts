@@ -73,7 +73,11 @@ it.each([
 it('says when no server answers', async () => {
   const gone = await startLocal({ port: 0 });
   await gone.close();
-  const { stderr, code } = await run('show', 'S', '--url', gone.url);
-  expect(stderr).toBe(`Nothing answers at ${gone.url}: start honeyhive-local, or pass its address with --url.\n`);
-  expect(code).toBe(1);
+  for (const url of [gone.url, 'nowhere']) {
+    expect(await run('show', 'S', '--url', url)).toEqual({
+      stdout: '',
+      stderr: `No honeyhive-local answers at ${url}: start one, or pass its address with --url.\n`,
+      code: 1,
+    });
+  }
 });

@@ -139,6 +139,11 @@ it('loses no digit of numbers in JSON', async () => {
   });
 });
 
+it('takes ids in upper case for the same ids', async () => {
+  await sendJson(local(), spansOf('a', [span({ traceId: traceId.toUpperCase(), spanId: '00F067AA0BA902B7' })]));
+  expect(local().store.session(traceId)?.spans).toMatchObject([{ traceId, spanId: '00f067aa0ba902b7' }]);
+});
+
 it('reads gzip', async () => {
   const body = gzipSync(ProtobufTraceSerializer.serializeRequest(sdkSpans()) ?? '');
   const answer = await send(`${local().url}/v1/traces`, {

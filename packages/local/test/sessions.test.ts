@@ -123,6 +123,21 @@ it('replaces a span that is sent again', async () => {
   expect(local().store.session('T')?.spans).toHaveLength(1);
 });
 
+it('keeps nothing of a write that fails', async () => {
+  await sendJson(local(), spansOf('a', [span(inSession('S'))]));
+  const [known] = local().store.session('S')?.spans ?? [];
+  if (!known) throw new Error('the span was not kept');
+  const { store } = local();
+  expect(() =>
+    store.addSpans([
+      { ...known, spanId: 'f'.repeat(16) },
+      { ...known, start: 'now' },
+    ]),
+  ).toThrow('BigInt');
+  expect(store.sessions()).toMatchObject([{ id: 'S', spans: 1 }]);
+  expect(store.session('S')?.spans).toEqual([known]);
+});
+
 it('lists the newest first, as many as asked for', async () => {
   for (const id of ['2', '3', '1']) {
     const times = { startTimeUnixNano: `${id}000`, traceId: id.repeat(32) };
@@ -134,7 +149,7 @@ it('lists the newest first, as many as asked for', async () => {
 });
 
 it('finds a session whatever its id is', async () => {
-  const id = 'a/b %?#\u0000é';
+  const id = 'a/b %?#é';
   await sendJson(local(), spansOf('a', [span(inSession(id))]));
   expect(await get(`/sessions/${encodeURIComponent(id)}`)).toMatchObject({ id, spans: [{ name: 'span' }] });
 });

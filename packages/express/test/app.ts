@@ -1,0 +1,42 @@
+import { createServer, type Server } from 'node:http';
+import { Readable } from 'node:stream';
+import type express from 'express';
+import type { Handlers, Options } from '../../../test/contracts/server.js';
+import { honeyhive } from '../src/index.js';
+
+/** The contract's app in Express, of version 4 or 5. */
+export function mountWith(framework: typeof express) {
+  return (handlers: Handlers, options?: Options): Server => {
+    const app = framework();
+    app.use(honeyhive(options));
+    const items = framework.Router();
+    items.get('/items/:id', async (_req, res) => {
+      res.json(await handlers.report());
+    });
+    app.use('/org/:org', items);
+    app.get('/users/:id', async (_req, res) => {
+      res.json(await handlers.report());
+    });
+    app.get('/wait/:id', async (_req, res) => {
+      res.json(await handlers.wait());
+    });
+    app.get('/stream', (_req, res) => {
+      Readable.from(handlers.stream()).pipe(res);
+    });
+    app.get('/endless', (_req, res) => {
+      handlers.endless(res);
+    });
+    app.post('/raw', async (req, res) => {
+      res.json(await handlers.raw(req, res));
+    });
+    // Express 4 does not wait for promises.
+    app.get('/fail', (_req, _res, next) => {
+      handlers.fail().catch(next);
+    });
+    app.use(((error, _req, res, _next) => {
+      handlers.onError(error);
+      res.status(500).json({ error: error.message });
+    }) as express.ErrorRequestHandler);
+    return createServer(app);
+  };
+}

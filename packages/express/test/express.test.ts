@@ -1,0 +1,122 @@
+import { createServer } from 'node:http';
+import { currentSession, enrichSpanContext } from '@honeyhive/core';
+import express from 'express';
+import express4 from 'express4';
+import multer from 'multer';
+import request from 'supertest';
+import { describeServerAdapter } from '../../../test/contracts/server.js';
+import { closeServers, listen } from '../../../test/support/listen.js';
+import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
+import { honeyhive } from '../src/index.js';
+import { mountWith } from './app.js';
+
+const versions = [
+  ['Express 4', express4],
+  ['Express 5', express],
+] as const;
+
+for (const [name, framework] of versions) describeServerAdapter(name, mountWith(framework));
+
+describe.each(versions)('%s', (_name, framework) => {
+  let telemetry: Telemetry;
+
+  beforeEach(() => {
+    telemetry = startTelemetry();
+  });
+
+  afterEach(async () => {
+    await closeServers();
+    telemetry.stop();
+  });
+
+  it.each([
+    ['json', { type: 'application/json', body: '{"a":1}' }],
+    ['urlencoded', { type: 'application/x-www-form-urlencoded', body: 'a=1' }],
+    ['text', { type: 'text/plain', body: 'a' }],
+  ])('keeps the scope behind express.%s()', async (parser, { type, body }) => {
+    const app = framework().use(honeyhive(), framework[parser as 'json']({ extended: true } as object));
+    app.post('/', (_req, res) => void res.json(currentSession()));
+    const origin = await listen(createServer(app));
+    const answer = await request(origin).post('/').set({ baggage: 'session_id=s', 'content-type': type }).send(body);
+    expect(answer.body.sessionId).toBe('s');
+  });
+
+  it('keeps the scope behind multer', async () => {
+    const app = framework().use(honeyhive());
+    app.post('/', multer().single('file'), (_req, res) => void res.json(currentSession()));
+    const origin = await listen(createServer(app));
+    const answer = await request(origin)
+      .post('/')
+      .set('baggage', 'session_id=s')
+      .attach('file', Buffer.alloc(200_000), 'f');
+    expect(answer.body.sessionId).toBe('s');
+  });
+
+  it('keeps the scope in error middleware', async () => {
+    const app = framework().use(honeyhive());
+    app.get('/', (_req, _res, next) => next(new Error('boom')));
+    app.use(((_error, _req, res, _next) => void res.status(500).json(currentSession())) as express.ErrorRequestHandler);
+    const origin = await listen(createServer(app));
+    const answer = await request(origin).get('/').set('baggage', 'session_id=s').expect(500);
+    expect(answer.body.sessionId).toBe('s');
+  });
+
+  it('records an error that only Express itself handles, in the last route of all', async () => {
+    const app = framework().use(honeyhive()).set('env', 'test');
+    app.get('/', () => {
+      throw new RangeError('boom');
+    });
+    const origin = await listen(createServer(app));
+    await request(origin).get('/').expect(500);
+    const [span] = await telemetry.ended(1);
+    expect(span?.events).toHaveLength(1);
+    expect(span?.attributes).toMatchObject({ 'error.type': 'RangeError', honeyhive_error: 'RangeError: boom' });
+  });
+
+  it('does not call a refusal a failure', async () => {
+    const app = framework().use(honeyhive()).set('env', 'test');
+    app.get('/', (_req, _res, next) => next(Object.assign(new Error('who are you'), { status: 401 })));
+    const origin = await listen(createServer(app));
+    await request(origin).get('/').expect(401);
+    const [span] = await telemetry.ended(1);
+    expect(span?.status.code).toBe(0);
+    expect(span?.attributes).not.toHaveProperty('honeyhive_error');
+  });
+
+  it.each([
+    ['/v1/org/7/deep/3', 'GET /v1/org/:org/deep/:id'],
+    ['/v2/org/7/deep/3', 'GET /v2/org/:org/deep/:id'],
+    ['/sub/7/deep/3', 'GET /sub/:tenant/deep/:id'],
+    ['/wrapped/deep/3', 'GET /wrapped/deep/:id'],
+    ['/v1/org/7/broken/3', 'GET /v1/org/:org/broken/:id'],
+    ['/v1/org/a%2Fb/deep/3', 'GET /v1/org/:org/deep/:id'],
+    ['/either/5', 'GET /either/:a | /or/:b'],
+  ])('names %s %s', async (path, name) => {
+    const deep = framework.Router();
+    deep.get('/deep/:id', (_req, res) => void res.end());
+    deep.get('/broken/:id', (_req, _res, next) => next(new Error('boom')));
+    const org = framework.Router().use('/org/:org', deep);
+    const sub = framework();
+    sub.get('/deep/:id', (_req, res) => void res.end());
+    const app = framework()
+      .use(honeyhive())
+      .set('env', 'test')
+      .use('/v1', org)
+      .use('/v2', org)
+      .use('/sub/:tenant', sub);
+    app.use('/wrapped', (req, res, next) => deep(req, res, next));
+    app.get(['/either/:a', '/or/:b'], (_req, res) => void res.end());
+    const origin = await listen(createServer(app));
+    await request(origin).get(path);
+    const [span] = await telemetry.ended(1);
+    expect(span?.name).toBe(name);
+  });
+
+  it('opens one scope where the middleware is used twice', async () => {
+    const app = framework().use(honeyhive(), honeyhive());
+    app.get('/', (_req, res) => void res.json(enrichSpanContext({ eventName: 'work' }, () => currentSession())));
+    const origin = await listen(createServer(app));
+    await request(origin).get('/').expect(200);
+    expect((await telemetry.ended(2)).map(({ name }) => name)).toEqual(['work', 'GET /']);
+  });
+});

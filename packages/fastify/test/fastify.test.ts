@@ -1,0 +1,104 @@
+import { Readable } from 'node:stream';
+import { currentSession } from '@honeyhive/core';
+import fastify from 'fastify';
+import request from 'supertest';
+import { describeServerAdapter, type Handlers, type Options } from '../../../test/contracts/server.js';
+import { closeServers, listen } from '../../../test/support/listen.js';
+import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
+import { honeyhive } from '../src/index.js';
+
+async function mount(handlers: Handlers, options?: Options) {
+  const app = fastify();
+  await app.register(honeyhive, options ?? {});
+  app.setErrorHandler((error: Error, _request, reply) => {
+    handlers.onError(error);
+    return reply.code(500).send({ error: error.message });
+  });
+  await app.register(
+    async (org) => {
+      org.get('/items/:id', () => handlers.report());
+    },
+    { prefix: '/org/:org' },
+  );
+  app.get('/users/:id', () => handlers.report());
+  app.get('/wait/:id', () => handlers.wait());
+  app.get('/stream', (_request, reply) => reply.send(Readable.from(handlers.stream())));
+  app.get('/fail', () => handlers.fail());
+  app.get('/endless', (_request, reply) => {
+    reply.hijack();
+    handlers.endless(reply.raw);
+  });
+  await app.register(async (raw) => {
+    raw.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    raw.removeContentTypeParser('text/plain');
+    raw.post('/raw', (request, reply) => handlers.raw(request.raw, reply.raw));
+  });
+  await app.ready();
+  return app.server;
+}
+
+describeServerAdapter('Fastify 5', mount);
+
+describe('Fastify 5', () => {
+  let telemetry: Telemetry;
+
+  beforeEach(() => {
+    telemetry = startTelemetry();
+  });
+
+  afterEach(async () => {
+    await closeServers();
+    telemetry.stop();
+  });
+
+  it('covers routes and hooks that were declared before it', async () => {
+    const app = fastify();
+    app.addHook('preHandler', async (request) => {
+      Object.assign(request, { seen: currentSession()?.sessionId });
+    });
+    app.post('/early', (request) => ({
+      hook: (request as { seen?: string }).seen,
+      handler: currentSession()?.sessionId,
+    }));
+    await app.register(honeyhive);
+    await app.ready();
+    const { body } = await request(await listen(app.server))
+      .post('/early')
+      .set('baggage', 'session_id=s')
+      .send({ a: 1 });
+    expect(body).toEqual({ hook: 's', handler: 's' });
+  });
+
+  it('records an error of a hook, which Fastify itself answers', async () => {
+    const app = fastify();
+    await app.register(honeyhive);
+    app.get('/', { preHandler: async () => Promise.reject(new TypeError('boom')) }, async () => 'never');
+    await app.ready();
+    await request(await listen(app.server))
+      .get('/')
+      .expect(500);
+    const [span] = await telemetry.ended(1);
+    expect(span?.events).toHaveLength(1);
+    expect(span?.attributes).toMatchObject({ 'error.type': 'TypeError', honeyhive_error: 'TypeError: boom' });
+  });
+
+  it('keeps the scope in a web stream', async () => {
+    const app = fastify();
+    await app.register(honeyhive);
+    app.get('/', (_request, reply) => {
+      let left = 3;
+      const stream = new ReadableStream({
+        async pull(controller) {
+          await new Promise(setImmediate);
+          controller.enqueue(Buffer.from(`${currentSession()?.sessionId} `));
+          left -= 1;
+          if (left === 0) controller.close();
+        },
+      });
+      return reply.send(stream);
+    });
+    await app.ready();
+    const response = await fetch(await listen(app.server), { headers: { baggage: 'session_id=s' } });
+    expect(await response.text()).toBe('s s s ');
+  });
+});

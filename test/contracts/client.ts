@@ -1,0 +1,197 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import {
+  type DestinationRule,
+  defaultSession,
+  enrichSpanContext,
+  propagateOutgoing,
+  withSession,
+} from '@honeyhive/core';
+import { context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { closeServers, listen } from '../support/listen.js';
+import { startTelemetry, type Telemetry } from '../support/telemetry.js';
+
+/** A request by the client under test, redirects followed; answers the body. */
+export type Send = (url: string, options: SendOptions) => Promise<string>;
+
+export interface SendOptions {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+export interface ClientContract {
+  readonly send: Send;
+  /** The client was wrapped by hand, and so asks no rule about the origin it is told to call. */
+  readonly wrapped?: boolean;
+  /** Makes the servers that are called. Default: plain http. */
+  readonly serve?: (listener: RequestListener) => Server;
+}
+
+/** What a server was sent. */
+interface Received {
+  readonly method: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly lines: string[];
+  readonly body: string;
+}
+
+/** The promises of every client. */
+export function describeClient(name: string, { send, wrapped = false, serve = createServer }: ClientContract): void {
+  describe(`${name} keeps the promises of a client`, () => {
+    let telemetry: Telemetry;
+    let rule: DestinationRule;
+
+    const get = (url: string, headers: Record<string, string> = {}) => send(url, { method: 'GET', headers });
+    const inSpan = <T>(fn: () => Promise<T>) =>
+      withSession({ sessionId: 's-1', project: 'my agents', source: 'prod' }, () =>
+        enrichSpanContext({ eventName: 'call' }, async (span) => {
+          await fn();
+          return span.spanContext();
+        }),
+      );
+
+    beforeEach(() => {
+      rule = () => !wrapped;
+      telemetry = startTelemetry((url) => rule(url));
+    });
+
+    afterEach(async () => {
+      await closeServers();
+      telemetry.stop();
+      Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+    });
+
+    it('carries trace and session on', async () => {
+      const { origin, received } = await startReceiver(serve);
+      const { traceId, spanId } = await inSpan(() => get(origin));
+      expect(received[0]?.headers).toMatchObject({
+        traceparent: `00-${traceId}-${spanId}-01`,
+        baggage: 'session_id=s-1,project=my%20agents,source=prod',
+      });
+      expect(received[0]?.headers).not.toHaveProperty('tracestate');
+    });
+
+    it('sends what it was given to send', async () => {
+      const { origin, received } = await startReceiver(serve);
+      const headers = { 'content-type': 'text/plain', 'x-mine': 'yes' };
+      await inSpan(() => send(origin, { method: 'POST', headers, body: 'hello' }));
+      expect(received[0]).toMatchObject({ method: 'POST', body: 'hello', headers });
+      expect(headers).toEqual({ 'content-type': 'text/plain', 'x-mine': 'yes' });
+    });
+
+    it('hands the answer back, and an error as it is', async () => {
+      const { origin } = await startReceiver(serve);
+      await inSpan(async () => expect(await get(origin)).toBe('ok'));
+      await closeServers();
+      await expect(inSpan(() => get(origin))).rejects.toThrow();
+      const alone = await get(origin).catch((error) => error);
+      const traced = await inSpan(() => get(origin)).catch((error) => error);
+      expect(traced.code ?? traced.cause?.code).toBe(alone.code ?? alone.cause?.code);
+    });
+
+    it('carries nothing outside trace and session', async () => {
+      const { origin, received } = await startReceiver(serve);
+      await get(origin);
+      expect(received[0]?.headers).not.toHaveProperty('traceparent');
+      expect(received[0]?.headers).not.toHaveProperty('baggage');
+    });
+
+    it("carries the process's own session outside any span", async () => {
+      defaultSession().session = { sessionId: 'own' };
+      const { origin, received } = await startReceiver(serve);
+      await get(origin);
+      expect(received[0]?.headers).toMatchObject({ baggage: 'session_id=own' });
+      expect(received[0]?.headers).not.toHaveProperty('traceparent');
+    });
+
+    it('leaves what the caller has set, and writes nothing twice', async () => {
+      const { origin, received } = await startReceiver(serve);
+      const traceparent = '00-11111111111111111111111111111111-2222222222222222-01';
+      await inSpan(() => get(origin, { TraceParent: traceparent, baggage: 'session_id=mine,tenant=acme' }));
+      expect(received[0]?.headers).toMatchObject({
+        traceparent,
+        baggage: 'session_id=mine,tenant=acme,project=my%20agents,source=prod',
+      });
+      expect(received[0]?.lines.filter((line) => /^(traceparent|baggage)$/i.test(line))).toHaveLength(2);
+    });
+
+    it('keeps two interleaved calls apart', async () => {
+      const { origin, received } = await startReceiver(serve);
+      await Promise.all(['a', 'b', 'c'].map((id) => withSession({ sessionId: id }, () => get(`${origin}/${id}`))));
+      expect(received.map(({ headers }) => headers.baggage).sort()).toEqual([
+        'session_id=a',
+        'session_id=b',
+        'session_id=c',
+      ]);
+    });
+
+    it('carries nothing to another origin on a redirect, and says so on the span', async () => {
+      const other = await startReceiver(serve);
+      const first = await startReceiver(serve, (req, res) => {
+        if (req.url === '/away') res.writeHead(302, { location: other.origin }).end();
+        else if (req.url === '/here') res.writeHead(302, { location: '/there' }).end();
+        else res.end('ok');
+      });
+      rule = (url) => !wrapped && url.origin === first.origin;
+      await inSpan(() => get(`${first.origin}/away`));
+      await inSpan(() => get(`${first.origin}/here`));
+      expect(first.received.map(({ headers }) => headers.traceparent)).toEqual(Array(3).fill(expect.any(String)));
+      expect(other.received).toHaveLength(1);
+      expect(other.received[0]?.headers).not.toHaveProperty('traceparent');
+      expect(other.received[0]?.headers).not.toHaveProperty('baggage');
+      const [away, here] = telemetry.spans;
+      expect(away?.attributes['honeyhive.propagation.withheld']).toEqual([other.origin]);
+      expect(here?.attributes).not.toHaveProperty('honeyhive.propagation.withheld');
+    });
+
+    it('carries nothing on the requests of an exporter', async () => {
+      const { origin, received } = await startReceiver(serve);
+      const suppressed = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+      const span = trace.getTracer('test').startSpan('span');
+      const ctx = trace.setSpan(ROOT_CONTEXT, span).setValue(suppressed, true);
+      await context.with(ctx, () => get(origin));
+      expect(received[0]?.headers).not.toHaveProperty('traceparent');
+    });
+
+    it('leaves a signed request alone', async () => {
+      const { origin, received } = await startReceiver(serve);
+      await inSpan(() => get(origin, { authorization: 'AWS4-HMAC-SHA256 Credential=x' }));
+      await inSpan(() => get(`${origin}/?X-Amz-Signature=abc`));
+      for (const { headers } of received) expect(headers).not.toHaveProperty('traceparent');
+    });
+
+    if (!wrapped) {
+      it('sends its request without headers when the rule throws', async () => {
+        const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+        const { origin, received } = await startReceiver(serve);
+        propagateOutgoing(() => {
+          throw new Error('a mistake');
+        });
+        await inSpan(() => get(origin));
+        expect(received[0]?.headers).not.toHaveProperty('traceparent');
+        emitWarning.mockRestore();
+      });
+    }
+  });
+}
+
+async function startReceiver(
+  serve: (listener: RequestListener) => Server,
+  answer = (_req: IncomingMessage, res: ServerResponse): void => void res.end('ok'),
+) {
+  const received: Received[] = [];
+  const server = serve(async (req, res) => {
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    received.push({ method: req.method, headers: req.headers, lines: req.rawHeaders, body });
+    answer(req, res);
+  });
+  return { origin: await listen(server), received };
+}

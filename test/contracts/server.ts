@@ -1,0 +1,407 @@
+import { once } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { currentSession, defaultSession, enrichSpanContext, globalState, type ServerOptions } from '@honeyhive/core';
+import { context, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import request from 'supertest';
+import { closeServers, listen } from '../support/listen.js';
+import { startTelemetry, type Telemetry, tree } from '../support/telemetry.js';
+import { get, openWire, post } from '../support/wire.js';
+
+/** What the routes of an app under test do; the app says in its framework's own way when. */
+export interface Handlers {
+  /** `GET /users/:id`, and `GET /org/:org/items/:id` on a mounted router: answers this as JSON. */
+  report(): Promise<Report>;
+  /** `GET /wait/:id`: answers the report that comes when the test lets it. */
+  wait(): Promise<Report>;
+  /** `GET /fail`. */
+  fail(): Promise<never>;
+  /** What the app's own error handler is given. */
+  onError(error: unknown): void;
+  /** `GET /stream`: the body, made while it is sent. */
+  stream(): AsyncGenerator<string>;
+  /** `GET /endless`: the response that the handler has taken over. */
+  endless(res: ServerResponse): void;
+  /** `POST /raw`: answers this as JSON; no body parser is before it. */
+  raw(req: IncomingMessage, res: ServerResponse): Promise<Report>;
+}
+
+/** What a handler sees where it runs. */
+export interface Report {
+  readonly sessionId: string | undefined;
+  readonly project: string | undefined;
+  readonly source: string | undefined;
+  readonly spanId: string | undefined;
+}
+
+export type Options = ServerOptions<{ headers: IncomingHttpHeaders }>;
+
+/** Makes the app of an adapter, with its routes, ready to listen. */
+export type Mount = (handlers: Handlers, options?: Options) => Server | Promise<Server>;
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const parentId = 'b7ad6b7169203331';
+const traceparent = `00-${traceId}-${parentId}-01`;
+
+function see(): Report {
+  const { sessionId, project, source } = currentSession() ?? {};
+  return { sessionId, project, source, spanId: trace.getActiveSpan()?.spanContext().spanId };
+}
+
+/** The promises of every server adapter. */
+export function describeServerAdapter(name: string, mount: Mount): void {
+  describe(`${name} keeps the promises of a server adapter`, () => {
+    let telemetry: Telemetry;
+    let release: () => void;
+    let arrived: Promise<void>;
+    let arrive: () => void;
+    let handled: unknown[];
+    let seenByEvents: Record<string, Report>;
+    const failure = Object.assign(new Error('no such model'), { code: 'E_MODEL' });
+
+    const handlers: Handlers = {
+      async report() {
+        return enrichSpanContext({ eventName: 'work' }, async () => see());
+      },
+      async wait() {
+        const gate = new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        arrive();
+        await gate;
+        return see();
+      },
+      async fail() {
+        throw failure;
+      },
+      onError(error) {
+        handled.push(error);
+      },
+      async *stream() {
+        for (const part of ['a', 'b', 'c']) {
+          await new Promise(setImmediate);
+          yield enrichSpanContext({ eventName: part }, () => `${part}:${see().sessionId} `);
+        }
+      },
+      endless(res) {
+        res.writeHead(200, { 'content-type': 'text/event-stream' });
+        res.write('data: 1\n\n');
+      },
+      raw(req, res) {
+        res.on('finish', () => {
+          seenByEvents.finish = see();
+        });
+        req.once('data', () => {
+          seenByEvents.data = see();
+        });
+        return new Promise((resolve) => req.on('end', () => resolve(see())));
+      },
+    };
+
+    const start = async (options?: Options) => listen(await mount(handlers, options));
+    const serverSpans = () => telemetry.spans.filter(({ kind }) => kind === SpanKind.SERVER);
+
+    beforeEach(() => {
+      telemetry = startTelemetry();
+      handled = [];
+      seenByEvents = {};
+      arrived = new Promise((resolve) => {
+        arrive = resolve;
+      });
+    });
+
+    afterEach(async () => {
+      await closeServers();
+      telemetry.stop();
+      Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+    });
+
+    it('continues the trace of its caller in a span of its own', async () => {
+      const origin = await start();
+      await request(origin).get('/users/7?q=1').set({ traceparent, tracestate: 'vendor=1' }).expect(200);
+      const [work, span] = await telemetry.ended(2);
+      expect(tree(telemetry.spans)).toEqual({ 'GET /users/:id': { work: {} } });
+      expect(span).toMatchObject({ name: 'GET /users/:id', kind: SpanKind.SERVER });
+      expect(span?.spanContext().traceId).toBe(traceId);
+      expect(span?.spanContext().traceState?.serialize()).toBe('vendor=1');
+      expect(span?.parentSpanContext).toMatchObject({ spanId: parentId, isRemote: true });
+      expect(work?.spanContext().traceId).toBe(traceId);
+      expect(span?.status.code).toBe(SpanStatusCode.UNSET);
+      expect(span?.attributes).toMatchObject({
+        'http.request.method': 'GET',
+        'http.route': '/users/:id',
+        'http.response.status_code': 200,
+        'url.path': '/users/7',
+        'url.scheme': 'http',
+        honeyhive_event_type: 'chain',
+      });
+      expect(JSON.stringify(span?.attributes)).not.toContain('q=1');
+    });
+
+    it('takes over session, project and source, and writes them on every span', async () => {
+      const origin = await start();
+      const { body } = await request(origin)
+        .get('/users/7')
+        .set({ traceparent, baggage: 'session_id=s-1,project=my%20agents,source=prod,tenant=acme' })
+        .expect(200);
+      expect(body).toMatchObject({ sessionId: 's-1', project: 'my agents', source: 'prod' });
+      for (const { attributes } of await telemetry.ended(2)) {
+        expect(attributes).toMatchObject({
+          'honeyhive.session_id': 's-1',
+          'traceloop.association.properties.session_id': 's-1',
+          'honeyhive.project': 'my agents',
+          'traceloop.association.properties.project': 'my agents',
+          'honeyhive.source': 'prod',
+          'traceloop.association.properties.source': 'prod',
+        });
+      }
+    });
+
+    it('names a route by its template, under a mount with a parameter too', async () => {
+      const origin = await start();
+      await request(origin).get('/org/7/items/12').expect(200);
+      await telemetry.ended(2);
+      expect(serverSpans()).toMatchObject([
+        { name: 'GET /org/:org/items/:id', attributes: { 'http.route': '/org/:org/items/:id' } },
+      ]);
+    });
+
+    it('names a request that no route answers by its method alone', async () => {
+      const origin = await start();
+      await request(origin).get('/nowhere/else').expect(404);
+      const [span] = await telemetry.ended(1);
+      expect(span).toMatchObject({ name: 'GET', status: { code: SpanStatusCode.UNSET } });
+      expect(span?.attributes).toMatchObject({ 'http.response.status_code': 404 });
+      expect(span?.attributes).not.toHaveProperty('http.route');
+    });
+
+    it('makes a session for each request that brings none, named by its span', async () => {
+      const origin = await start();
+      const first = await request(origin).get('/users/1').expect(200);
+      const second = await request(origin).get('/users/2').expect(200);
+      expect(first.body.sessionId).toMatch(/^[\da-f-]{36}$/);
+      expect(first.body.sessionId).not.toBe(second.body.sessionId);
+      await telemetry.ended(4);
+      expect(serverSpans().map(({ attributes }) => attributes['honeyhive.session_name'])).toEqual([
+        'GET /users/:id',
+        'GET /users/:id',
+      ]);
+    });
+
+    it('joins the session that the application was given, unless the caller brings its own', async () => {
+      Object.assign(defaultSession(), { session: { sessionId: 'ours', project: 'p' }, shared: true });
+      const origin = await start();
+      const { body: alone } = await request(origin).get('/users/1');
+      const { body: called } = await request(origin).get('/users/1').set({ baggage: 'session_id=theirs' });
+      expect([alone, called]).toMatchObject([
+        { sessionId: 'ours', project: 'p' },
+        { sessionId: 'theirs', project: 'p' },
+      ]);
+    });
+
+    it('lets the option `session` choose', async () => {
+      const origin = await start({ session: ({ headers }) => ({ sessionId: String(headers['x-conversation']) }) });
+      const { body } = await request(origin)
+        .get('/users/1')
+        .set({ 'x-conversation': 'c-9', baggage: 'session_id=theirs,project=p' });
+      expect(body).toMatchObject({ sessionId: 'c-9', project: 'p' });
+    });
+
+    it('passes over what the option `ignore` names', async () => {
+      const origin = await start({ ignore: ({ headers }) => headers['user-agent'] === 'probe' });
+      const { body } = await request(origin).get('/users/1').set({ 'user-agent': 'probe', baggage: 'session_id=s' });
+      await request(origin).get('/users/1').expect(200);
+      await telemetry.ended(3);
+      expect(body.sessionId).toBeUndefined();
+      expect(serverSpans()).toHaveLength(1);
+    });
+
+    it.each(['session', 'ignore'] as const)('serves the request when the option `%s` throws', async (option) => {
+      const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+      globalState('warnings', () => new Set()).clear();
+      const origin = await start({
+        [option]: () => {
+          throw new Error('a mistake');
+        },
+      });
+      await request(origin).get('/users/1').expect(200);
+      expect(serverSpans()).toHaveLength((await telemetry.ended(2)).length - 1);
+      expect(emitWarning).toHaveBeenCalledWith(expect.stringContaining(`'${option}' threw`), 'HoneyHiveWarning');
+      emitWarning.mockRestore();
+    });
+
+    it('only propagates with `requestSpan: false`', async () => {
+      const origin = await start({ requestSpan: false });
+      const { body } = await request(origin).get('/users/7').set({ traceparent, baggage: 'session_id=s' });
+      const [work] = await telemetry.ended(1);
+      expect(body.sessionId).toBe('s');
+      expect(work).toMatchObject({ name: 'work', parentSpanContext: { spanId: parentId } });
+      expect(serverSpans()).toHaveLength(0);
+    });
+
+    it('makes no second SERVER span where one is open', async () => {
+      const server = await mount(handlers);
+      const outer = trace.getTracer('other').startSpan('outer', { kind: SpanKind.SERVER });
+      const emit = server.emit.bind(server) as (...args: unknown[]) => boolean;
+      server.emit = ((...args: unknown[]) =>
+        args[0] === 'request'
+          ? context.with(trace.setSpan(context.active(), outer), emit, undefined, ...args)
+          : emit(...args)) as typeof server.emit;
+      const origin = await listen(server);
+      await request(origin).get('/users/7').set({ traceparent, baggage: 'session_id=s' }).expect(200);
+      outer.end();
+      await telemetry.ended(2);
+      expect(tree(telemetry.spans)).toEqual({ outer: { work: {} } });
+      for (const { attributes } of telemetry.spans) expect(attributes['honeyhive.session_id']).toBe('s');
+    });
+
+    it('never shows one of two interleaved requests the other', async () => {
+      const origin = await start();
+      const first = request(origin)
+        .get('/wait/1')
+        .set({ baggage: 'session_id=first' })
+        .then(({ body }) => body);
+      await arrived;
+      const releaseFirst = release;
+      const second = await request(origin).get('/users/2').set({ baggage: 'session_id=second' });
+      releaseFirst();
+      expect(second.body.sessionId).toBe('second');
+      expect((await first).sessionId).toBe('first');
+    });
+
+    it('leaves nothing behind for the next request on the connection', async () => {
+      const wire = await openWire(await start());
+      const seen: string[] = [];
+      for (const headers of [{ baggage: 'session_id=s1', traceparent }, {}, { baggage: 'session_id=s2' }, {}]) {
+        const [response] = await wire.send(get('/users/1', headers));
+        seen.push(JSON.parse(response?.body ?? '').sessionId);
+      }
+      wire.socket.destroy();
+      await telemetry.ended(8);
+      expect(seen).toEqual(['s1', expect.stringMatching(/-/), 's2', expect.stringMatching(/-/)]);
+      expect(new Set(seen).size).toBe(4);
+      expect(serverSpans().map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual([
+        parentId,
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('keeps pipelined requests apart, their events too', async () => {
+      const wire = await openWire(await start());
+      const sessions = ['p1', 'p2', 'p3'];
+      const responses = await wire.send(
+        ...sessions.map((id) => post('/raw', { baggage: `session_id=${id}`, 'content-type': 'text/plain' }, id)),
+      );
+      expect(responses.map(({ body }) => JSON.parse(body).sessionId)).toEqual(sessions);
+      wire.socket.destroy();
+      await telemetry.ended(3);
+      expect(seenByEvents.finish?.sessionId).toBe('p3');
+      expect(serverSpans().map(({ attributes }) => attributes['honeyhive.session_id'])).toEqual(sessions);
+    });
+
+    it('keeps the scope in raw listeners for body and response', async () => {
+      const origin = await start();
+      const { body } = await request(origin)
+        .post('/raw')
+        .set({ baggage: 'session_id=s-raw', 'content-type': 'text/plain' })
+        .send('some text')
+        .expect(200);
+      const [span] = await telemetry.ended(1);
+      const spanId = span?.spanContext().spanId;
+      expect(body).toMatchObject({ sessionId: 's-raw', spanId });
+      expect(seenByEvents).toMatchObject({
+        data: { sessionId: 's-raw', spanId },
+        finish: { sessionId: 's-raw', spanId },
+      });
+    });
+
+    it('keeps the scope in a body that is made while it is sent, and ends the span after it', async () => {
+      const origin = await start();
+      const response = await fetch(`${origin}/stream`, { headers: { baggage: 'session_id=s-str' } });
+      expect(await response.text()).toBe('a:s-str b:s-str c:s-str ');
+      await telemetry.ended(4);
+      expect(tree(telemetry.spans)).toEqual({ 'GET /stream': { a: {}, b: {}, c: {} } });
+    });
+
+    it.each([
+      ['a traceparent that is rubbish', { traceparent: 'rubbish', tracestate: '=,=' }],
+      ['a traceparent in upper case', { traceparent: traceparent.toUpperCase() }],
+      ['two traceparents', { traceparent: `${traceparent}, ${traceparent}` }],
+      ['baggage that is rubbish', { baggage: ';;=,,%,=x,a=%zz' }],
+      ['an empty session', { baggage: 'session_id=,project=,source=', 'x-honeyhive-session-id': ' ' }],
+      ['a session of 4 KB', { baggage: `session_id=${'x'.repeat(4096)}` }],
+      ['baggage of 12 KB', { baggage: `a=${'x'.repeat(12_000)}` }],
+      ['a thousand members', { baggage: Array.from({ length: 1000 }, (_, i) => `k${i}=v`).join(',') }],
+      ['a prototype for a key', { baggage: '__proto__=x,constructor=y,toString=z' }],
+    ])('serves a caller that sends %s, as if it sent nothing', async (_, headers) => {
+      const origin = await start();
+      const { body } = await request(origin)
+        .get('/users/1')
+        .set(headers as Record<string, string>)
+        .expect(200);
+      await telemetry.ended(2);
+      expect(body.sessionId).toMatch(/^[\da-f]{8}-/);
+      expect(serverSpans()).toMatchObject([{ parentSpanContext: undefined, status: { code: SpanStatusCode.UNSET } }]);
+    });
+
+    it('hands an error of the application on as it is, and records it once', async () => {
+      const origin = await start();
+      await request(origin).get('/fail').set({ traceparent }).expect(500);
+      const [span] = await telemetry.ended(1);
+      expect(handled).toEqual([failure]);
+      expect(handled[0]).toBe(failure);
+      expect(span?.name).toBe('GET /fail');
+      expect(span?.status).toMatchObject({ code: SpanStatusCode.ERROR, message: 'Error: no such model' });
+      expect(span?.events.map(({ name }) => name)).toEqual(['exception']);
+      expect(span?.attributes).toMatchObject({
+        'error.type': 'Error',
+        'http.response.status_code': 500,
+        honeyhive_error: 'Error: no such model',
+      });
+    });
+
+    it('ends the span of a client that went away before the answer, and says so', async () => {
+      const origin = await start();
+      const { hostname, port } = new URL(origin);
+      const socket = connect(Number(port), hostname);
+      socket.write(get('/wait/1', { traceparent }));
+      await arrived;
+      socket.destroy();
+      await expectAborted((await telemetry.ended(1))[0]);
+      expect(telemetry.spans[0]?.attributes).not.toHaveProperty('http.response.status_code');
+      release();
+    });
+
+    it('ends the span of a client that went away in the middle of the answer', async () => {
+      const origin = await start();
+      const { hostname, port } = new URL(origin);
+      const socket = connect(Number(port), hostname);
+      socket.write(get('/endless', { traceparent }));
+      await once(socket, 'data');
+      socket.destroy();
+      const spans = await telemetry.ended(1);
+      await expectAborted(spans.find(({ kind }) => kind === SpanKind.SERVER));
+    });
+
+    it('drops what the caller has not sampled', async () => {
+      const origin = await start();
+      await request(origin)
+        .get('/users/1')
+        .set({ traceparent: traceparent.replace(/01$/, '00') })
+        .expect(200);
+      await request(origin).get('/users/1').set({ traceparent }).expect(200);
+      await telemetry.ended(2);
+      expect(serverSpans()).toHaveLength(1);
+      expect(serverSpans()[0]?.spanContext().traceFlags).toBe(TraceFlags.SAMPLED);
+    });
+  });
+}
+
+async function expectAborted(span: ReadableSpan | undefined): Promise<void> {
+  expect(span?.status.code).toBe(SpanStatusCode.ERROR);
+  expect(span?.attributes['error.type']).toBe('client_disconnected');
+  expect(span?.events).toEqual([]);
+}

@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { Server as SecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+const open = new Set<Server>();
+
+/** Starts the server on a free port of 127.0.0.1 and answers its origin; `closeServers` closes it. */
+export async function listen(server: Server): Promise<string> {
+  if (!server.listening) {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  }
+  open.add(server);
+  return `${server instanceof SecureServer ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+export async function closeServers(): Promise<void> {
+  const servers = [...open];
+  open.clear();
+  await Promise.all(
+    servers.map((server) => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      return closed;
+    }),
+  );
+}

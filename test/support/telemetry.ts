@@ -1,0 +1,77 @@
+import { type DestinationRule, propagateOutgoing, SessionSpanProcessor, stopOutgoing } from '@honeyhive/core';
+import { context, type HrTime, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
+
+/** A real OpenTelemetry provider that keeps the spans that have ended. */
+export interface Telemetry {
+  readonly spans: readonly ReadableSpan[];
+  /** Resolves when `count` spans have ended since the last reset. */
+  ended(count: number): Promise<readonly ReadableSpan[]>;
+  reset(): void;
+  stop(): void;
+}
+
+export function startTelemetry(rule: DestinationRule = () => true): Telemetry {
+  let spans: ReadableSpan[] = [];
+  let waiting: { count: number; resolve: (spans: readonly ReadableSpan[]) => void }[] = [];
+  const provider = new NodeTracerProvider({
+    spanProcessors: [
+      new SessionSpanProcessor(),
+      {
+        onStart() {},
+        onEnd(span) {
+          spans.push(span);
+          const ready = waiting.filter(({ count }) => spans.length >= count);
+          waiting = waiting.filter(({ count }) => spans.length < count);
+          for (const { resolve } of ready) resolve(spans);
+        },
+        async forceFlush() {},
+        async shutdown() {},
+      },
+    ],
+  });
+  trace.setGlobalTracerProvider(provider);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagateOutgoing(rule);
+  return {
+    get spans() {
+      return spans;
+    },
+    ended(count) {
+      if (spans.length >= count) return Promise.resolve(spans);
+      return new Promise((resolve) => waiting.push({ count, resolve }));
+    },
+    reset() {
+      spans = [];
+    },
+    stop() {
+      stopOutgoing();
+      trace.disable();
+      context.disable();
+    },
+  };
+}
+
+/** Spans as `{ name: { name: {} } }`, siblings in the order of their start. */
+export interface Tree {
+  [name: string]: Tree;
+}
+
+export function tree(spans: readonly ReadableSpan[]): Tree {
+  const ids = new Set(spans.map((span) => span.spanContext().spanId));
+  const below = (parent: string | undefined): Tree =>
+    Object.fromEntries(
+      spans
+        .filter(({ parentSpanContext }) =>
+          parent === undefined ? !ids.has(parentSpanContext?.spanId ?? '') : parentSpanContext?.spanId === parent,
+        )
+        .sort((a, b) => nanos(a.startTime) - nanos(b.startTime))
+        .map((span) => [span.name, below(span.spanContext().spanId)]),
+    );
+  return below(undefined);
+}
+
+function nanos([seconds, rest]: HrTime): number {
+  return seconds * 1e9 + rest;
+}
