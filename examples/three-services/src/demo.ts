@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { renderSession, type Session, type StoredSpan, startLocal } from '@honeyhive/local';
+import { startThreeServices } from './three-services.js';
+
+const question = 'How do bees find flowers?';
+
+/** Sends one request through the three services, and shows what came of it. */
+async function main() {
+  if (process.env.HH_API_KEY) await sendToHoneyHive();
+  else await sendToLocal();
+}
+
+async function sendToHoneyHive() {
+  const answer = await run({});
+  console.log(`${answer}\n`);
+  console.log("HH_API_KEY is set, so the session was sent to HoneyHive: look for 'demo' in the project of the key.");
+}
+
+async function sendToLocal() {
+  const local = await startLocal({ port: 0 });
+  try {
+    const answer = await run({ HH_API_URL: local.url });
+    const [summary, ...others] = local.store.sessions();
+    const session = summary && local.store.session(summary.id);
+    assert(session, 'No session has arrived');
+    console.log(`${renderSession(session)}\n\n${answer}`);
+    assert.deepEqual(others, [], 'There is more than one session');
+    check(session, answer);
+  } finally {
+    await local.close();
+  }
+}
+
+async function run(env: NodeJS.ProcessEnv): Promise<string> {
+  const services = await startThreeServices(env);
+  try {
+    const { status, answer } = await services.ask(question);
+    assert.equal(status, 200);
+    return answer;
+  } finally {
+    await services.stop();
+  }
+}
+
+interface Tree {
+  [event: string]: Tree;
+}
+
+const expectedTree: Tree = {
+  'gateway POST /ask': {
+    'gateway check_question': {},
+    'user-service GET /users/:id/answer': {
+      'user-service load_user': {},
+      'llm-service POST /complete': {
+        'llm-service chat': {},
+      },
+    },
+  },
+};
+
+function check(session: Session, answer: string) {
+  assert.deepEqual(below(null, session.spans), expectedTree);
+  assert.deepEqual([session.name, session.project, session.traces, session.errors], ['demo', 'demo', 1, 0]);
+  const chat = session.spans.find(({ name }) => name === 'chat');
+  assert.equal(chat?.eventType, 'model');
+  assert.equal(chat.attributes['honeyhive_outputs.content'], answer);
+}
+
+function below(parent: string | null, spans: readonly StoredSpan[]): Tree {
+  const children = spans.filter(({ parentSpanId }) => parentSpanId === parent);
+  return Object.fromEntries(children.map(({ service, name, spanId }) => [`${service} ${name}`, below(spanId, spans)]));
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

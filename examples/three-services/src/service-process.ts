@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** A service in a process of its own. */
+export interface ServiceProcess {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Asks it to end, and answers when it has. */
+  stop(): Promise<void>;
+}
+
+/** Starts a script, and answers when it has said where it listens. Its warnings and errors are passed on. */
+export async function startService(
+  script: string,
+  env: NodeJS.ProcessEnv,
+  args: string[] = [],
+): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exit = once(child, 'exit');
+  const lines = createInterface(child.stdout);
+  const [line] = await Promise.race([once(lines, 'line'), exit.then(() => [undefined])]);
+  const url = /http:\/\/\S+/.exec(String(line))?.[0];
+  if (url === undefined) throw new Error(`${script} did not start`);
+  return {
+    url,
+    process: child,
+    async stop() {
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
