@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
+import { closeServers, listen } from '../../../test/support/listen.js';
+
+const setUp = `
+  const { HoneyHiveTracer, enrichSpanContext } = require('@honeyhive/node');
+  HoneyHiveTracer.init({ sessionId: 's' });
+  enrichSpanContext({ eventName: 'work' }, () => {});
+`;
+
+/** Runs a script in a process of its own; answers how it ended and what it printed. */
+async function run(script: string, serverUrl: string, onLine: (child: ReturnType<typeof spawn>) => void = () => {}) {
+  const child = spawn(process.execPath, ['-e', setUp + script], {
+    env: {
+      ...process.env,
+      HH_API_URL: serverUrl,
+      OTEL_BSP_SCHEDULE_DELAY: '60000',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '6000',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+  child.stdout.once('data', () => onLine(child));
+  const [code, signal] = await once(child, 'close');
+  return { code, signal, output };
+}
+
+describe('at the end of a process', () => {
+  let local: LocalHoneyHive;
+  beforeEach(async () => {
+    local = await startLocal({ port: 0 });
+  });
+  afterEach(async () => {
+    await local.close();
+    await closeServers();
+  });
+  const names = () => local.store.session('s')?.spans.map(({ name }) => name);
+
+  it('what is queued is flushed when nothing is left to do, and nothing holds the process', async () => {
+    expect(await run('', local.url)).toEqual({ code: 0, signal: null, output: '' });
+    expect(names()).toEqual(['work']);
+  });
+
+  it('the exit code is kept', async () => {
+    expect(await run('process.exitCode = 3;', local.url)).toMatchObject({ code: 3 });
+    expect(names()).toEqual(['work']);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'what is queued is flushed on %s, and the signal ends the process',
+    async (signal) => {
+      const ended = await run('setInterval(() => {}, 1000); console.log("ready");', local.url, (child) =>
+        child.kill(signal),
+      );
+      expect(ended).toMatchObject({ code: null, signal });
+      expect(names()).toEqual(['work']);
+    },
+  );
+
+  it("a signal that the application handles is the application's", async () => {
+    const script = `
+      process.once('SIGTERM', () => setTimeout(() => { console.log('closed'); process.exit(5); }, 300));
+      setInterval(() => {}, 1000);
+      console.log('ready');
+    `;
+    const ended = await run(script, local.url, (child) => child.kill('SIGTERM'));
+    expect(ended).toMatchObject({ code: 5, output: 'ready\nclosed\n' });
+    expect(names()).toEqual(['work']);
+  });
+
+  it('a signal handler that was there before is the one that ends the process', async () => {
+    const script = `process.once('SIGTERM', () => setTimeout(() => process.exit(5), 300));`;
+    const child = spawn(
+      process.execPath,
+      ['-e', `${script}${setUp} setInterval(() => {}, 1000); console.log('ready');`],
+      {
+        env: { ...process.env, HH_API_URL: local.url },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    child.stdout.once('data', () => child.kill('SIGTERM'));
+    expect(await once(child, 'close')).toEqual([5, null]);
+  });
+
+  it('a server that hangs holds a signal for five seconds at most', async () => {
+    const serverUrl = await listen(createServer(() => {}));
+    const start = performance.now();
+    const ended = await run('setInterval(() => {}, 1000); console.log("ready");', serverUrl, (child) =>
+      child.kill('SIGTERM'),
+    );
+    expect(ended.signal).toBe('SIGTERM');
+    expect(performance.now() - start).toBeLessThan(8_000);
+  }, 15_000);
+
+  it('a server that is not there changes no exit code, and holds the process for a bounded time', async () => {
+    await local.close();
+    const { code, output } = await run('', local.url);
+    expect(code).toBe(0);
+    expect(output).toMatch(/HoneyHiveWarning.*did not accept spans/);
+    local = await startLocal({ port: 0 });
+  }, 20_000);
+});

@@ -1,0 +1,64 @@
+import { resolveOptions } from '../src/options.js';
+
+describe('resolveOptions', () => {
+  it('takes options over environment over defaults', () => {
+    const env = {
+      HH_API_KEY: 'env-key',
+      HH_PROJECT: 'env-project',
+      HH_SOURCE: 'env-source',
+      HH_API_URL: 'http://env.example',
+      HH_SESSION_NAME: 'env-session',
+      HH_DISABLE_BATCH: 'true',
+      OTEL_SERVICE_NAME: 'env-service',
+    };
+    expect(resolveOptions({}, env)).toMatchObject({
+      apiKey: 'env-key',
+      project: 'env-project',
+      source: 'env-source',
+      sessionName: 'env-session',
+      serviceName: 'env-service',
+      disableBatch: true,
+      serverUrl: new URL('http://env.example'),
+    });
+    const options = {
+      apiKey: 'key',
+      project: 'project',
+      source: 'source',
+      serverUrl: 'http://here',
+      sessionName: 'session',
+      disableBatch: false,
+      serviceName: 'service',
+    };
+    expect(resolveOptions(options, env)).toMatchObject({ ...options, serverUrl: new URL('http://here') });
+    expect(resolveOptions({}, { HH_API_KEY: 'k' })).toMatchObject({
+      source: 'dev',
+      disableBatch: false,
+      serverUrl: new URL('https://api.dp1.us.honeyhive.ai'),
+    });
+  });
+
+  it('says what to type where no key and no server is given', () => {
+    expect(() => resolveOptions({}, {})).toThrow(/HH_API_KEY.*honeyhive-local.*HH_API_URL=http:\/\/127\.0\.0\.1:4319/);
+    expect(() => resolveOptions({ serverUrl: 'http://127.0.0.1:4319' }, {})).not.toThrow();
+  });
+
+  it.each(['not a url', 'ftp://x', '127.0.0.1:4319'])('refuses the server %j', (serverUrl) => {
+    expect(() => resolveOptions({ serverUrl }, {})).toThrow(/is no URL/);
+  });
+
+  it('reads HH_PROPAGATE_TO, and refuses what it cannot be', () => {
+    const { mayReceive } = resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'https://a.example, *.b.example,' });
+    expect(
+      ['https://a.example/x', 'https://x.b.example', 'http://localhost', 'https://c.example'].map((url) =>
+        mayReceive(new URL(url)),
+      ),
+    ).toEqual([true, true, true, false]);
+    expect(() => resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'a.example' })).toThrow(/propagateTo: 'a.example'/);
+  });
+
+  it('never lets the HoneyHive server have headers', () => {
+    const { mayReceive } = resolveOptions({ serverUrl: 'http://127.0.0.1:4319/base', propagateTo: ['*'] }, {});
+    expect(mayReceive(new URL('http://127.0.0.1:4319/session/start'))).toBe(false);
+    expect(mayReceive(new URL('http://127.0.0.1:4320/'))).toBe(true);
+  });
+});

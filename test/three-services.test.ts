@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { startLocal } from '@honeyhive/local';
+import { startService } from '../examples/three-services/dist/service-process.js';
+import { startThreeServices } from '../examples/three-services/dist/three-services.js';
+import { closeServers, listen } from './support/listen.js';
+
+const answer = 'Bees dance to tell each other where the flowers are.';
+const { HH_API_KEY: _key, HH_API_URL: _url, OPENAI_API_KEY: _model, ...bare } = process.env;
+
+afterEach(closeServers);
+
+async function runDemo(env: NodeJS.ProcessEnv) {
+  const demo = spawn(process.execPath, [join(__dirname, '../examples/three-services/dist/demo.js')], {
+    env: { ...bare, ...env },
+  });
+  let output = '';
+  for (const stream of [demo.stdout, demo.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(demo, 'close');
+  return { code, output };
+}
+
+it('the demo prints one session with the tree of three services, and succeeds', async () => {
+  const { code, output } = await runDemo({});
+  const lines = output
+    .replace(/ +[\d.]+ m?s$/gm, '')
+    .replace(/ +$/gm, '')
+    .split('\n');
+  expect(lines).toEqual([
+    expect.stringMatching(/^session [\da-f-]{36} {2}demo · 1 trace · 3 services · 6 events$/),
+    'POST /ask                      gateway        chain',
+    '├─ check_question              gateway        tool',
+    '└─ GET /users/:id/answer       user-service   chain',
+    '   ├─ load_user                user-service   tool',
+    '   └─ POST /complete           llm-service    chain',
+    '      └─ chat                  llm-service    model',
+    '',
+    answer,
+    '',
+  ]);
+  expect(code).toBe(0);
+}, 30_000);
+
+it('the demo sends to HoneyHive where a key is set, and says so', async () => {
+  const honeyhive = await startLocal({ port: 0 });
+  const { code, output } = await runDemo({ HH_API_KEY: 'hh_key', HH_API_URL: honeyhive.url });
+  expect(output).toMatch(/HH_API_KEY is set, so the session was sent to HoneyHive/);
+  expect(code).toBe(0);
+  expect(honeyhive.store.sessions()).toMatchObject([{ name: 'demo', project: 'demo', spans: 6, services: 3 }]);
+  await honeyhive.close();
+}, 30_000);
+
+it('killing the local HoneyHive in the middle changes no answer', async () => {
+  const local = await startService(join(__dirname, '../packages/local/bin/honeyhive-local.js'), bare, ['--port', '0']);
+  const services = await startThreeServices({ ...bare, HH_API_URL: local.url });
+  const before = await services.ask('How?');
+  const during = services.ask('How?');
+  local.process.kill('SIGKILL');
+  await once(local.process, 'exit');
+  const after = [await services.ask('How?'), await services.ask('How?')];
+  expect([before, await during, ...after]).toEqual(Array(4).fill({ status: 200, answer }));
+  await services.stop();
+}, 30_000);
+
+it('a backend that hangs or refuses changes no answer', async () => {
+  let requests = 0;
+  const refusing = await listen(
+    createServer((req, res) => {
+      requests += 1;
+      if (requests % 2 === 0) res.writeHead(500).end();
+      else req.resume();
+    }),
+  );
+  const services = await startThreeServices({ ...bare, HH_API_URL: refusing });
+  expect([await services.ask('How?'), await services.ask('How?')]).toEqual(Array(2).fill({ status: 200, answer }));
+  await services.stop();
+  expect(requests).toBeGreaterThan(0);
+}, 30_000);
