@@ -6,13 +6,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import {
-  type DestinationRule,
-  defaultSession,
-  enrichSpanContext,
-  propagateOutgoing,
-  withSession,
-} from '@honeyhive/core';
+import { type DestinationRule, enrichSpanContext, propagateOutgoing, withSession } from '@honeyhive/core';
+import { defaultSession } from '@honeyhive/core/adapter';
 import { context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { closeServers, listen } from '../support/listen.js';
 import { startTelemetry, type Telemetry } from '../support/telemetry.js';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { currentSession, defaultSession, enrichSpanContext, globalState, type ServerOptions } from '@honeyhive/core';
+import { currentSession, enrichSpanContext } from '@honeyhive/core';
+import { bindSession, defaultSession, globalState, type ServerOptions } from '@honeyhive/core/adapter';
 import { context, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import request from 'supertest';
@@ -13,6 +14,8 @@ import { get, openWire, post } from '../support/wire.js';
 export interface Handlers {
   /** `GET /users/:id`, and `GET /org/:org/items/:id` on a mounted router: answers this as JSON. */
   report(): Promise<Report>;
+  /** `GET /bind/:id`: binds a session, as `HoneyHiveTracer.init({ sessionId })` does. */
+  bind(): Promise<Report>;
   /** `GET /wait/:id`: answers the report that comes when the test lets it. */
   wait(): Promise<Report>;
   /** `GET /fail`. */
@@ -63,6 +66,10 @@ export function describeServerAdapter(name: string, mount: Mount): void {
     const handlers: Handlers = {
       async report() {
         return enrichSpanContext({ eventName: 'work' }, async () => see());
+      },
+      async bind() {
+        bindSession(context.active(), { sessionId: 'bound' });
+        return see();
       },
       async wait() {
         const gate = new Promise<void>((resolve) => {
@@ -206,6 +213,15 @@ export function describeServerAdapter(name: string, mount: Mount): void {
         .get('/users/1')
         .set({ 'x-conversation': 'c-9', baggage: 'session_id=theirs,project=p' });
       expect(body).toMatchObject({ sessionId: 'c-9', project: 'p' });
+    });
+
+    it('puts a session that is bound while it is served onto its span, and names it no more', async () => {
+      const origin = await start({ session: () => undefined });
+      const { body } = await request(origin).get('/bind/7').expect(200);
+      const [span] = await telemetry.ended(1);
+      expect(body.sessionId).toBe('bound');
+      expect(span?.attributes).toMatchObject({ 'honeyhive.session_id': 'bound' });
+      expect(span?.attributes).not.toHaveProperty('honeyhive.session_name');
     });
 
     it('passes over what the option `ignore` names', async () => {

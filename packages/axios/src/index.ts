@@ -1,4 +1,4 @@
-import { withConsent } from '@honeyhive/core';
+import { withConsent } from '@honeyhive/core/adapter';
 import { type AxiosInstance, getAdapter } from 'axios';
 
 /**

@@ -5,7 +5,7 @@ import { globalState } from './global-state.js';
 import type { HeaderCarrier } from './header-carrier.js';
 import { hasAnythingToInject, injectAbsent } from './inject.js';
 import { type UndiciRequest, undiciCarrier, undiciUrl } from './undici-request.js';
-import { warnOnce } from './warning.js';
+import { guarded } from './warning.js';
 import { withhold } from './withheld.js';
 
 /** Whether a request to `url` may carry trace and session. */
@@ -13,10 +13,11 @@ export type DestinationRule = (url: URL) => boolean;
 
 interface Outgoing {
   rule: DestinationRule | undefined;
-  listening: boolean;
+  /** Ends the listening of whichever copy of this package has begun it. */
+  stop: (() => void) | undefined;
 }
 
-const state = () => globalState<Outgoing>('outgoing', () => ({ rule: undefined, listening: false }));
+const state = () => globalState<Outgoing>('outgoing', () => ({ rule: undefined, stop: undefined }));
 
 // The key under which OpenTelemetry marks an exporter's own requests.
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
@@ -34,10 +35,9 @@ export function propagateOutgoing(rule: DestinationRule): void {
 /** Undoes `propagateOutgoing`. */
 export function stopOutgoing(): void {
   const outgoing = state();
+  outgoing.stop?.();
+  outgoing.stop = undefined;
   outgoing.rule = undefined;
-  outgoing.listening = false;
-  unsubscribe('undici:request:create', onUndiciRequest);
-  unsubscribe('http.client.request.created', onClientRequest);
 }
 
 /** Runs `fn`, inside which requests to `origin` may carry trace and session whatever the rule says. */
@@ -48,33 +48,38 @@ export function withConsent<T>(origin: string, fn: () => T): T {
 
 function listen(): void {
   const outgoing = state();
-  if (outgoing.listening) return;
-  outgoing.listening = true;
+  if (outgoing.stop) return;
   subscribe('undici:request:create', onUndiciRequest);
   subscribe('http.client.request.created', onClientRequest);
+  outgoing.stop = () => {
+    unsubscribe('undici:request:create', onUndiciRequest);
+    unsubscribe('http.client.request.created', onClientRequest);
+  };
 }
 
+// What a subscriber throws ends the process, so nothing may leave these two.
 function onUndiciRequest(message: unknown): void {
-  const { request } = message as { request: UndiciRequest };
-  if (request.method !== 'CONNECT') propagate(undiciUrl(request), undiciCarrier(request));
+  guarded(leftOff, () => {
+    const { request } = message as { request: UndiciRequest };
+    if (request.method !== 'CONNECT') propagate(undiciUrl(request), undiciCarrier(request));
+  });
 }
 
 function onClientRequest(message: unknown): void {
-  const { request } = message as { request: NodeClientRequest };
-  const carrier = clientRequestCarrier(request);
-  if (carrier && request.method !== 'CONNECT') propagate(clientRequestUrl(request, carrier), carrier);
+  guarded(leftOff, () => {
+    const { request } = message as { request: NodeClientRequest };
+    const carrier = clientRequestCarrier(request);
+    if (carrier && request.method !== 'CONNECT') propagate(clientRequestUrl(request, carrier), carrier);
+  });
 }
 
-// What a subscriber throws would end the process, so nothing may leave this function.
+const leftOff = 'Trace and session were left off an outgoing request';
+
 function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
-  try {
-    if (!mayReceive(url, ctx)) withhold(ctx, url.origin);
-    else if (!isSigned(url, carrier)) injectAbsent(ctx, carrier);
-  } catch (error) {
-    warnOnce(`Trace and session were left off an outgoing request: ${error}`);
-  }
+  if (!mayReceive(url, ctx)) withhold(ctx, url.origin);
+  else if (!isSigned(url, carrier)) injectAbsent(ctx, carrier);
 }
 
 function mayReceive(url: URL, ctx: Context): boolean {

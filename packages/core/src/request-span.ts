@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { types } from 'node:util';
 import { type Context, type Span, SpanKind } from '@opentelemetry/api';
 import type { RequestRecord, ServerExchange } from './request.js';
+import { defaultSession, isSessionMade } from './session.js';
 import { errorText, failSpan } from './span-end.js';
 import { tracer } from './tracer.js';
 
@@ -18,7 +19,7 @@ export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: C
     ...(!known && { 'http.request.method_original': method }),
     ...(template && { 'http.route': template }),
     'url.path': pathOf(req),
-    'url.scheme': 'encrypted' in req.socket ? 'https' : 'http',
+    'url.scheme': isEncrypted(req) ? 'https' : 'http',
     'network.protocol.version': req.httpVersion,
     ...(req.headers['user-agent'] && { 'user_agent.original': req.headers['user-agent'] }),
   };
@@ -26,12 +27,18 @@ export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: C
 }
 
 /** Ends the span with the outcome: answered, failed, or cut off before the answer was whole. */
-export function endRequestSpan(span: Span, { req, res, route }: ServerExchange<unknown>, record: RequestRecord): void {
+export function endRequestSpan(
+  { req, res, route }: ServerExchange<unknown>,
+  ctx: Context,
+  record: RequestRecord,
+): void {
+  const { span } = record;
+  if (span === undefined) return;
   const template = route();
   const name = spanName(req, template);
   span.updateName(name);
   if (template) span.setAttribute('http.route', template);
-  if (record.sessionNeedsName) span.setAttribute('honeyhive.session_name', name);
+  if (isSessionMade(ctx) && defaultSession().name === undefined) span.setAttribute('honeyhive.session_name', name);
   // Before the head is sent the status is a default that nobody has seen.
   if (res.headersSent) span.setAttribute('http.response.status_code', res.statusCode);
   const failure = failureOf(res);
@@ -56,6 +63,10 @@ function errorType(error: unknown): string {
 function spanName({ method = '' }: IncomingMessage, template: string | undefined): string {
   const name = knownMethods.has(method) ? method : 'HTTP';
   return template ? `${name} ${template}` : name;
+}
+
+function isEncrypted({ socket }: IncomingMessage): boolean {
+  return (socket as { encrypted?: boolean } | undefined)?.encrypted === true;
 }
 
 // Express strips the mount from `url`, and keeps the whole in `originalUrl`.

@@ -9,6 +9,10 @@ export function setRequest(ctx: Context, request: object): Context {
   return ctx.setValue(REQUEST, request);
 }
 
+export function getRequest(ctx: Context): object | undefined {
+  return ctx.getValue(REQUEST) as object | undefined;
+}
+
 /**
  * Listeners of `emitter` run in `ctx`, also when the event is set off by the socket, which knows no context, or
  * by another request on the same connection.
@@ -27,12 +31,12 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 function bindMethod<Name extends string>(target: Partial<Record<Name, Method>>, name: Name, ctx: Context): void {
   const method = target[name];
   if (method === undefined) return;
-  const request = ctx.getValue(REQUEST);
+  const request = getRequest(ctx);
   Object.defineProperty(target, name, {
     configurable: true,
     writable: true,
     value(this: unknown, ...args: unknown[]) {
-      const inside = context.active().getValue(REQUEST) === request;
+      const inside = getRequest(context.active()) === request;
       return inside ? method.apply(this, args) : context.with(ctx, () => method.apply(this, args));
     },
   });

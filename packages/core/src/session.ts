@@ -77,14 +77,18 @@ export function defaultSession(): DefaultSession {
 /** One per request or `withSession` call. Mutable, so that a session can be bound after the scope was entered. */
 interface SessionScope {
   session: Session;
-  readonly name: string | undefined;
+  made: boolean;
 }
 
 const SCOPE = createContextKey('honeyhive.session');
 
-/** A Context in which `session` is in force; `name` is given where the session is made in this process. */
-export function setSession(ctx: Context, session: Session, name?: string): Context {
-  return ctx.setValue(SCOPE, { session, name } satisfies SessionScope);
+function scopeOf(ctx: Context): SessionScope | undefined {
+  return ctx.getValue(SCOPE) as SessionScope | undefined;
+}
+
+/** A Context in which `session` is in force; `made` says that the session begins in this process. */
+export function setSession(ctx: Context, session: Session, made = false): Context {
+  return ctx.setValue(SCOPE, { session, made } satisfies SessionScope);
 }
 
 /** The session in force in `ctx`: the scope's, else the process's own. */
@@ -94,21 +98,20 @@ export function getSession(ctx: Context): Session {
 
 /** The session of the scope that `ctx` is in; undefined outside any. */
 export function getScopeSession(ctx: Context): Session | undefined {
-  const scope = ctx.getValue(SCOPE) as SessionScope | undefined;
-  return scope?.session ?? sessionFromBaggage(ctx);
+  return scopeOf(ctx)?.session ?? sessionFromBaggage(ctx);
 }
 
-/** The name for the session in force in `ctx`; undefined when the session came from elsewhere. */
-export function getSessionName(ctx: Context): string | undefined {
-  const scope = ctx.getValue(SCOPE) as SessionScope | undefined;
-  return scope === undefined ? defaultSession().name : scope.name;
+/** Whether the session in force in `ctx` begins in this process, which therefore names it. */
+export function isSessionMade(ctx: Context): boolean {
+  return scopeOf(ctx)?.made ?? true;
 }
 
 /** Puts `session` in force for the rest of the scope that `ctx` is in; false outside any scope. */
-export function bindSession(ctx: Context, session: Session): boolean {
-  const scope = ctx.getValue(SCOPE) as SessionScope | undefined;
+export function rebindSession(ctx: Context, session: Session): boolean {
+  const scope = scopeOf(ctx);
   if (scope === undefined) return false;
   scope.session = mergeSessions(scope.session, session);
+  scope.made &&= session.sessionId === undefined;
   return true;
 }
 
@@ -137,5 +140,5 @@ export function currentSession(): Session | undefined {
  */
 export function withSession<T>(session: Session, fn: () => T): T {
   const active = context.active();
-  return context.with(setSession(active, mergeSessions(getSession(active), session), getSessionName(active)), fn);
+  return context.with(setSession(active, mergeSessions(getSession(active), session), isSessionMade(active)), fn);
 }

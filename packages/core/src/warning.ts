@@ -1,9 +1,19 @@
 import { globalState } from './global-state.js';
 
-/** Tells the operator once per process and message: a warning per request would be harm of its own. */
-export function warnOnce(message: string): void {
+/** Tells the operator once per process and matter, with the first cause: a warning per request would be harm of its own. */
+export function warnOnce(matter: string, cause: unknown): void {
   const told = globalState('warnings', () => new Set<string>());
-  if (told.has(message)) return;
-  told.add(message);
-  process.emitWarning(message, 'HoneyHiveWarning');
+  if (told.has(matter)) return;
+  told.add(matter);
+  process.emitWarning(`${matter}: ${cause}`, 'HoneyHiveWarning');
+}
+
+/** What `task` answers; undefined when it throws, which the operator is told. For code that must not fail a request. */
+export function guarded<T>(matter: string, task: () => T): T | undefined {
+  try {
+    return task();
+  } catch (error) {
+    warnOnce(matter, error);
+    return undefined;
+  }
 }

@@ -3,9 +3,9 @@ import { context, propagation, trace } from '@opentelemetry/api';
 import { AxiosHeaders } from 'axios';
 import fc from 'fast-check';
 import { startTelemetry, type Telemetry, tree } from '../../../test/support/telemetry.js';
+import { defaultSession } from '../src/adapter.js';
 import {
   currentSession,
-  defaultSession,
   enrichSpanContext,
   HoneyHivePropagator,
   injectContextIntoCarrier,

@@ -1,13 +1,7 @@
 import { context, propagation } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
-import {
-  bindSession,
-  currentSession,
-  defaultSession,
-  enrichSpanContext,
-  sessionLabel,
-  withSession,
-} from '../src/index.js';
+import { bindSession, defaultSession, sessionLabel } from '../src/adapter.js';
+import { currentSession, enrichSpanContext, withSession } from '../src/index.js';
 
 let telemetry: Telemetry;
 beforeEach(() => {

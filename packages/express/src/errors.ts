@@ -1,4 +1,4 @@
-import { recordRequestError } from '@honeyhive/core';
+import { recordRequestError } from '@honeyhive/core/adapter';
 import type { Application, ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { layersOf } from './layer.js';
 

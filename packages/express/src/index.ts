@@ -1,4 +1,4 @@
-import { continueRequest, type ServerOptions } from '@honeyhive/core';
+import { continueRequest, type ServerOptions } from '@honeyhive/core/adapter';
 import type { Request, RequestHandler } from 'express';
 import { observeErrors } from './errors.js';
 import { routeTemplate } from './route-template.js';
@@ -12,7 +12,7 @@ export type HoneyHiveOptions = ServerOptions<Request>;
  */
 export function honeyhive(options: HoneyHiveOptions = {}): RequestHandler {
   return function honeyhive(req, res, next) {
-    observeErrors(req.app);
+    if (req.app) observeErrors(req.app);
     continueRequest({ request: req, req, res, route: () => routeTemplate(req) }, options, next);
   };
 }

@@ -17,6 +17,9 @@ export function mountWith(framework: typeof express) {
     app.get('/users/:id', async (_req, res) => {
       res.json(await handlers.report());
     });
+    app.get('/bind/:id', async (_req, res) => {
+      res.json(await handlers.bind());
+    });
     app.get('/wait/:id', async (_req, res) => {
       res.json(await handlers.wait());
     });

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { continueRequest, recordRequestError, type ServerOptions } from '@honeyhive/core';
+import { continueRequest, recordRequestError, type ServerOptions } from '@honeyhive/core/adapter';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 

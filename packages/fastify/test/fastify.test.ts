@@ -21,6 +21,7 @@ async function mount(handlers: Handlers, options?: Options) {
     { prefix: '/org/:org' },
   );
   app.get('/users/:id', () => handlers.report());
+  app.get('/bind/:id', () => handlers.bind());
   app.get('/wait/:id', () => handlers.wait());
   app.get('/stream', (_request, reply) => reply.send(Readable.from(handlers.stream())));
   app.get('/fail', () => handlers.fail());

@@ -1,4 +1,4 @@
-import { continueRequest, recordRequestError, type ServerOptions } from '@honeyhive/core';
+import { continueRequest, recordRequestError, type ServerOptions } from '@honeyhive/core/adapter';
 import type { Context, Middleware } from 'koa';
 import { routeTemplate } from './route-template.js';
 

@@ -29,6 +29,9 @@ function mountWith(Framework: typeof Koa) {
     router.get('/users/:id', async (ctx) => {
       ctx.body = await handlers.report();
     });
+    router.get('/bind/:id', async (ctx) => {
+      ctx.body = await handlers.bind();
+    });
     router.get('/wait/:id', async (ctx) => {
       ctx.body = await handlers.wait();
     });

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  bindSession,
-  currentSession,
-  defaultSession,
-  propagateOutgoing,
-  type Session,
-  sessionLabel,
-  stopOutgoing,
-} from '@honeyhive/core';
+import { currentSession, propagateOutgoing, type Session, stopOutgoing } from '@honeyhive/core';
+import { bindSession, defaultSession, sessionLabel } from '@honeyhive/core/adapter';
 import { context } from '@opentelemetry/api';
 import { type InitOptions, resolveOptions, type Settings } from './options.js';
 import { type Pipeline, startPipeline } from './pipeline.js';

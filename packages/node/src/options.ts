@@ -1,4 +1,5 @@
 import { type Destination, type DestinationRule, destinationRule } from '@honeyhive/core';
+import { packageName } from './service-name.js';
 
 /** What `HoneyHiveTracer.init` takes; what is left out comes from the environment variable named with it. */
 export interface InitOptions {
@@ -14,7 +15,7 @@ export interface InitOptions {
   readonly source?: string;
   /** `HH_API_URL`. Default: `https://api.dp1.us.honeyhive.ai`. */
   readonly serverUrl?: string;
-  /** `OTEL_SERVICE_NAME`. What this service is called in a trace. Default: the name in its package.json, as npm and pnpm tell it. */
+  /** `OTEL_SERVICE_NAME`. What this service is called in a trace. Default: the name in the program's package.json. */
   readonly serviceName?: string;
   /** `HH_DISABLE_BATCH`. Export each span at its end. Default: false. */
   readonly disableBatch?: boolean;
@@ -63,7 +64,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
     source: options.source || env.HH_SOURCE || 'dev',
     serverUrl,
-    serviceName: options.serviceName || env.OTEL_SERVICE_NAME || env.npm_package_name || undefined,
+    serviceName: options.serviceName || env.OTEL_SERVICE_NAME || packageName(),
     disableBatch: options.disableBatch ?? env.HH_DISABLE_BATCH === 'true',
     // HoneyHive's own server is no service of the application.
     mayReceive: (url) => url.origin !== serverUrl.origin && mayReceive(url),

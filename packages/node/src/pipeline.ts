@@ -1,4 +1,5 @@
-import { globalState, HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
+import { HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
+import { globalState } from '@honeyhive/core/adapter';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -65,9 +66,12 @@ function createPipeline(settings: Settings): Pipeline {
   propagation.setGlobalPropagator(new HoneyHivePropagator());
 
   const flush = async () => {
-    await provider.forceFlush();
-    // The provider does not wait for batches that are on their way already.
-    await exporter.forceFlush();
+    try {
+      await provider.forceFlush();
+    } finally {
+      // The provider does not wait for batches that are on their way already.
+      await exporter.forceFlush();
+    }
   };
   const forget = flushAtExit(flush);
   const pipeline: Pipeline = {
@@ -80,8 +84,11 @@ function createPipeline(settings: Settings): Pipeline {
       trace.disable();
       context.disable();
       propagation.disable();
-      await flush();
-      await provider.shutdown();
+      try {
+        await flush();
+      } finally {
+        await provider.shutdown();
+      }
     },
   };
   // Not to be read from a log of the object.

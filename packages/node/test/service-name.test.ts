@@ -1,0 +1,28 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageName } from '../src/service-name.js';
+
+describe('packageName', () => {
+  let folder: string;
+  const write = (path: string, text: string) => {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'service-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is the nearest that has a name', () => {
+    write('package.json', '{ "name": "@acme/gateway" }');
+    write('dist/package.json', '{ "type": "module" }');
+    write('dist/broken/package.json', '{ not json');
+    expect(packageName(join(folder, 'dist/broken/main.js'))).toBe('@acme/gateway');
+  });
+
+  it('is undefined where there is no program', () => {
+    expect(packageName('')).toBeUndefined();
+  });
+});
