@@ -6,9 +6,15 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { type DestinationRule, enrichSpanContext, propagateOutgoing, withSession } from '@honeyhive/core';
+import {
+  type DestinationRule,
+  enrichSpanContext,
+  injectContextIntoCarrier,
+  propagateOutgoing,
+  withSession,
+} from '@honeyhive/core';
 import { defaultSession } from '@honeyhive/core/adapter';
-import { context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { context, createContextKey, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { closeServers, listen } from '../support/listen.js';
 import { startTelemetry, type Telemetry } from '../support/telemetry.js';
 
@@ -88,7 +94,9 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
       await expect(inSpan(() => get(origin))).rejects.toThrow();
       const alone = await get(origin).catch((error) => error);
       const traced = await inSpan(() => get(origin)).catch((error) => error);
-      expect(traced.code ?? traced.cause?.code).toBe(alone.code ?? alone.cause?.code);
+      const look = ({ name, message, code, cause }: Error & { code?: string }) => [name, message, code, String(cause)];
+      expect(look(traced)).toEqual(look(alone));
+      expect(traced.constructor).toBe(alone.constructor);
     });
 
     it('carries nothing outside trace and session', async () => {
@@ -117,6 +125,35 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
       expect(received[0]?.lines.filter((line) => /^(traceparent|baggage)$/i.test(line))).toHaveLength(2);
     });
 
+    it('carries the baggage of others on', async () => {
+      const { origin, received } = await startReceiver(serve);
+      const baggage = propagation.createBaggage({ tenant: { value: 'acme inc' } });
+      await context.with(propagation.setBaggage(ROOT_CONTEXT, baggage), () => get(origin));
+      await context.with(propagation.setBaggage(ROOT_CONTEXT, baggage), () =>
+        inSpan(() => get(origin, { baggage: 'a=1' })),
+      );
+      expect(received.map(({ headers }) => headers.baggage)).toEqual([
+        'tenant=acme%20inc',
+        'a=1,session_id=s-1,project=my%20agents,source=prod,tenant=acme%20inc',
+      ]);
+    });
+
+    it('drops nothing of what the caller has set, however long it is', async () => {
+      const { origin, received } = await startReceiver(serve);
+      const long = `a=${'x'.repeat(9000)}`;
+      const nearly = `a=${'x'.repeat(8170)}`;
+      await inSpan(() => get(origin, { baggage: long }));
+      await inSpan(() => get(origin, { baggage: nearly }));
+      expect(received.map(({ headers }) => headers.baggage)).toEqual([long, `${nearly},session_id=s-1`]);
+    });
+
+    it('judges the host that is called, whatever the path looks like', async () => {
+      const { origin, received } = await startReceiver(serve);
+      rule = (url) => !wrapped && url.origin === origin;
+      await inSpan(() => get(`${origin}//elsewhere.example/x`));
+      expect(received[0]?.headers).toHaveProperty('traceparent');
+    });
+
     it('keeps two interleaved calls apart', async () => {
       const { origin, received } = await startReceiver(serve);
       await Promise.all(['a', 'b', 'c'].map((id) => withSession({ sessionId: id }, () => get(`${origin}/${id}`))));
@@ -142,6 +179,12 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
       expect(other.received[0]?.headers).not.toHaveProperty('traceparent');
       expect(other.received[0]?.headers).not.toHaveProperty('baggage');
       const [away, here] = telemetry.spans;
+      await inSpan(async () => {
+        await get(other.origin);
+        await get(other.origin);
+        await get((await startReceiver(serve)).origin);
+      });
+      if (!wrapped) expect(telemetry.spans[2]?.attributes['honeyhive.propagation.withheld']).toHaveLength(2);
       expect(away?.attributes['honeyhive.propagation.withheld']).toEqual([other.origin]);
       expect(here?.attributes).not.toHaveProperty('honeyhive.propagation.withheld');
     });
@@ -159,10 +202,20 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
       const { origin, received } = await startReceiver(serve);
       await inSpan(() => get(origin, { authorization: 'AWS4-HMAC-SHA256 Credential=x' }));
       await inSpan(() => get(`${origin}/?X-Amz-Signature=abc`));
+      await inSpan(() => get(origin, { 'signature-input': 'sig1=()' }));
+      expect(received).toHaveLength(3);
       for (const { headers } of received) expect(headers).not.toHaveProperty('traceparent');
     });
 
     if (!wrapped) {
+      it('says nothing was withheld where the caller has injected by hand', async () => {
+        const { origin, received } = await startReceiver(serve);
+        rule = () => false;
+        await inSpan(() => get(origin, injectContextIntoCarrier({}) as Record<string, string>));
+        expect(received[0]?.headers).toHaveProperty('traceparent');
+        expect(telemetry.spans[0]?.attributes).not.toHaveProperty('honeyhive.propagation.withheld');
+      });
+
       it('sends its request without headers when the rule throws', async () => {
         const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
         const { origin, received } = await startReceiver(serve);

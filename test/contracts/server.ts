@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { currentSession, enrichSpanContext } from '@honeyhive/core';
+import { Readable } from 'node:stream';
+import { currentSession, enrichSpanContext, withSession } from '@honeyhive/core';
 import { bindSession, defaultSession, globalState, type ServerOptions } from '@honeyhive/core/adapter';
-import { context, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
+import { context, type Span, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import request from 'supertest';
 import { closeServers, listen } from '../support/listen.js';
@@ -24,6 +25,8 @@ export interface Handlers {
   onError(error: unknown): void;
   /** `GET /stream`: the body, made while it is sent. */
   stream(): AsyncGenerator<string>;
+  /** `GET /broken`: the body, which fails after its first part; the response is destroyed with the error. */
+  broken(): Readable;
   /** `GET /endless`: the response that the handler has taken over. */
   endless(res: ServerResponse): void;
   /** `POST /raw`: answers this as JSON; no body parser is before it. */
@@ -61,7 +64,7 @@ export function describeServerAdapter(name: string, mount: Mount): void {
     let arrive: () => void;
     let handled: unknown[];
     let seenByEvents: Record<string, Report>;
-    const failure = Object.assign(new Error('no such model'), { code: 'E_MODEL' });
+    let failure: Error;
 
     const handlers: Handlers = {
       async report() {
@@ -91,6 +94,16 @@ export function describeServerAdapter(name: string, mount: Mount): void {
           yield enrichSpanContext({ eventName: part }, () => `${part}:${see().sessionId} `);
         }
       },
+      broken() {
+        let parts = 0;
+        return new Readable({
+          read() {
+            parts += 1;
+            if (parts === 1) this.push('part');
+            else setImmediate(() => this.destroy(new RangeError('torn')));
+          },
+        });
+      },
       endless(res) {
         res.writeHead(200, { 'content-type': 'text/event-stream' });
         res.write('data: 1\n\n');
@@ -107,10 +120,21 @@ export function describeServerAdapter(name: string, mount: Mount): void {
     };
 
     const start = async (options?: Options) => listen(await mount(handlers, options));
+    /** Starts the app with `outer` open around each request, as an instrumentation of node:http has it. */
+    async function startInside(outer: Span) {
+      const server = await mount(handlers);
+      const emit = server.emit.bind(server) as (...args: unknown[]) => boolean;
+      server.emit = (...args: unknown[]) =>
+        args[0] === 'request'
+          ? context.with(trace.setSpan(context.active(), outer), emit, undefined, ...args)
+          : emit(...args);
+      return { origin: await listen(server), outer };
+    }
     const serverSpans = () => telemetry.spans.filter(({ kind }) => kind === SpanKind.SERVER);
 
     beforeEach(() => {
       telemetry = startTelemetry();
+      failure = Object.assign(new Error('no such model'), { code: 'E_MODEL' });
       handled = [];
       seenByEvents = {};
       arrived = new Promise((resolve) => {
@@ -196,14 +220,30 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       ]);
     });
 
+    it('names the sessions it makes as it is told, and no others', async () => {
+      defaultSession().name = 'nightly';
+      const origin = await start();
+      await request(origin).get('/users/1').expect(200);
+      await request(origin).get('/users/1').set({ baggage: 'session_id=theirs' }).expect(200);
+      await telemetry.ended(4);
+      expect(telemetry.spans.map(({ attributes }) => attributes['honeyhive.session_name'])).toEqual([
+        'nightly',
+        'nightly',
+        undefined,
+        undefined,
+      ]);
+    });
+
     it('joins the session that the application was given, unless the caller brings its own', async () => {
       Object.assign(defaultSession(), { session: { sessionId: 'ours', project: 'p' }, shared: true });
       const origin = await start();
       const { body: alone } = await request(origin).get('/users/1');
       const { body: called } = await request(origin).get('/users/1').set({ baggage: 'session_id=theirs' });
-      expect([alone, called]).toMatchObject([
+      const { body: owned } = await request(origin).get('/users/1').set({ baggage: 'project=q' });
+      expect([alone, called, owned]).toMatchObject([
         { sessionId: 'ours', project: 'p' },
         { sessionId: 'theirs', project: 'p' },
+        { sessionId: 'ours', project: 'q' },
       ]);
     });
 
@@ -233,6 +273,18 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       expect(serverSpans()).toHaveLength(1);
     });
 
+    it('takes a promise for no session, and says so once', async () => {
+      const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+      globalState('warnings', () => new Set()).clear();
+      const origin = await start({ session: (async () => Promise.reject(new Error('db down'))) as never });
+      for (const path of ['/users/1', '/users/2']) {
+        const { body } = await request(origin).get(path).expect(200);
+        expect(body.sessionId).toMatch(/-/);
+      }
+      expect(emitWarning).toHaveBeenCalledTimes(1);
+      emitWarning.mockRestore();
+    });
+
     it.each(['session', 'ignore'] as const)('serves the request when the option `%s` throws', async (option) => {
       const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
       globalState('warnings', () => new Set()).clear();
@@ -257,19 +309,43 @@ export function describeServerAdapter(name: string, mount: Mount): void {
     });
 
     it('makes no second SERVER span where one is open', async () => {
-      const server = await mount(handlers);
-      const outer = trace.getTracer('other').startSpan('outer', { kind: SpanKind.SERVER });
-      const emit = server.emit.bind(server) as (...args: unknown[]) => boolean;
-      server.emit = ((...args: unknown[]) =>
-        args[0] === 'request'
-          ? context.with(trace.setSpan(context.active(), outer), emit, undefined, ...args)
-          : emit(...args)) as typeof server.emit;
-      const origin = await listen(server);
+      const { origin, outer } = await startInside(
+        trace.getTracer('other').startSpan('outer', { kind: SpanKind.SERVER }),
+      );
       await request(origin).get('/users/7').set({ traceparent, baggage: 'session_id=s' }).expect(200);
       outer.end();
       await telemetry.ended(2);
       expect(tree(telemetry.spans)).toEqual({ outer: { work: {} } });
       for (const { attributes } of telemetry.spans) expect(attributes['honeyhive.session_id']).toBe('s');
+    });
+
+    it('records an error on the SERVER span that is open', async () => {
+      const { origin, outer } = await startInside(
+        trace.getTracer('other').startSpan('outer', { kind: SpanKind.SERVER }),
+      );
+      await request(origin).get('/fail').expect(500);
+      outer.end();
+      const [span] = await telemetry.ended(1);
+      expect(span?.events).toMatchObject([{ name: 'exception', attributes: { 'exception.message': 'no such model' } }]);
+    });
+
+    it('makes no SERVER span where another instrumentation has left the request out', async () => {
+      const { origin } = await startInside(trace.wrapSpanContext({ traceId, spanId: parentId, traceFlags: 0 }));
+      const { body } = await request(origin).get('/users/7').set({ baggage: 'session_id=s' }).expect(200);
+      expect(body.sessionId).toBe('s');
+      expect(telemetry.spans).toEqual([]);
+    });
+
+    it('takes the context of whoever began to listen for nothing', async () => {
+      const server = await mount(handlers);
+      const origin = await withSession({ sessionId: 'listener' }, () =>
+        enrichSpanContext({ eventName: 'start' }, () => listen(server)),
+      );
+      telemetry.reset();
+      const { body } = await request(origin).get('/users/7').expect(200);
+      expect(body.sessionId).not.toBe('listener');
+      await telemetry.ended(2);
+      expect(serverSpans()).toMatchObject([{ parentSpanContext: undefined }]);
     });
 
     it('never shows one of two interleaved requests the other', async () => {
@@ -377,6 +453,29 @@ export function describeServerAdapter(name: string, mount: Mount): void {
         'http.response.status_code': 500,
         honeyhive_error: 'Error: no such model',
       });
+    });
+
+    it('hands on an error that cannot be read', async () => {
+      Object.defineProperty(failure, 'message', {
+        get() {
+          throw new TypeError('no');
+        },
+      });
+      const origin = await start();
+      await request(origin).get('/fail').expect(500);
+      await telemetry.ended(1);
+      expect(handled[0]).toBe(failure);
+      expect(serverSpans()).toMatchObject([{ status: { message: '[unreadable error]' } }]);
+    });
+
+    it('ends the span once, with what a stream failed with', async () => {
+      const origin = await start();
+      await fetch(`${origin}/broken`)
+        .then((response) => response.text())
+        .catch(() => {});
+      const [span] = await telemetry.ended(1);
+      expect(span?.attributes['error.type']).toBe('RangeError');
+      expect(telemetry.spans).toHaveLength(1);
     });
 
     it('ends the span of a client that went away before the answer, and says so', async () => {

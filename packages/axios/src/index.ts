@@ -1,21 +1,36 @@
-import { withConsent } from '@honeyhive/core/adapter';
-import { type AxiosInstance, getAdapter } from 'axios';
+import { consentTo } from '@honeyhive/core/adapter';
+
+/** What is used of an axios client, whichever copy of axios it comes from. */
+export interface AxiosClient {
+  readonly interceptors: {
+    readonly request: { use(onFulfilled: <Config extends AxiosRequest>(config: Config) => Config): unknown };
+  };
+}
+
+interface AxiosRequest {
+  url?: string | undefined;
+  baseURL?: string | undefined;
+  allowAbsoluteUrls?: boolean | undefined;
+}
+
+const absolute = /^(?:[a-z][a-z\d+.-]*:)?\/\//i;
 
 /**
- * Makes an axios client carry trace and session to the servers it calls, wherever they are, and hands back the
- * same client. A redirect to another origin carries nothing.
+ * Makes an axios client carry trace and session to the servers that it is told to call, wherever they are, and hands
+ * back the same client. A redirect to another origin carries nothing.
  *
  * @example const users = honeyhive(axios.create({ baseURL: 'https://users.example.com' }));
  */
-export function honeyhive<Client extends AxiosInstance>(client: Client): Client {
+export function honeyhive<Client extends AxiosClient>(client: Client): Client {
   client.interceptors.request.use(function honeyhive(config) {
-    const { adapter } = config;
-    config.adapter = (request) => {
-      const origin = URL.parse(client.getUri(request))?.origin;
-      const send = () => getAdapter(adapter)(request);
-      return origin === undefined ? send() : withConsent(origin, send);
-    };
+    const origin = originOf(config);
+    if (origin !== undefined) consentTo(origin);
     return config;
   });
   return client;
+}
+
+function originOf({ url = '', baseURL, allowAbsoluteUrls = true }: AxiosRequest): string | undefined {
+  const isAbsolute = absolute.test(url) && (allowAbsoluteUrls || !baseURL);
+  return URL.parse(isAbsolute ? url : (baseURL ?? ''))?.origin;
 }

@@ -1,5 +1,9 @@
-import axios from 'axios';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { enrichSpanContext, stopOutgoing, withSession } from '@honeyhive/core';
+import axios, { AxiosError, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import { describeClient } from '../../../test/contracts/client.js';
+import { closeServers, listen } from '../../../test/support/listen.js';
+import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
 import { honeyhive } from '../src/index.js';
 
 for (const adapter of ['http', 'fetch'] as const) {
@@ -15,4 +19,58 @@ for (const adapter of ['http', 'fetch'] as const) {
 it('hands back the client it was given', () => {
   const client = axios.create();
   expect(honeyhive(client)).toBe(client);
+});
+
+describe('a wrapped axios client', () => {
+  let telemetry: Telemetry;
+  let origin: string;
+  let received: IncomingHttpHeaders[];
+
+  beforeEach(async () => {
+    telemetry = startTelemetry(() => false);
+    received = [];
+    origin = await listen(
+      createServer((req, res) => {
+        received.push(req.headers);
+        res.end('ok');
+      }),
+    );
+  });
+  afterEach(async () => {
+    await closeServers();
+    telemetry.stop();
+  });
+
+  it.each<[string, (origin: string) => AxiosRequestConfig]>([
+    ['a base URL', (baseURL) => ({ baseURL, url: '/x' })],
+    ['a base URL and an address of its own', (url) => ({ baseURL: 'http://127.0.0.1:1', url })],
+    ['a base URL that is not to be left', (baseURL) => ({ baseURL, url: '//x', allowAbsoluteUrls: false })],
+  ])('has consent for %s', async (_, config) => {
+    const client = honeyhive(axios.create());
+    await withSession({ sessionId: 's' }, () => client.request(config(origin)));
+    expect(received[0]?.baggage).toBe('session_id=s');
+  });
+
+  it('leaves its configuration, its adapter and its errors as they are', async () => {
+    const adapter = async (config: InternalAxiosRequestConfig) => ({
+      data: 'mine',
+      status: 200,
+      statusText: '',
+      headers: {},
+      config,
+    });
+    const { data, config } = await honeyhive(axios.create({ adapter })).get(origin);
+    expect([data, config.adapter]).toEqual(['mine', adapter]);
+    const error = await honeyhive(axios.create())
+      .get('http://127.0.0.1:1')
+      .catch((reason) => reason);
+    expect(error).toBeInstanceOf(AxiosError);
+  });
+
+  it('says nothing was withheld where nobody asked for headers', async () => {
+    stopOutgoing();
+    honeyhive(axios.create()).defaults.baseURL = origin;
+    await enrichSpanContext({ eventName: 'call' }, () => fetch(origin));
+    expect(telemetry.spans[0]?.attributes).not.toHaveProperty('honeyhive.propagation.withheld');
+  });
 });

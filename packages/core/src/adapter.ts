@@ -1,6 +1,6 @@
 // `@honeyhive/core/adapter`: for adapters and @honeyhive/node. Applications need none of this.
 export { globalState } from './global-state.js';
-export { withConsent } from './outgoing.js';
+export { consentTo } from './outgoing.js';
 export {
   bindSession,
   continueRequest,
@@ -8,4 +8,4 @@ export {
   type ServerExchange,
   type ServerOptions,
 } from './request.js';
-export { defaultSession, sessionLabel } from './session.js';
+export { defaultSession, mergeSessions, sessionLabel } from './session.js';

@@ -79,14 +79,24 @@ export function formatBaggageMember(key: string, value: string, properties = '')
 
 /** Joins members into a header; those that do not fit into 180 members and 8192 bytes are left out. */
 export function joinBaggage(members: Iterable<string | undefined>): string {
-  let header = '';
-  let count = 0;
+  return mergeBaggage('', members);
+}
+
+/** A header with more members behind it, as far as they fit; what is there stays to the letter. */
+export function mergeBaggage(header: string, members: Iterable<string | undefined>): string {
+  let merged = header;
+  let count = header === '' ? 0 : header.split(',').length;
   for (const text of members) {
-    if (text === undefined || count === maxMembers || header.length + text.length + 1 > maxBytes) continue;
-    header += count === 0 ? text : `,${text}`;
+    if (text === undefined || count >= maxMembers || merged.length + text.length + 1 > maxBytes) continue;
+    merged += merged === '' ? text : `,${text}`;
     count += 1;
   }
-  return header;
+  return merged;
+}
+
+/** The members of a header to the letter. */
+export function memberTexts(header: string): string[] {
+  return parseBaggage(header).map(({ text }) => text);
 }
 
 // A received member is handed on byte for byte for as long as nobody replaces its entry.

@@ -1,4 +1,5 @@
 import { type HeaderCarrier, type HeaderMessage, messageCarrier } from './header-carrier.js';
+import { targetUrl } from './target-url.js';
 
 /** What Node publishes on `http.client.request.created`. */
 export interface NodeClientRequest extends HeaderMessage {
@@ -20,7 +21,7 @@ export function clientRequestUrl({ protocol, host, path }: NodeClientRequest, he
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   const asked = headers.get('host');
   const port = asked?.startsWith(`${name}:`) ? asked.slice(name.length) : '';
-  return URL.parse(path, `${protocol}//${name}${port}`);
+  return targetUrl(`${protocol}//${name}${port}`, path);
 }
 
 /** undefined where the head of the request is on its way already, as with `Expect: 100-continue`. */
@@ -32,15 +33,19 @@ export function clientRequestCarrier(request: NodeClientRequest): HeaderCarrier 
 
 // Headers given as an array are text by the time the request is published, though not sent yet.
 function renderedCarrier(request: RenderedRequest): HeaderCarrier {
-  const line = (name: string) => new RegExp(`\\r\\n${name}: *(.*)(?=\\r\\n)`, 'i');
-  return {
-    get: (name) => line(name).exec(request._header)?.[1],
+  const lines = (name: string) => new RegExp(`\\r\\n${name}: *(.*)(?=\\r\\n)`, 'gi');
+  const carrier: HeaderCarrier = {
+    get(name) {
+      const values = Array.from(request._header.matchAll(lines(name)), ([, value]) => value);
+      return values.length === 0 ? undefined : values.join(',');
+    },
     set(name, value) {
-      this.delete(name);
+      carrier.delete(name);
       request._header = `${request._header.slice(0, -2)}${name}: ${value}\r\n\r\n`;
     },
     delete(name) {
-      request._header = request._header.replace(line(name), '');
+      request._header = request._header.replace(lines(name), '');
     },
   };
+  return carrier;
 }

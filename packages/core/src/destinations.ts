@@ -13,6 +13,9 @@ for (const [network, prefix] of [
   privateAddresses.addSubnet(network, prefix, 'ipv4');
 }
 privateAddresses.addAddress('::1', 'ipv6');
+// What listens everywhere is called by these on its own machine.
+privateAddresses.addAddress('0.0.0.0', 'ipv4');
+privateAddresses.addAddress('::', 'ipv6');
 privateAddresses.addSubnet('fc00::', 7, 'ipv6');
 
 const privateSuffix = /\.(?:internal|local|localhost|svc|cluster\.local)$/;
@@ -30,23 +33,32 @@ export function isPrivate(url: URL): boolean {
  * Throws a TypeError for an entry that can match nothing.
  */
 export function destinationRule(propagateTo: readonly Destination[] = []): (url: URL) => boolean {
+  if (!Array.isArray(propagateTo))
+    throw new TypeError(`propagateTo is a list: write [${JSON.stringify(propagateTo)}].`);
   const rules = [isPrivate, ...propagateTo.map(ruleFor)];
-  return (url) => rules.some((allows) => allows(url));
+  // A promise, of an async function, is no yes.
+  return (url) => rules.some((allows) => allows(url) === true);
 }
 
 function ruleFor(destination: Destination): (url: URL) => boolean {
   if (typeof destination === 'function') return destination;
   if (destination instanceof RegExp) return (url) => url.origin.search(destination) !== -1;
   if (destination === '*') return () => true;
-  if (/^\*\.[^*/:]+$/.test(destination)) {
-    const suffix = destination.slice(1).toLowerCase();
+  const [, parent] = /^\*\.([^*/:]+?)\.?$/.exec(destination) ?? [];
+  if (parent !== undefined) {
+    const suffix = `.${parent.toLowerCase()}`;
     return (url) => url.hostname.replace(/\.$/, '').endsWith(suffix);
   }
-  const origin = URL.parse(destination)?.origin;
-  if (origin === undefined || origin === 'null') {
-    throw new TypeError(
-      `propagateTo: '${destination}' is no destination. Write an origin ('https://agents.example.com'), '*.example.com' or '*'.`,
-    );
-  }
+  const origin = originOf(destination);
   return (url) => url.origin === origin;
+}
+
+function originOf(destination: string): string {
+  const url = URL.parse(destination);
+  const isOrigin =
+    url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !/[*?#@]/.test(destination);
+  if (isOrigin) return url.origin;
+  throw new TypeError(
+    `propagateTo: '${destination}' is no destination. Write an origin ('https://agents.example.com'), '*.example.com' or '*'.`,
+  );
 }

@@ -24,7 +24,11 @@ export function injectContextIntoCarrier<H extends OutgoingHeaders>(headers: H, 
  *
  * @param tracer gives what the caller did not send: session id, project, source.
  */
-export function withDistributedTraceContext<T>(headers: IncomingHeaders, tracer: Session | undefined, fn: () => T): T {
+export function withDistributedTraceContext<T>(
+  headers: IncomingHeaders | null | undefined,
+  tracer: Session | undefined,
+  fn: () => T,
+): T {
   const active = context.active();
   const get = headerGetter(headers);
   const fromCaller = extract(get);

@@ -1,5 +1,5 @@
 import { type Attributes, context, type Span, trace } from '@opentelemetry/api';
-import { flatten } from './flatten.js';
+import { attributeBudget, flatten } from './flatten.js';
 import { endAfter, errorText } from './span-end.js';
 import { tracer } from './tracer.js';
 
@@ -43,7 +43,9 @@ const namespaces = [
  * @example
  * const answer = await enrichSpanContext({ eventName: 'plan', inputs: { question } }, () => plan(question));
  */
-export function enrichSpanContext<T>(options: EventOptions, fn: (span: Span) => T): T {
+export function enrichSpanContext<T>(options: EventOptions, fn: (span: Span) => PromiseLike<T>): Promise<T>;
+export function enrichSpanContext<T>(options: EventOptions, fn: (span: Span) => T): T;
+export function enrichSpanContext(options: EventOptions, fn: (span: Span) => unknown): unknown {
   const active = context.active();
   const span = tracer().startSpan(options.eventName, {}, active);
   span.setAttributes({ honeyhive_event_type: options.eventType ?? 'tool', ...eventAttributes(options) });
@@ -59,8 +61,9 @@ export function enrichSpan(fields: EventFields): boolean {
 }
 
 function eventAttributes(fields: EventFields): Attributes {
+  const budget = attributeBudget();
   const attributes: Attributes = {};
-  for (const [field, prefix] of namespaces) Object.assign(attributes, flatten(prefix, fields[field]));
+  for (const [field, prefix] of namespaces) Object.assign(attributes, flatten(prefix, fields[field], budget));
   if (fields.error) attributes.honeyhive_error = errorText(fields.error);
   return attributes;
 }

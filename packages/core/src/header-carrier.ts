@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** Outgoing headers: a plain object, `Headers`, a `Map`, axios headers, or Node's `ClientRequest`. */
+/** Outgoing headers: a plain object, pairs, `Headers`, a `Map`, axios headers, or Node's `ClientRequest`. */
 export type OutgoingHeaders = object;
 
 /** One view of outgoing headers of any shape; names are given in lower case and match in any. */
@@ -12,6 +12,7 @@ export interface HeaderCarrier {
 
 export function headerCarrier(headers: OutgoingHeaders): HeaderCarrier {
   if (isMessage(headers)) return messageCarrier(headers);
+  if (Array.isArray(headers)) return pairsCarrier(headers);
   if (types.isMap(headers)) return mapCarrier(headers as Map<string, string>);
   if (isHeaders(headers)) return headersCarrier(headers);
   return objectCarrier(headers as Record<string, unknown>);
@@ -68,6 +69,21 @@ function mapCarrier(headers: Map<string, string>): HeaderCarrier {
       headers.delete(spelling(name));
     },
   };
+}
+
+function pairsCarrier(headers: [string, unknown][]): HeaderCarrier {
+  const indexOf = (name: string) => headers.findIndex(([key]) => key.toLowerCase() === name);
+  const carrier: HeaderCarrier = {
+    get: (name) => headerText(headers[indexOf(name)]?.[1]),
+    set(name, value) {
+      carrier.delete(name);
+      headers.push([name, value]);
+    },
+    delete(name) {
+      for (let index = indexOf(name); index !== -1; index = indexOf(name)) headers.splice(index, 1);
+    },
+  };
+  return carrier;
 }
 
 function objectCarrier(headers: Record<string, unknown>): HeaderCarrier {

@@ -1,5 +1,5 @@
 import { type Context, isSpanContextValid, propagation, trace } from '@opentelemetry/api';
-import { formatBaggageMember, fromBaggage, joinBaggage, parseBaggage } from './baggage.js';
+import { formatBaggageMember, fromBaggage, joinBaggage, mergeBaggage, parseBaggage } from './baggage.js';
 import { isForeign } from './extract.js';
 import type { HeaderCarrier } from './header-carrier.js';
 import { traceparentOf } from './remote-span.js';
@@ -12,28 +12,25 @@ export function inject(ctx: Context, carrier: HeaderCarrier): void {
   for (const { key, text } of parseBaggage(carrier.get('baggage') ?? '')) {
     if (isForeign(key) && !members.has(key)) members.set(key, text);
   }
-  setBaggage(carrier, members.values());
+  setBaggage(carrier, joinBaggage(members.values()));
 }
 
-/** Adds to `carrier` what it does not hold yet: what the caller has set stays as it is. */
+/** Adds to `carrier` what it does not hold yet: what the caller has set stays to the letter. */
 export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
   if (carrier.get('traceparent') === undefined) injectTrace(ctx, carrier);
-  const present = carrier.get('baggage');
-  if (!present) {
-    setBaggage(carrier, withoutKeys([...sessionMembers(ctx), ...foreignMembers(ctx)]));
-    return;
-  }
+  const present = carrier.get('baggage') ?? '';
   const held = new Set(parseBaggage(present).map(({ key }) => sessionFieldOf(key) ?? key));
   const absent = [...sessionMembers(ctx), ...foreignMembers(ctx)].filter(
     ([key]) => !held.has(sessionFieldOf(key) ?? key),
   );
-  if (absent.length > 0) setBaggage(carrier, [present, ...withoutKeys(absent)]);
+  const merged = mergeBaggage(present, withoutKeys(absent));
+  if (merged !== present) setBaggage(carrier, merged);
 }
 
 /** Trace and foreign baggage without the session, for carriers of which nobody knows where they go. */
 export function injectStandard(ctx: Context, carrier: HeaderCarrier): void {
   injectTrace(ctx, carrier);
-  setBaggage(carrier, withoutKeys([...foreignMembers(ctx)]));
+  setBaggage(carrier, joinBaggage(withoutKeys([...foreignMembers(ctx)])));
 }
 
 /** Whether there is anything that a request made in `ctx` would carry. */
@@ -75,7 +72,6 @@ function withoutKeys(members: readonly KeyedMember[]): (string | undefined)[] {
   return members.map(([, text]) => text);
 }
 
-function setBaggage(carrier: HeaderCarrier, members: Iterable<string | undefined>): void {
-  const header = joinBaggage(members);
+function setBaggage(carrier: HeaderCarrier, header: string): void {
   if (header !== '') carrier.set('baggage', header);
 }

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type Context, context, createContextKey } from '@opentelemetry/api';
+import { context, createContextKey } from '@opentelemetry/api';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './client-request.js';
 import { globalState } from './global-state.js';
 import type { HeaderCarrier } from './header-carrier.js';
@@ -13,15 +13,18 @@ export type DestinationRule = (url: URL) => boolean;
 
 interface Outgoing {
   rule: DestinationRule | undefined;
+  /** Origins that a wrapped client was told to call. */
+  readonly consented: Set<string>;
   /** Ends the listening of whichever copy of this package has begun it. */
   stop: (() => void) | undefined;
 }
 
-const state = () => globalState<Outgoing>('outgoing', () => ({ rule: undefined, stop: undefined }));
+const state = () =>
+  globalState<Outgoing>('outgoing', () => ({ rule: undefined, consented: new Set(), stop: undefined }));
 
 // The key under which OpenTelemetry marks an exporter's own requests.
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
-const CONSENT = createContextKey('honeyhive.consent');
+const maxConsented = 1000;
 
 /**
  * From now on requests by fetch, undici, http and https carry trace and session to where `rule` lets them.
@@ -38,12 +41,17 @@ export function stopOutgoing(): void {
   outgoing.stop?.();
   outgoing.stop = undefined;
   outgoing.rule = undefined;
+  outgoing.consented.clear();
 }
 
-/** Runs `fn`, inside which requests to `origin` may carry trace and session whatever the rule says. */
-export function withConsent<T>(origin: string, fn: () => T): T {
+/** From now on requests to `origin` may carry trace and session whatever the rule says. */
+export function consentTo(origin: string): void {
   listen();
-  return context.with(context.active().setValue(CONSENT, origin), fn);
+  const { consented } = state();
+  if (consented.has(origin)) return;
+  const [oldest] = consented;
+  if (consented.size === maxConsented && oldest !== undefined) consented.delete(oldest);
+  consented.add(origin);
 }
 
 function listen(): void {
@@ -78,12 +86,12 @@ const leftOff = 'Trace and session were left off an outgoing request';
 function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
-  if (!mayReceive(url, ctx)) withhold(ctx, url.origin);
-  else if (!isSigned(url, carrier)) injectAbsent(ctx, carrier);
-}
-
-function mayReceive(url: URL, ctx: Context): boolean {
-  return ctx.getValue(CONSENT) === url.origin || state().rule?.(url) === true;
+  const { rule, consented } = state();
+  if (consented.has(url.origin) || rule?.(url)) {
+    if (!isSigned(url, carrier)) injectAbsent(ctx, carrier);
+  } else if (rule && carrier.get('traceparent') === undefined) {
+    withhold(ctx, url.origin);
+  }
 }
 
 // A header added after signing breaks some signatures.

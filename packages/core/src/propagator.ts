@@ -2,7 +2,7 @@ import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@
 import { extract } from './extract.js';
 import { headerText } from './header-carrier.js';
 import { injectStandard } from './inject.js';
-import { getSession, mergeSessions, setSession } from './session.js';
+import { getSession, mergeSessions, sessionFieldNames, setSession } from './session.js';
 
 /**
  * OpenTelemetry's propagator interface over this library's codecs, for instrumentations and queues that use
@@ -21,7 +21,8 @@ export class HoneyHivePropagator implements TextMapPropagator {
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
     const { context, session } = extract((name) => headerText(getter.get(carrier, name)), ctx);
-    return session.sessionId === undefined ? context : setSession(context, mergeSessions(getSession(ctx), session));
+    const isEmpty = sessionFieldNames.every((field) => session[field] === undefined);
+    return isEmpty ? context : setSession(context, mergeSessions(getSession(ctx), session));
   }
 
   fields(): string[] {

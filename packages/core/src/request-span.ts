@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { types } from 'node:util';
 import { type Context, type Span, SpanKind } from '@opentelemetry/api';
-import type { RequestRecord, ServerExchange } from './request.js';
+import type { ServerExchange } from './request.js';
 import { defaultSession, isSessionMade } from './session.js';
-import { errorText, failSpan } from './span-end.js';
+import { errorText, errorType, failSpan } from './span-end.js';
 import { tracer } from './tracer.js';
+import { guarded } from './warning.js';
 
 const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
 
@@ -12,7 +12,7 @@ const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PA
 export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context): Span {
   const method = req.method ?? '';
   const known = knownMethods.has(method);
-  const template = route();
+  const template = guarded('honeyhive(): a route is unknown', route);
   const attributes = {
     honeyhive_event_type: 'chain',
     'http.request.method': known ? method : '_OTHER',
@@ -26,38 +26,59 @@ export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: C
   return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes }, ctx);
 }
 
+/** What is known at the end of a request. */
+export interface RequestOutcome {
+  readonly context: Context;
+  /** What the application threw. */
+  readonly error?: unknown;
+  /** The stream that the response is made of. */
+  readonly body?: { readonly errored: Error | null };
+}
+
 /** Ends the span with the outcome: answered, failed, or cut off before the answer was whole. */
-export function endRequestSpan(
-  { req, res, route }: ServerExchange<unknown>,
-  ctx: Context,
-  record: RequestRecord,
-): void {
-  const { span } = record;
-  if (span === undefined) return;
-  const template = route();
+export function endRequestSpan(span: Span, exchange: ServerExchange<unknown>, outcome: RequestOutcome): void {
+  const { req, res } = exchange;
+  const template = guarded('honeyhive(): a route is unknown', exchange.route);
   const name = spanName(req, template);
-  span.updateName(name);
+  const current = (span as { name?: string }).name;
+  // A name that the application gave its span stays.
+  if (current === undefined || current === spanName(req, undefined)) span.updateName(name);
   if (template) span.setAttribute('http.route', template);
-  if (isSessionMade(ctx) && defaultSession().name === undefined) span.setAttribute('honeyhive.session_name', name);
+  if (isSessionMade(outcome.context) && defaultSession().name === undefined) {
+    span.setAttribute('honeyhive.session_name', name);
+  }
   // Before the head is sent the status is a default that nobody has seen.
   if (res.headersSent) span.setAttribute('http.response.status_code', res.statusCode);
-  const failure = failureOf(res);
+  const failure = failureOf(res, outcome);
   if (failure) {
-    span.setAttribute('error.type', 'error' in record ? errorType(record.error) : failure.type);
-    failSpan(span, 'error' in record ? errorText(record.error) : failure.message);
+    span.setAttribute('error.type', failure.type);
+    failSpan(span, failure.message);
   }
   span.end();
 }
 
-function failureOf(res: ServerResponse): { type: string; message: string } | undefined {
-  if (!res.writableFinished)
-    return { type: 'client_disconnected', message: 'connection closed before the response was sent' };
-  if (res.statusCode >= 500) return { type: String(res.statusCode), message: `HTTP ${res.statusCode}` };
-  return undefined;
+interface Failure {
+  readonly type: string;
+  readonly message: string;
 }
 
-function errorType(error: unknown): string {
-  return types.isNativeError(error) ? error.name : typeof error;
+function failureOf(res: ServerResponse, outcome: RequestOutcome): Failure | undefined {
+  const cutOff = !res.writableFinished;
+  if (!cutOff && res.statusCode < 500) return undefined;
+  if ('error' in outcome) return thrown(outcome.error);
+  const torn = res.errored ?? outcome.body?.errored;
+  if (torn && !isPrematureClose(torn)) return thrown(torn);
+  if (cutOff) return { type: 'client_disconnected', message: 'the connection closed before the response was sent' };
+  return { type: String(res.statusCode), message: `HTTP ${res.statusCode}` };
+}
+
+// What a stream is told when the client goes away.
+function isPrematureClose(error: Error & { code?: string }): boolean {
+  return error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+}
+
+function thrown(error: unknown): Failure {
+  return { type: errorType(error), message: errorText(error) };
 }
 
 function spanName({ method = '' }: IncomingMessage, template: string | undefined): string {

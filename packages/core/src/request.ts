@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, context, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import type { Readable } from 'node:stream';
+import { type Context, context, ROOT_CONTEXT, type Span, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import { extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, getRequest, setRequest } from './scope-events.js';
-import { defaultSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
+import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
 import { recordException } from './span-end.js';
 import { sessionAttributes } from './span-processor.js';
 import { guarded } from './warning.js';
@@ -30,11 +31,15 @@ export interface ServerExchange<R> {
 }
 
 /** What is known of a request while it is served. */
-export interface RequestRecord {
-  /** The span that was made for it; undefined where there is none, or another instrumentation's. */
+interface RequestRecord {
+  readonly context: Context;
+  /** Its span, made here or by another instrumentation; undefined where there is none. */
   readonly span: Span | undefined;
   /** What the application threw first. */
   error?: unknown;
+  /** The stream that the response is made of. */
+  body?: Readable;
+  closed: boolean;
 }
 
 const RECORD = Symbol.for('honeyhive.request');
@@ -55,10 +60,12 @@ export function continueRequest<R, T>(exchange: ServerExchange<R>, options: Serv
 
 /** Notes what the application threw while it served `req`; the first error is the one that is recorded. */
 export function recordRequestError(req: IncomingMessage, error: unknown): void {
-  const record = recordOf(req);
-  if (record?.span === undefined || 'error' in record) return;
-  record.error = error;
-  recordException(record.span, error);
+  guarded('honeyhive(): an error went unrecorded', () => {
+    const record = recordOf(req);
+    if (record === undefined || record.closed || 'error' in record) return;
+    record.error = error;
+    if (record.span) recordException(record.span, error);
+  });
 }
 
 /** Puts `session` in force for the rest of the scope that `ctx` is in, on its open spans too; false outside any. */
@@ -74,37 +81,69 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   if (recordOf(req) || guarded("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request)))
     return undefined;
 
-  const active = context.active();
-  const open = openServerSpan(active);
-  const caller = extract(nodeHeaderGetter(req.headers), open ? active : ROOT_CONTEXT);
-  const base = open ? trace.setSpan(caller.context, open) : caller.context;
-  const chosen = guarded("honeyhive(): the option 'session' threw", () => options.session?.(request)) ?? {};
-  const scoped = setRequest(enterSession(base, mergeSessions(caller.session, chosen)), req);
-  const span = options.requestSpan === false || open ? undefined : startRequestSpan(exchange, scoped);
-  const ctx = span === undefined ? scoped : trace.setSpan(scoped, span);
-  open?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributes(ctx) });
+  const around = surroundings(context.active());
+  const caller = extract(nodeHeaderGetter(req.headers), around.context);
+  const base = around.span ? trace.setSpan(caller.context, around.span) : caller.context;
+  const session = mergeSessions(caller.session, askForSession(options, request));
+  const scoped = setRequest(enterSession(base, session, around.session), req);
+  const made = options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped);
+  const ctx = made ? trace.setSpan(scoped, made) : scoped;
+  around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributes(ctx) });
 
-  const record: RequestRecord = { span };
+  const record: RequestRecord = { context: ctx, span: made ?? around.span, closed: false };
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
   bindEvents(res, ctx);
-  res.on('pipe', (source) => bindReads(source, ctx));
-  if (span) {
-    res.once('close', () => guarded('honeyhive(): a span stayed open', () => endRequestSpan(exchange, ctx, record)));
-  }
+  res.on('pipe', (source) => {
+    record.body = source;
+    bindReads(source, res, ctx);
+  });
+  const close = () => {
+    record.closed = true;
+    if (made) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(made, exchange, record));
+  };
+  // A client may be gone before its request gets here.
+  if (res.closed) close();
+  else res.once('close', close);
   return ctx;
 }
 
-// Another instrumentation's span for this very request; a second one would show the request twice.
-function openServerSpan(ctx: Context): Span | undefined {
-  const span = trace.getSpan(ctx) as (Span & { readonly kind?: SpanKind }) | undefined;
-  return span?.kind === SpanKind.SERVER && span.isRecording() ? span : undefined;
+/** What a request finds where it is opened; mostly nothing, and the context of whoever began to listen counts as that. */
+interface Surroundings {
+  readonly context: Context;
+  /** Another instrumentation's span for this very request; a second one would show the request twice. */
+  readonly span?: Span;
+  /** The session of the request that dispatched this one in-process. */
+  readonly session?: Session;
 }
 
-/** The session that was received, else the one that the application was given, else a new one. */
-function enterSession(ctx: Context, received: Session): Context {
-  const { session, shared } = defaultSession();
-  const sessionId = received.sessionId ?? (shared ? session.sessionId : undefined);
-  const entered = { ...mergeSessions(session, received), sessionId: sessionId ?? randomUUID() };
+function surroundings(active: Context): Surroundings {
+  const outer = recordOf(getRequest(active));
+  if (outer) return outer.closed ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
+  const span = trace.getSpan(active) as (Span & { readonly kind?: SpanKind }) | undefined;
+  if (span?.kind === SpanKind.SERVER && span.isRecording()) return { context: active, span };
+  return { context: span && isSampledOut(span) ? active : ROOT_CONTEXT };
+}
+
+function isSampledOut(span: Span): boolean {
+  const { traceFlags, isRemote } = span.spanContext();
+  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0;
+}
+
+function askForSession<R>(options: ServerOptions<R>, request: R): Session {
+  const answer = guarded("honeyhive(): the option 'session' threw", () => {
+    const session: unknown = options.session?.(request);
+    if (!(session instanceof Promise)) return session as Session | undefined;
+    session.catch(() => {});
+    throw new TypeError('it answered a promise, and a request cannot wait for its session');
+  });
+  return answer ?? {};
+}
+
+/** The session that was received, else the one around, else the one that the application was given, else a new one. */
+function enterSession(ctx: Context, received: Session, around?: Session): Context {
+  const { session: own, shared } = defaultSession();
+  const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
+  const entered = { ...mergeSessions(around ?? own, received), sessionId: sessionId ?? randomUUID() };
   return setSession(ctx, entered, sessionId === undefined);
 }

@@ -21,16 +21,28 @@ export function bindEvents(emitter: EventEmitter, ctx: Context): void {
   bindMethod(emitter as Partial<Record<'emit', Method>>, 'emit', ctx);
 }
 
-/** A stream's data is produced in `ctx`, also when it is asked for after the handler has returned. */
-export function bindReads(source: Readable, ctx: Context): void {
-  bindMethod(source as Partial<Record<'_read', Method>>, '_read', ctx);
+/** What `_read` was before it was bound; a stream that feeds several requests belongs to none of them. */
+const boundReads = new WeakMap<Readable, (() => void) | 'shared'>();
+
+/** While `source` is piped into `res`, its data is produced in `ctx`, also when the handler has returned long ago. */
+export function bindReads(source: Readable, res: EventEmitter, ctx: Context): void {
+  const bound = boundReads.get(source);
+  if (bound !== undefined) {
+    if (bound !== 'shared') bound();
+    boundReads.set(source, 'shared');
+    return;
+  }
+  const unbind = bindMethod(source as Partial<Record<'_read', Method>>, '_read', ctx);
+  boundReads.set(source, unbind);
+  res.once('close', unbind);
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-function bindMethod<Name extends string>(target: Partial<Record<Name, Method>>, name: Name, ctx: Context): void {
+function bindMethod<Name extends string>(target: Partial<Record<Name, Method>>, name: Name, ctx: Context): () => void {
+  const own = Object.getOwnPropertyDescriptor(target, name);
   const method = target[name];
-  if (method === undefined) return;
+  if (method === undefined) return () => {};
   const request = getRequest(ctx);
   Object.defineProperty(target, name, {
     configurable: true,
@@ -40,4 +52,8 @@ function bindMethod<Name extends string>(target: Partial<Record<Name, Method>>, 
       return inside ? method.apply(this, args) : context.with(ctx, () => method.apply(this, args));
     },
   });
+  return () => {
+    if (own) Object.defineProperty(target, name, own);
+    else delete target[name];
+  };
 }

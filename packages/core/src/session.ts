@@ -103,7 +103,7 @@ export function getScopeSession(ctx: Context): Session | undefined {
 
 /** Whether the session in force in `ctx` begins in this process, which therefore names it. */
 export function isSessionMade(ctx: Context): boolean {
-  return scopeOf(ctx)?.made ?? true;
+  return scopeOf(ctx)?.made ?? sessionFromBaggage(ctx) === undefined;
 }
 
 /** Puts `session` in force for the rest of the scope that `ctx` is in; false outside any scope. */

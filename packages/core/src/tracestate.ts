@@ -2,8 +2,7 @@ import type { TraceState } from '@opentelemetry/api';
 import { trimOws } from './ows.js';
 
 const maxMembers = 32;
-const key = /^(?:[a-z][\w\-*/]{0,255}|[a-z\d][\w\-*/]{0,240}@[a-z][\w\-*/]{0,13})$/;
-const upperCase = /[A-Z]/;
+const key = /^[a-z\d][a-z\d_\-*/@]{0,255}$/;
 const value = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 
 /**
@@ -28,7 +27,7 @@ export function parseTracestate(header: string): TraceState | undefined {
 type Member = readonly [key: string, value: string];
 
 function isMember([name, text]: Member): boolean {
-  return key.test(name) && !upperCase.test(name) && value.test(text);
+  return key.test(name) && value.test(text);
 }
 
 class W3CTraceState implements TraceState {

@@ -1,4 +1,6 @@
-import { type HeaderCarrier, headerText } from './header-carrier.js';
+import { memberTexts, mergeBaggage } from './baggage.js';
+import type { HeaderCarrier } from './header-carrier.js';
+import { targetUrl } from './target-url.js';
 
 /** What undici, from version 6 on, publishes on `undici:request:create`. */
 export interface UndiciRequest {
@@ -12,41 +14,43 @@ export interface UndiciRequest {
 
 /** Where the request goes; through a proxy, where the proxy sends it. */
 export function undiciUrl({ origin, path }: UndiciRequest): URL | null {
-  return URL.parse(path, String(origin));
+  return targetUrl(String(origin), path);
 }
 
 export function undiciCarrier(request: UndiciRequest): HeaderCarrier {
   const { headers, addHeader } = request;
   const written = new Set<string>();
-  const indexOf = (name: string) =>
-    headers.findIndex((text, index) => index % 2 === 0 && String(text).toLowerCase() === name);
 
-  function set(name: string, value: string): void {
-    const index = indexOf(name);
-    if (index === -1) addHeader.call(request, name, value);
-    else headers[index + 1] = value;
-    written.add(name);
-    request.addHeader = addHeaderOnce;
-  }
+  const carrier: HeaderCarrier = {
+    get(name) {
+      const values = headers.filter((_, index) => index % 2 === 1 && isNamed(headers[index - 1], name));
+      return values.length === 0 ? undefined : values.join(',');
+    },
+    set(name, value) {
+      carrier.delete(name);
+      addHeader.call(request, name, value);
+      written.add(name);
+      request.addHeader = addHeaderOnce;
+    },
+    delete(name) {
+      for (let index = headers.length - 2; index >= 0; index -= 2) {
+        if (isNamed(headers[index], name)) headers.splice(index, 2);
+      }
+    },
+  };
 
   // addHeader appends, and an instrumentation that comes later would send a second traceparent: its own, of
-  // the span it made for this request, takes the place of ours. Our baggage holds all that it would add.
+  // the span it made for this request, takes the place of ours. Its baggage joins ours.
   function addHeaderOnce(name: string, value: string): unknown {
     const key = name.toLowerCase();
     if (!written.has(key)) return addHeader.call(request, name, value);
-    if (key !== 'baggage') set(key, value);
+    carrier.set(key, key === 'baggage' ? mergeBaggage(carrier.get(key) ?? '', memberTexts(value)) : value);
     return request;
   }
 
-  return {
-    get(name) {
-      const index = indexOf(name);
-      return index === -1 ? undefined : headerText(headers[index + 1]);
-    },
-    set,
-    delete(name) {
-      const index = indexOf(name);
-      if (index !== -1) headers.splice(index, 2);
-    },
-  };
+  return carrier;
+}
+
+function isNamed(header: string | string[] | undefined, name: string): boolean {
+  return String(header).toLowerCase() === name;
 }

@@ -18,6 +18,8 @@ describe('isPrivate', () => {
     'http://[fc00::1]',
     'http://user-service:8080',
     'https://users.internal',
+    'http://0.0.0.0:80',
+    'http://[::]:80',
     'http://printer.local',
     'http://a.localhost',
     'http://users.prod.svc',
@@ -76,10 +78,33 @@ describe('destinationRule', () => {
     if (no) expect(rule(new URL(no))).toBe(false);
   });
 
-  it.each(['api.example.com', 'agents', 'https://', '*.', '*.a/b', 'mailto:a@b.c', ''])(
-    'refuses %j at start-up',
-    (destination) => {
-      expect(() => destinationRule([destination])).toThrow(/propagateTo: '.*' is no destination. Write an origin/);
-    },
-  );
+  it.each([
+    'api.example.com',
+    'agents',
+    'https://',
+    '*.',
+    '*.a/b',
+    'mailto:a@b.c',
+    '',
+    'https://*.example.com',
+    'ftp://a.example',
+    'https://a.example/path',
+    'https://a.example?x',
+  ])('refuses %j at start-up', (destination) => {
+    expect(() => destinationRule([destination])).toThrow(/propagateTo: '.*' is no destination. Write an origin/);
+  });
+
+  it('refuses what is no list', () => {
+    expect(() => destinationRule('https://a.example' as never)).toThrow(
+      'propagateTo is a list: write ["https://a.example"].',
+    );
+  });
+
+  it('takes a promise for no yes', () => {
+    expect(allows([(async () => true) as never], 'https://example.com')).toBe(false);
+  });
+
+  it('takes a dot at the end of a pattern', () => {
+    expect(allows(['*.example.com.'], 'https://a.example.com')).toBe(true);
+  });
 });

@@ -36,6 +36,11 @@ describe('injectContextIntoCarrier', () => {
   it.each<[string, () => object, (headers: never, name: string) => unknown]>([
     ['a plain object', () => ({}), (headers: Record<string, string>, name) => headers[name]],
     ['Headers', () => new Headers(), (headers: Headers, name) => headers.get(name)],
+    [
+      'pairs',
+      () => [['Traceparent', 'old']],
+      (headers: [string, string][], name) => headers.find(([key]) => key === name)?.[1],
+    ],
     ['a Map', () => new Map(), (headers: Map<string, string>, name) => headers.get(name)],
     ['axios headers', () => new AxiosHeaders(), (headers: Headers, name) => headers.get(name)],
     ['a ClientRequest', clientRequest, (request: ClientRequest, name) => request.getHeader(name)],
@@ -108,6 +113,12 @@ describe('injectContextIntoCarrier', () => {
 
 describe('withDistributedTraceContext', () => {
   const traceparent = `00-${traceId}-${parentId}-01`;
+
+  it.each([[null], [undefined], [new Map([[1, 'x']])], [{ traceparent: 7 }]])('takes %p for no headers', (headers) => {
+    expect(withDistributedTraceContext(headers as never, { sessionId: 't' }, () => currentSession()?.sessionId)).toBe(
+      't',
+    );
+  });
 
   it.each([
     ['a plain object', { traceparent, baggage: 'session_id=s' }],
@@ -193,5 +204,11 @@ describe('HoneyHivePropagator', () => {
     const written = {};
     propagator.inject(ctx, written, setter);
     expect(written).toEqual({ ...headers, baggage: 'tenant=acme' });
+  });
+
+  it('reads a project without a session', () => {
+    defaultSession().session = { sessionId: 'own' };
+    const ctx = propagator.extract(context.active(), { baggage: 'project=p' }, getter);
+    expect(context.with(ctx, currentSession)).toEqual({ sessionId: 'own', project: 'p' });
   });
 });

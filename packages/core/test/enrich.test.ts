@@ -1,4 +1,4 @@
-import { context, SpanStatusCode, trace } from '@opentelemetry/api';
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry, tree } from '../../../test/support/telemetry.js';
 import { enrichSpan, enrichSpanContext } from '../src/index.js';
 
@@ -9,11 +9,9 @@ beforeEach(() => {
 afterEach(() => telemetry.stop());
 
 describe('enrichSpanContext', () => {
-  it('hands back what the function answers, a promise as it is', async () => {
+  it('hands back what the function answers', async () => {
     expect(enrichSpanContext({ eventName: 'sync' }, () => 7)).toBe(7);
-    const promise = Promise.resolve(8);
-    expect(enrichSpanContext({ eventName: 'async' }, () => promise)).toBe(promise);
-    await promise;
+    expect(await enrichSpanContext({ eventName: 'async' }, async () => 8)).toBe(8);
     expect(telemetry.spans.map(({ name }) => name)).toEqual(['sync', 'async']);
   });
 
@@ -77,6 +75,29 @@ describe('enrichSpanContext', () => {
     }
   });
 
+  it('hands on an error that cannot be read, and ends its span', async () => {
+    const error = Object.defineProperty(new Error('hidden'), 'message', {
+      get() {
+        throw new Error('no');
+      },
+    });
+    await expect(enrichSpanContext({ eventName: 'async' }, () => Promise.reject(error))).rejects.toBe(error);
+    expect(telemetry.spans).toMatchObject([{ name: 'async', status: { message: '[unreadable error]' } }]);
+  });
+
+  it('names the class of an error, which has a code besides', () => {
+    const error = Object.assign(new TypeError('no'), { code: 23 });
+    expect(() =>
+      enrichSpanContext({ eventName: 'work' }, () => {
+        throw error;
+      }),
+    ).toThrow(error);
+    expect(telemetry.spans[0]?.events[0]?.attributes).toMatchObject({
+      'exception.type': 'TypeError',
+      'exception.stacktrace': error.stack,
+    });
+  });
+
   it('asks a lazy thenable once', async () => {
     let queries = 0;
     // A query builder works at every `then`.
@@ -93,7 +114,7 @@ describe('enrichSpanContext', () => {
   it('runs the function where no telemetry is set up', () => {
     telemetry.stop();
     expect(enrichSpanContext({ eventName: 'alone' }, () => 1)).toBe(1);
-    expect(context.active().getValue(Symbol.for('x'))).toBeUndefined();
+    expect(telemetry.spans).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { flatten } from '../src/flatten.js';
+import { attributeBudget, flatten } from '../src/flatten.js';
 
 describe('flatten', () => {
   it.each<[string, unknown, Record<string, unknown>]>([
@@ -43,12 +43,49 @@ describe('flatten', () => {
     expect(Object.values(flatten('p', value))).toEqual(['[too deep]']);
   });
 
-  it('stops at 1024 attributes, and marks it', () => {
+  it('stops at 900 attributes, and marks it', () => {
     let doubling: unknown = 'leaf';
     for (let depth = 0; depth < 40; depth += 1) doubling = [doubling, doubling];
     const values = Object.values(flatten('p', doubling));
-    expect(values).toHaveLength(1024);
-    expect(values.at(-1)).toBe('[truncated]');
+    expect(values).toHaveLength(900);
+    expect(values.filter((value) => value === '[truncated]')).toHaveLength(1);
+  });
+
+  it('shares one budget among the fields of an event', () => {
+    const budget = attributeBudget();
+    flatten('a', Array(890).fill(1), budget);
+    expect(Object.keys(flatten('b', Array(890).fill(1), budget))).toHaveLength(10);
+    expect(flatten('c', 1, budget)).toEqual({});
+  });
+
+  it('ends where small graphs unfold without end, and does not read all of what is large', () => {
+    let nothing: unknown = null;
+    for (let depth = 0; depth < 40; depth += 1) nothing = [nothing, nothing];
+    expect(flatten('p', nothing)).toEqual({});
+    let read = 0;
+    const large = new Proxy(Array(1_000_000).fill(1), {
+      get(target, key) {
+        read += 1;
+        return Reflect.get(target, key);
+      },
+    });
+    flatten('p', large);
+    expect(read).toBeLessThan(10_000);
+  });
+
+  it('reads an object whose toJSON answers itself', () => {
+    const value = { a: 1, toJSON: () => value };
+    expect(flatten('p', value)).toEqual({ 'p.a': 1 });
+  });
+
+  it('reads an error whose message cannot be read', () => {
+    const error = new Error('hidden');
+    Object.defineProperty(error, 'message', {
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect(flatten('p', { error })).toEqual({ 'p.error': '[unreadable error]' });
   });
 
   it('marks what cannot be read', () => {

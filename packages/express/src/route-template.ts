@@ -1,62 +1,52 @@
 import type { Application, Request } from 'express';
-import { type Layer, layersOf, matchLayer } from './layer.js';
+import { type Layer, layersOf, matchMount } from './layer.js';
 
-/** The template of the route that answered, mounts included, as `/org/:org/items/:id`; undefined without a route. */
+interface Mounted {
+  readonly parent?: Application;
+}
+
+/** The template of the route that answered, mounts included, as `/org/:org/items/:id`; undefined where there is none. */
 export function routeTemplate(req: Request): string | undefined {
   const route = req.route as { path: string | RegExp | (string | RegExp)[] } | undefined;
-  if (route === undefined) return undefined;
-  const path = req.originalUrl.split('?', 1)[0] ?? '';
-  const layers = layersOf(rootOf(req.app));
-  const mount = mountOfRouter(layers, path, route) ?? mountOfFunction(layers, path, req.baseUrl);
+  if (route === undefined || !req.app) return undefined;
+  const [root, ...subApps] = appsOf(req.app);
+  const [path = ''] = req.originalUrl.split('?', 1);
+  const mount = mountOf(layersOf(root as Application), path, { route, subApps, baseUrl: req.baseUrl ?? '' });
   const template = Array.isArray(route.path) ? route.path.join(' | ') : String(route.path);
   return mount === undefined ? undefined : `${mount}${template}`;
 }
 
-function rootOf(app: Application): Application {
-  const { parent } = app as { parent?: Application };
-  return parent === undefined ? app : rootOf(parent);
+/** The application and those that it is mounted on, the outermost first. */
+function appsOf(app: Application): Application[] {
+  const { parent } = app as Mounted;
+  return parent ? [...appsOf(parent), app] : [app];
 }
 
-/** The mounts on the way to `route`, by their templates. */
-function mountOfRouter(layers: readonly Layer[], path: string, route: object): string | undefined {
+interface Search {
+  readonly route: object;
+  /** The applications still to be entered on the way. */
+  readonly subApps: readonly Application[];
+  /** What is left of the mounts, as the request has them. */
+  readonly baseUrl: string;
+}
+
+/** The templates of the mounts on the way to the route. */
+function mountOf(layers: readonly Layer[], path: string, search: Search): string | undefined {
+  if (layers.some((layer) => layer.route === search.route)) return '';
   for (const layer of layers) {
-    if (layer.route === route) return '';
-    const inner = layer.handle.stack;
-    const match = layer.route || !inner ? undefined : matchLayer(layer, path);
-    if (!inner || !match) continue;
-    const matched = match.path.replace(/\/$/, '');
-    const rest = mountOfRouter(inner, path.slice(matched.length) || '/', route);
-    if (rest !== undefined) return toTemplate(matched, match.params) + rest;
+    const mount = layer.route ? undefined : matchMount(layer, path);
+    const rest = mount && restOf(layer, mount.matched, path, search);
+    if (rest !== undefined) return mount?.template === undefined ? undefined : `${mount.template}${rest}`;
   }
   return undefined;
 }
 
-/** A mounted function (a sub-application, a router behind a closure) cannot be looked into; its mount can. */
-function mountOfFunction(layers: readonly Layer[], path: string, baseUrl: string): string | undefined {
-  if (baseUrl === '') return '';
-  for (const layer of layers) {
-    const match = layer.route ? undefined : matchLayer(layer, path);
-    if (match?.path.replace(/\/$/, '') === baseUrl) return toTemplate(baseUrl, match.params);
-  }
-  return undefined;
-}
-
-function toTemplate(matched: string, params: Readonly<Record<string, unknown>>): string {
-  const names = Object.entries(params);
-  return matched
-    .split('/')
-    .map((segment) => {
-      const index = names.findIndex(([, value]) => value === segment || value === decoded(segment));
-      const [name] = index === -1 ? [] : (names.splice(index, 1)[0] ?? []);
-      return name === undefined ? segment : `:${name}`;
-    })
-    .join('/');
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+function restOf(layer: Layer, matched: string, path: string, search: Search): string | undefined {
+  const below = path.slice(matched.length) || '/';
+  const baseUrl = search.baseUrl.slice(matched.length);
+  const [subApp, ...subApps] = search.subApps;
+  if (layer.name === 'mounted_app' && subApp) return mountOf(layersOf(subApp), below, { ...search, subApps, baseUrl });
+  if (layer.handle.stack) return mountOf(layer.handle.stack, below, { ...search, baseUrl });
+  // A router behind a function cannot be looked into; it is the one where nothing of the mounts is left.
+  return matched !== '' && matched === search.baseUrl ? '' : undefined;
 }

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import type express from 'express';
 import type { Handlers, Options } from '../../../test/contracts/server.js';
 import { honeyhive } from '../src/index.js';
@@ -25,6 +25,9 @@ export function mountWith(framework: typeof express) {
     });
     app.get('/stream', (_req, res) => {
       Readable.from(handlers.stream()).pipe(res);
+    });
+    app.get('/broken', (_req, res) => {
+      pipeline(handlers.broken(), res, () => {});
     });
     app.get('/endless', (_req, res) => {
       handlers.endless(res);

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { currentSession, enrichSpanContext } from '@honeyhive/core';
+import { trace } from '@opentelemetry/api';
 import express from 'express';
 import express4 from 'express4';
 import multer from 'multer';
@@ -8,6 +10,7 @@ import { describeServerAdapter } from '../../../test/contracts/server.js';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
 import { honeyhive } from '../src/index.js';
+import { layersOf } from '../src/layer.js';
 import { mountWith } from './app.js';
 
 const versions = [
@@ -91,6 +94,15 @@ describe.each(versions)('%s', (_name, framework) => {
     ['/v1/org/7/broken/3', 'GET /v1/org/:org/broken/:id'],
     ['/v1/org/a%2Fb/deep/3', 'GET /v1/org/:org/deep/:id'],
     ['/either/5', 'GET /either/:a | /or/:b'],
+    ['/org/org/deep/1', 'GET /org/:org/deep/:id'],
+    ['/V1/ORG/7/deep/3', 'GET /v1/org/:org/deep/:id'],
+    ['/flights/LAX-SFO/deep/1', 'GET /flights/:from-:to/deep/:id'],
+    ['/tenant/123/deep/1', 'GET'],
+    ['/same/7/7/deep/7', 'GET /same/:a/:b/deep/:id'],
+    ['/sub/7/team/5/deep/3', 'GET /sub/:tenant/team/:team/deep/:id'],
+    ['/sub/7/literal/deep/3', 'GET /sub/:tenant/literal/deep/:id'],
+    ['/slash/deep/3', 'GET /slash/deep/:id'],
+    ['/lang/deep/3', 'GET /lang/deep/:id'],
   ])('names %s %s', async (path, name) => {
     const deep = framework.Router();
     deep.get('/deep/:id', (_req, res) => void res.end());
@@ -98,6 +110,8 @@ describe.each(versions)('%s', (_name, framework) => {
     const org = framework.Router().use('/org/:org', deep);
     const sub = framework();
     sub.get('/deep/:id', (_req, res) => void res.end());
+    sub.use('/team/:team', deep);
+    sub.use('/literal', deep);
     const app = framework()
       .use(honeyhive())
       .set('env', 'test')
@@ -105,6 +119,7 @@ describe.each(versions)('%s', (_name, framework) => {
       .use('/v2', org)
       .use('/sub/:tenant', sub);
     app.use('/wrapped', (req, res, next) => deep(req, res, next));
+    app.use(['/org/:org', '/flights/:from-:to', /^\/tenant\/\d+/, '/same/:a/:b', '/slash/', '/lang'], deep);
     app.get(['/either/:a', '/or/:b'], (_req, res) => void res.end());
     const origin = await listen(createServer(app));
     await request(origin).get(path);
@@ -119,4 +134,48 @@ describe.each(versions)('%s', (_name, framework) => {
     await request(origin).get('/').expect(200);
     expect((await telemetry.ended(2)).map(({ name }) => name)).toEqual(['work', 'GET /']);
   });
+
+  it('adds one layer to an application, whatever it serves', async () => {
+    const app = framework().use(honeyhive());
+    app.get('/', (_req, res) => void res.end());
+    const origin = await listen(createServer(app));
+    await request(origin).get('/');
+    const { length } = layersOf(app);
+    for (let count = 0; count < 3; count += 1) await request(origin).get('/');
+    expect(layersOf(app)).toHaveLength(length);
+  });
+
+  it('ends the span of a client that was gone before its request got here', async () => {
+    const app = framework();
+    app.use((_req, res, next) => void res.once('close', () => setImmediate(next)));
+    app.use(honeyhive());
+    app.get('/', (_req, res) => void res.end());
+    const { hostname, port } = new URL(await listen(createServer(app)));
+    const socket = connect(Number(port), hostname, () =>
+      socket.end('GET / HTTP/1.1\r\nhost: x\r\n\r\n', () => socket.destroy()),
+    );
+    const [span] = await telemetry.ended(1);
+    expect(span?.attributes['error.type']).toBe('client_disconnected');
+  });
+
+  it('keeps a name that the application gives its span', async () => {
+    const app = framework().use(honeyhive());
+    app.get('/', (_req, res) => {
+      trace.getActiveSpan()?.updateName('my name');
+      res.end();
+    });
+    await request(await listen(createServer(app))).get('/');
+    expect((await telemetry.ended(1))[0]?.name).toBe('my name');
+  });
+});
+
+it('works in a bare router, which has no application', async () => {
+  const telemetry = startTelemetry();
+  const router = express.Router().use(honeyhive() as never);
+  router.get('/x', (_req, res) => void res.end());
+  const origin = await listen(createServer((req, res) => router(req as never, res as never, () => {})));
+  await fetch(`${origin}/x`);
+  expect((await telemetry.ended(1))[0]?.name).toBe('GET');
+  await closeServers();
+  telemetry.stop();
 });

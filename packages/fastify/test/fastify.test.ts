@@ -4,7 +4,7 @@ import fastify from 'fastify';
 import request from 'supertest';
 import { describeServerAdapter, type Handlers, type Options } from '../../../test/contracts/server.js';
 import { closeServers, listen } from '../../../test/support/listen.js';
-import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
+import { startTelemetry, type Telemetry, tree } from '../../../test/support/telemetry.js';
 import { honeyhive } from '../src/index.js';
 
 async function mount(handlers: Handlers, options?: Options) {
@@ -25,6 +25,7 @@ async function mount(handlers: Handlers, options?: Options) {
   app.get('/wait/:id', () => handlers.wait());
   app.get('/stream', (_request, reply) => reply.send(Readable.from(handlers.stream())));
   app.get('/fail', () => handlers.fail());
+  app.get('/broken', (_request, reply) => reply.send(handlers.broken()));
   app.get('/endless', (_request, reply) => {
     reply.hijack();
     handlers.endless(reply.raw);
@@ -101,5 +102,31 @@ describe('Fastify 5', () => {
     await app.ready();
     const response = await fetch(await listen(app.server), { headers: { baggage: 'session_id=s' } });
     expect(await response.text()).toBe('s s s ');
+  });
+
+  it('nests a request that a handler dispatches in-process, in the same session', async () => {
+    const app = fastify();
+    await app.register(honeyhive);
+    app.get('/inner', async () => ({ id: currentSession()?.sessionId }));
+    app.get('/outer', async () => (await app.inject('/inner')).json());
+    await app.ready();
+    const { body } = await request(await listen(app.server))
+      .get('/outer')
+      .set('baggage', 'session_id=s');
+    expect(body.id).toBe('s');
+    expect(tree(await telemetry.ended(2))).toEqual({ 'GET /outer': { 'GET /inner': {} } });
+    for (const { attributes } of telemetry.spans) expect(attributes['honeyhive.session_id']).toBe('s');
+  });
+
+  it('records an error that a handler of the application answers', async () => {
+    const app = fastify();
+    await app.register(honeyhive);
+    app.setErrorHandler((_error, _request, reply) => reply.code(503).send({ sorry: true }));
+    app.get('/', () => Promise.reject(new RangeError('boom')));
+    await app.ready();
+    await request(await listen(app.server))
+      .get('/')
+      .expect(503);
+    expect((await telemetry.ended(1))[0]?.attributes).toMatchObject({ 'error.type': 'RangeError' });
   });
 });

@@ -13,8 +13,9 @@ export function honeyhive(options: HoneyHiveOptions = {}): Middleware {
   return function honeyhive(ctx, next) {
     const { req, res } = ctx;
     const rest = continueRequest({ request: ctx, req, res, route: () => routeTemplate(ctx) }, options, next);
-    // Koa is handed the promise itself, and the error with it.
-    rest.catch((error) => recordRequestError(req, error));
-    return rest;
+    return rest.catch((error) => {
+      recordRequestError(req, error);
+      throw error;
+    });
   };
 }

@@ -8,6 +8,18 @@ interface Routed {
 
 /** The template of the route that answered, as `/users/:id`; undefined when no router did. */
 export function routeTemplate(ctx: Context): string | undefined {
-  const { _matchedRoute: route, mountPath = '' } = ctx as Context & Routed;
-  return route === undefined ? undefined : `${mountPath.replace(/\/$/, '')}${route}`;
+  const { _matchedRoute: route, mountPath, originalUrl } = ctx as Context & Routed;
+  if (route === undefined) return undefined;
+  const mount = mountPath?.replace(/\/$/, '') ?? '';
+  return mount !== '' && isBelow(mount, String(route), originalUrl) ? `${mount}${route}` : String(route);
+}
+
+// koa-mount leaves the mount on the context after it has been left again: what the route does not account for tells.
+function isBelow(mount: string, route: string, url: string): boolean {
+  const [path = ''] = url.split('?', 1);
+  const before = path
+    .split('/')
+    .slice(0, -(route.split('/').length - 1))
+    .join('/');
+  return before.endsWith(mount);
 }

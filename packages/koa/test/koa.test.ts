@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { currentSession } from '@honeyhive/core';
 import Router from '@koa/router';
 import Koa from 'koa';
@@ -39,6 +39,10 @@ function mountWith(Framework: typeof Koa) {
       ctx.body = Readable.from(handlers.stream());
     });
     router.get('/fail', () => handlers.fail());
+    router.get('/broken', (ctx) => {
+      ctx.respond = false;
+      pipeline(handlers.broken(), ctx.res, () => {});
+    });
     router.get('/endless', (ctx) => {
       ctx.respond = false;
       handlers.endless(ctx.res);
@@ -75,6 +79,20 @@ describe.each(versions)('%s', (_name, Framework) => {
       .get('/shop/items/3')
       .expect(200);
     expect((await telemetry.ended(1))[0]?.name).toBe('GET /shop/items/:id');
+  });
+
+  it('leaves a mount out that the request has left again', async () => {
+    const router = new Router().get('/api/users/:id', (ctx) => {
+      ctx.body = 'ok';
+    });
+    const app = new Framework()
+      .use(honeyhive())
+      .use(mountAt('/api', (_ctx, next) => next()))
+      .use(router.routes());
+    await request(await listen(createServer(app.callback())))
+      .get('/api/users/3')
+      .expect(200);
+    expect((await telemetry.ended(1))[0]?.name).toBe('GET /api/users/:id');
   });
 
   it('does not call a refusal a failure', async () => {

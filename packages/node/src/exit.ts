@@ -1,22 +1,25 @@
 import { within } from './time-limit.js';
 
-const signalLimitMillis = 5_000;
+const limitMillis = 5_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 /**
- * Flushes when the process has nothing left to do, and on SIGTERM and SIGINT, for five seconds at most. A signal
- * that nobody else handles then ends the process as it would have. Hands back a function that undoes all this.
+ * Flushes when the process has nothing left to do, and on SIGTERM and SIGINT. After five seconds `giveUp` is called; what
+ * is on its way by then may hold a natural end for as long again. A signal that nobody else handles ends the process as
+ * it would have, and one that somebody handles is theirs. Hands back a function that undoes all this.
  */
-export function flushAtExit(flush: () => Promise<void>): () => void {
-  const onBeforeExit = () => {
-    flush().catch(() => {});
-  };
-  async function onSignal(signal: NodeJS.Signals) {
+export function flushAtExit(flush: () => Promise<void>, giveUp: () => void): () => void {
+  async function flushOrGiveUp(): Promise<void> {
+    if (!(await within(limitMillis, flush))) giveUp();
+  }
+  const onBeforeExit = () => void flushOrGiveUp();
+  async function onSignal(signal: NodeJS.Signals): Promise<void> {
     // Whoever else listens, and comes after, must find the process as if this listener had never been there.
     process.off(signal, onSignal);
-    const handledElsewhere = process.listenerCount(signal) > 0;
-    await within(signalLimitMillis, flush);
-    if (!handledElsewhere) process.kill(process.pid, signal);
+    const isHandledElsewhere = process.listenerCount(signal) > 0;
+    await flushOrGiveUp();
+    // A warning is printed a moment after it was given.
+    if (!isHandledElsewhere) setImmediate(() => process.kill(process.pid, signal));
   }
   process.on('beforeExit', onBeforeExit);
   for (const signal of signals) process.prependListener(signal, onSignal);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { currentSession, propagateOutgoing, type Session, stopOutgoing } from '@honeyhive/core';
-import { bindSession, defaultSession, sessionLabel } from '@honeyhive/core/adapter';
+import { bindSession, defaultSession, mergeSessions, sessionLabel } from '@honeyhive/core/adapter';
 import { context } from '@opentelemetry/api';
-import { type InitOptions, resolveOptions, type Settings } from './options.js';
-import { type Pipeline, startPipeline } from './pipeline.js';
+import { type InitOptions, receiversFor, resolveOptions } from './options.js';
+import { currentPipeline, type Pipeline, startPipeline } from './pipeline.js';
 import { within } from './time-limit.js';
 
-const flushLimitMillis = 10_000;
+const limitMillis = 10_000;
 
 type IdentifiedSession = Session & { readonly sessionId: string };
 
@@ -26,16 +26,32 @@ export class HoneyHiveTracer implements Session {
    * Sets up OpenTelemetry for HoneyHive: spans with their session, exported in batches, and trace and session on
    * outgoing requests. Synchronous; awaiting it does no harm.
    *
-   * Called again it answers a tracer on the same pipeline. A `sessionId` binds, inside a request, that request
-   * alone to the session; outside, the process.
+   * Called again it answers a tracer on the same pipeline, and changes what it is given: inside a request the session
+   * of that request, and nothing else; outside, the session, its name and `propagateTo` of the process.
    *
    * @throws TypeError where an option is missing or wrong; Error where another server or key is in use already.
    */
   static init(options: InitOptions = {}): HoneyHiveTracer {
+    const pipeline = currentPipeline();
+    if (pipeline === undefined) return HoneyHiveTracer.#start(options);
+    if (!pipeline.isFor(options)) {
+      throw new Error(
+        'HoneyHiveTracer.init() was called before with another `serverUrl` or `apiKey`, and a process exports to one ' +
+          'place. Await shutdown() of the first tracer before.',
+      );
+    }
+    return new HoneyHiveTracer(pipeline, bindRequest(options) ?? bindProcess(options, pipeline));
+  }
+
+  static #start(options: InitOptions): HoneyHiveTracer {
     const settings = resolveOptions(options);
     const pipeline = startPipeline(settings);
     propagateOutgoing(settings.mayReceive);
-    return new HoneyHiveTracer(pipeline, bindRequest(options) ?? bindProcess(settings));
+    const { project, source, sessionName } = settings;
+    const given = sessionLabel(settings.sessionId);
+    const session = { sessionId: given ?? randomUUID(), project, source };
+    Object.assign(defaultSession(), { session, shared: given !== undefined, name: sessionName });
+    return new HoneyHiveTracer(pipeline, session);
   }
 
   private constructor(pipeline: Pipeline, { sessionId, project, source }: IdentifiedSession) {
@@ -45,31 +61,38 @@ export class HoneyHiveTracer implements Session {
     this.source = source;
   }
 
-  /** Sends what has ended so far. Answers whether all of it was accepted in time; never rejects. */
-  flush({ timeoutMillis = flushLimitMillis }: FlushOptions = {}): Promise<boolean> {
+  /**
+   * Sends what has ended so far. Answers whether all that has ended since the last flush was accepted, within the time;
+   * never rejects.
+   */
+  flush({ timeoutMillis = limitMillis }: FlushOptions = {}): Promise<boolean> {
     return within(timeoutMillis, () => this.#pipeline.flush());
   }
 
   /** Flushes and undoes `init`: no spans from here on, and nothing on outgoing requests. Never rejects. */
-  shutdown({ timeoutMillis = flushLimitMillis }: FlushOptions = {}): Promise<boolean> {
-    stopOutgoing();
-    Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+  shutdown({ timeoutMillis = limitMillis }: FlushOptions = {}): Promise<boolean> {
+    if (currentPipeline() === this.#pipeline) {
+      stopOutgoing();
+      Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+    }
     return within(timeoutMillis, () => this.#pipeline.shutdown());
   }
 }
 
 function bindRequest({ sessionId, project, source }: InitOptions): IdentifiedSession | undefined {
   const given = sessionLabel(sessionId) === undefined ? {} : { sessionId, project, source };
-  const session = bindSession(context.active(), given) ? currentSession() : undefined;
-  return session?.sessionId === undefined ? undefined : { ...session, sessionId: session.sessionId };
+  return bindSession(context.active(), given) ? identified(currentSession()) : undefined;
 }
 
-function bindProcess({ sessionId, sessionName, project, source }: Settings): IdentifiedSession {
+function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedSession {
   const process = defaultSession();
-  const given = sessionLabel(sessionId);
-  const session = { sessionId: given ?? process.session.sessionId ?? randomUUID(), project, source };
-  process.session = session;
-  process.shared ||= given !== undefined;
-  process.name = sessionName;
-  return session;
+  process.session = mergeSessions(process.session, options);
+  process.shared ||= sessionLabel(options.sessionId) !== undefined;
+  process.name = options.sessionName || process.name;
+  if (options.propagateTo) propagateOutgoing(receiversFor(options.propagateTo, serverUrl));
+  return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
+}
+
+function identified(session: Session | undefined): IdentifiedSession | undefined {
+  return session?.sessionId === undefined ? undefined : { ...session, sessionId: session.sessionId };
 }

@@ -4,26 +4,26 @@ import { packageName } from './service-name.js';
 /** What `HoneyHiveTracer.init` takes; what is left out comes from the environment variable named with it. */
 export interface InitOptions {
   /** `HH_API_KEY`. Not needed where `serverUrl` names a local HoneyHive. */
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
   /** `HH_PROJECT`. */
-  readonly project?: string;
+  readonly project?: string | undefined;
   /** The session that everything joins which brings none of its own. Default: a new one, and one for each request. */
   readonly sessionId?: string | undefined;
   /** `HH_SESSION_NAME`. The name for new sessions. Default: the name of the session's first event. */
-  readonly sessionName?: string;
+  readonly sessionName?: string | undefined;
   /** `HH_SOURCE`. Where the events come from, as "production". Default: "dev". */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /** `HH_API_URL`. Default: `https://api.dp1.us.honeyhive.ai`. */
-  readonly serverUrl?: string;
+  readonly serverUrl?: string | undefined;
   /** `OTEL_SERVICE_NAME`. What this service is called in a trace. Default: the name in the program's package.json. */
-  readonly serviceName?: string;
+  readonly serviceName?: string | undefined;
   /** `HH_DISABLE_BATCH`. Export each span at its end. Default: false. */
-  readonly disableBatch?: boolean;
+  readonly disableBatch?: boolean | undefined;
   /**
    * `HH_PROPAGATE_TO`, separated by commas. Who gets trace and session besides private addresses and names:
    * origins, `*.example.com`, `*`, a RegExp on the origin, a function of the URL.
    */
-  readonly propagateTo?: readonly Destination[];
+  readonly propagateTo?: readonly Destination[] | undefined;
 }
 
 export interface Settings {
@@ -50,13 +50,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
         'Without an account, run `npx honeyhive-local` and set HH_API_URL=http://127.0.0.1:4319.',
     );
   }
-  const serverUrl = URL.parse(server ?? defaultServerUrl);
-  if (serverUrl === null || !serverUrl.protocol.startsWith('http')) {
-    throw new TypeError(
-      `HoneyHiveTracer.init(): '${server}' is no URL. \`serverUrl\` or HH_API_URL is one as ${defaultServerUrl}.`,
-    );
-  }
-  const mayReceive = destinationRule(options.propagateTo ?? list(env.HH_PROPAGATE_TO));
+  const serverUrl = parseServerUrl(server ?? defaultServerUrl);
   return {
     apiKey,
     project: options.project || env.HH_PROJECT || undefined,
@@ -65,10 +59,23 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     source: options.source || env.HH_SOURCE || 'dev',
     serverUrl,
     serviceName: options.serviceName || env.OTEL_SERVICE_NAME || packageName(),
-    disableBatch: options.disableBatch ?? env.HH_DISABLE_BATCH === 'true',
-    // HoneyHive's own server is no service of the application.
-    mayReceive: (url) => url.origin !== serverUrl.origin && mayReceive(url),
+    disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
+    mayReceive: receiversFor(options.propagateTo ?? list(env.HH_PROPAGATE_TO), serverUrl),
   };
+}
+
+export function parseServerUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new TypeError(
+    `HoneyHiveTracer.init(): '${text}' is no URL. \`serverUrl\` or HH_API_URL is one as ${defaultServerUrl}.`,
+  );
+}
+
+/** The rule for outgoing requests. HoneyHive's own server is no service of the application. */
+export function receiversFor(propagateTo: readonly Destination[], serverUrl: URL): DestinationRule {
+  const rule = destinationRule(propagateTo);
+  return (url) => url.origin !== serverUrl.origin && rule(url);
 }
 
 function list(text = ''): string[] {

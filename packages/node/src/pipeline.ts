@@ -2,24 +2,22 @@ import { HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
 import { globalState } from '@honeyhive/core/adapter';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  BatchSpanProcessor,
-  NodeTracerProvider,
-  SimpleSpanProcessor,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace-node';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { AccountableExporter } from './accountable-exporter.js';
 import { flushAtExit } from './exit.js';
-import type { Settings } from './options.js';
-import { ReportingExporter } from './reporting-exporter.js';
+import { ExportProcessor } from './export-processor.js';
+import { otlpExporter } from './exporter.js';
+import { type InitOptions, parseServerUrl, type Settings } from './options.js';
 
 /** Everything between a span that ends and HoneyHive. One per process. */
 export interface Pipeline {
-  readonly apiKey: string | undefined;
-  readonly serverUrl: string;
-  /** Answers when every span that has ended was sent or given up; rejects where one was not accepted. */
+  readonly serverUrl: URL;
+  /** Whether it exports to where the options say; those left out say nothing. */
+  isFor(options: InitOptions): boolean;
+  /** Sends what has ended; rejects where anything was lost since the last time. */
   flush(): Promise<void>;
+  /** Flushes and undoes the set-up. */
   shutdown(): Promise<void>;
 }
 
@@ -29,32 +27,14 @@ export function currentPipeline(): Pipeline | undefined {
   return running().pipeline;
 }
 
-/** Answers the running pipeline where there is one to the same place. Throws where it goes elsewhere. */
+/** Sets OpenTelemetry up. Throws where somebody else has. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { pipeline } = running();
-  if (pipeline === undefined) return createPipeline(settings);
-  if (pipeline.serverUrl === settings.serverUrl.href && pipeline.apiKey === settings.apiKey) return pipeline;
-  throw new Error(
-    'HoneyHiveTracer.init() was called before with another `serverUrl` or `apiKey`, and a process exports to one place. ' +
-      'Await shutdown() of the first tracer before.',
-  );
-}
-
-function createPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl } = settings;
-  const exporter = new ReportingExporter(
-    new OTLPTraceExporter({
-      url: new URL('opentelemetry/v1/traces', withSlash(serverUrl)).href,
-      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
-    }),
-    serverUrl.origin,
-  );
+  const { apiKey, serverUrl, serviceName, disableBatch } = settings;
+  const exporter = new AccountableExporter(otlpExporter(settings), serverUrl.origin);
   const provider = new NodeTracerProvider({
-    resource: defaultResource().merge(
-      resourceFromAttributes(settings.serviceName === undefined ? {} : { 'service.name': settings.serviceName }),
-    ),
+    resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
     spanLimits: { attributeCountLimit: 1024, eventCountLimit: 1024, linkCountLimit: 128 },
-    spanProcessors: [new SessionSpanProcessor(), exportProcessor(exporter, settings)],
+    spanProcessors: [new SessionSpanProcessor(), new ExportProcessor(exporter, disableBatch)],
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     throw new Error(
@@ -62,50 +42,41 @@ function createPipeline(settings: Settings): Pipeline {
         '`new SessionSpanProcessor()` and an OTLP exporter to HoneyHive, and call `propagateOutgoing(destinationRule())`.',
     );
   }
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new HoneyHivePropagator());
+  const ownsContext = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const ownsPropagation = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
-  const flush = async () => {
+  async function flush(): Promise<void> {
+    await provider.forceFlush().catch(() => {});
+    if (exporter.takeLost() > 0) throw new Error('spans were lost');
+  }
+
+  const forgetExit = flushAtExit(flush, () => exporter.abandon());
+  async function end(): Promise<void> {
+    forgetExit();
+    delete running().pipeline;
+    trace.disable();
+    if (ownsContext) context.disable();
+    if (ownsPropagation) propagation.disable();
     try {
-      await provider.forceFlush();
+      await flush();
     } finally {
-      // The provider does not wait for batches that are on their way already.
-      await exporter.forceFlush();
+      await provider.shutdown();
     }
-  };
-  const forget = flushAtExit(flush);
+  }
+
+  let ended: Promise<void> | undefined;
   const pipeline: Pipeline = {
-    apiKey,
-    serverUrl: serverUrl.href,
+    serverUrl,
+    isFor(options) {
+      const isServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
+      return isServer && (!options.apiKey || options.apiKey === apiKey);
+    },
     flush,
-    async shutdown() {
-      forget();
-      delete running().pipeline;
-      trace.disable();
-      context.disable();
-      propagation.disable();
-      try {
-        await flush();
-      } finally {
-        await provider.shutdown();
-      }
+    shutdown() {
+      ended ??= end();
+      return ended;
     },
   };
-  // Not to be read from a log of the object.
-  Object.defineProperty(pipeline, 'apiKey', { enumerable: false });
   running().pipeline = pipeline;
   return pipeline;
-}
-
-function exportProcessor(exporter: ReportingExporter, { disableBatch }: Settings): SpanProcessor {
-  if (disableBatch) return new SimpleSpanProcessor(exporter);
-  const { OTEL_BSP_MAX_QUEUE_SIZE, OTEL_BSP_SCHEDULE_DELAY } = process.env;
-  return new BatchSpanProcessor(exporter, {
-    ...(OTEL_BSP_MAX_QUEUE_SIZE === undefined && { maxQueueSize: 8192 }),
-    ...(OTEL_BSP_SCHEDULE_DELAY === undefined && { scheduledDelayMillis: 1000 }),
-  });
-}
-
-function withSlash(url: URL): string {
-  return url.href.endsWith('/') ? url.href : `${url.href}/`;
 }

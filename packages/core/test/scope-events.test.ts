@@ -1,0 +1,38 @@
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
+import { bindReads, getRequest, setRequest } from '../src/scope-events.js';
+
+describe('bindReads', () => {
+  let telemetry: Telemetry;
+  beforeEach(() => {
+    telemetry = startTelemetry();
+  });
+  afterEach(() => telemetry.stop());
+
+  const source = (seen: unknown[]) => new Readable({ read: () => void seen.push(getRequest(context.active())) });
+  const readOnce = (stream: Readable) => stream._read(1);
+
+  it('holds while the response is open', () => {
+    const [seen, request, res]: [unknown[], object, EventEmitter] = [[], {}, new EventEmitter()];
+    const stream = source(seen);
+    const own = stream._read;
+    bindReads(stream, res, setRequest(ROOT_CONTEXT, request));
+    readOnce(stream);
+    res.emit('close');
+    expect(stream._read).toBe(own);
+    readOnce(stream);
+    expect(seen).toEqual([request, undefined]);
+  });
+
+  it('gives a stream that feeds several responses to none of them', () => {
+    const seen: unknown[] = [];
+    const stream = source(seen);
+    const own = stream._read;
+    for (let client = 0; client < 3; client += 1) bindReads(stream, new EventEmitter(), setRequest(ROOT_CONTEXT, {}));
+    expect(stream._read).toBe(own);
+    readOnce(stream);
+    expect(seen).toEqual([undefined]);
+  });
+});
