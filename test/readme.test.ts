@@ -1,75 +1,89 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderSession, startLocal } from '@honeyhive/local';
+import { promisify } from 'node:util';
+import { type LocalHoneyHive, renderSession, startLocal } from '@honeyhive/local';
 import { closeServers, listen } from './support/listen.js';
 
 const root = join(__dirname, '..');
+const run = promisify(execFile);
 
-/** The README's programs by the name in their first line, with free ports in place of 3000 and up. */
-async function readmePrograms(): Promise<{ programs: Map<string, string>; ports: number[] }> {
-  const ports: number[] = [];
-  for (let port = 0; port < 4; port += 1) ports.push(Number(new URL(await listen(createServer())).port));
-  await closeServers();
+/** The README's programs by the name in their first line. */
+async function readmePrograms(): Promise<Map<string, string>> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const blocks = [...readme.matchAll(/```ts\n\/\/ (\S+)\.ts\n([\s\S]*?)```/g)];
-  const toPort = (_: string, digit: string) => String(ports[Number(digit)]);
-  const programs = blocks.map(
-    ([, name, code]) => [String(name), String(code).replace(/\b300([0-3])\b/g, toPort)] as const,
-  );
-  expect(programs).toHaveLength([...readme.matchAll(/```/g)].length / 2);
-  return { programs: new Map(programs), ports };
+  const blocks = [...readme.matchAll(/```js\n\/\/ (\S+)\n([\s\S]*?)```/g)];
+  expect(blocks).toHaveLength([...readme.matchAll(/```/g)].length / 2);
+  return new Map(blocks.map(([, name, code]) => [String(name), String(code)]));
+}
+
+/** A new project with the packages installed as the README says, from tarballs. */
+async function newProject(): Promise<string> {
+  const project = await mkdtemp(join(tmpdir(), 'my-project-'));
+  const pack = ['--filter', './packages/*', 'exec', 'pnpm', 'pack', '--pack-destination', project];
+  await run('npx', ['-y', 'pnpm@10.34.9', ...pack], { cwd: root });
+  await run('npm', ['init', '-y'], { cwd: project });
+  const tarballs = (await readdir(project)).filter((file) => file.endsWith('.tgz')).map((file) => join(project, file));
+  const others = ['@opentelemetry/api@1.9', 'express', 'fastify', 'koa', 'axios'];
+  const own = ['@opentelemetry/sdk-trace-node@2', '@opentelemetry/exporter-trace-otlp-proto@0.223'];
+  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs, ...others, ...own];
+  await run('npm', install, { cwd: project });
+  return project;
 }
 
 describe('the README', () => {
-  let folder: string;
   const running: ChildProcess[] = [];
+  let project: string;
+  let local: LocalHoneyHive;
+  let programs: Map<string, string>;
+
+  beforeAll(async () => {
+    project = await newProject();
+    programs = await readmePrograms();
+  }, 120_000);
+  afterAll(() => rm(project, { recursive: true }));
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'readme-'));
-    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+    local = await startLocal({ port: 0 });
   });
   afterEach(async () => {
     for (const child of running.splice(0)) child.kill('SIGKILL');
-    await rm(folder, { recursive: true });
+    await local.close();
   });
 
-  async function run(name: string, code: string, url: string): Promise<ChildProcess> {
-    const file = join(folder, `${name}.mts`);
-    await writeFile(file, code);
-    const child = spawn(process.execPath, [file], {
-      env: { ...process.env, HH_API_URL: url, HH_API_KEY: 'local' },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
+  async function start(name: string, replace = (code: string) => code): Promise<ChildProcess> {
+    await writeFile(join(project, name), replace(programs.get(name) ?? ''));
+    const env = { ...process.env, HH_API_URL: local.url, HH_API_KEY: 'local' };
+    const child = spawn(process.execPath, [name], { cwd: project, env, stdio: ['ignore', 'inherit', 'inherit'] });
     running.push(child);
     return child;
   }
 
   it('has four services that make one session of what they are asked', async () => {
-    const local = await startLocal({ port: 0 });
-    const { programs, ports } = await readmePrograms();
-    const services = ['gateway', 'user-service', 'llm-service', 'model-server'];
-    const children = await Promise.all(services.map((name) => run(name, programs.get(name) ?? '', local.url)));
-    await Promise.all(ports.map((port, index) => answers(port, children[index] as ChildProcess)));
-    const before = new Set(local.store.sessions().map(({ id }) => id));
+    const ports: number[] = [];
+    for (let port = 0; port < 4; port += 1) ports.push(Number(new URL(await listen(createServer())).port));
+    await closeServers();
+    const withPorts = (code: string) => code.replace(/\b300([0-3])\b/g, (_, digit) => String(ports[Number(digit)]));
+    const names = ['gateway.mjs', 'user-service.mjs', 'llm-service.mjs', 'model-server.mjs'];
+    const children = await Promise.all(names.map((name) => start(name, withPorts)));
+    await Promise.all(children.map((child, index) => answers(child, Number(ports[index]))));
 
-    const response = await fetch(`http://localhost:${ports[0]}/ask/7`, {
-      headers: { 'x-honeyhive-session-id': 'readme' },
-    });
+    const headers = { 'x-honeyhive-session-id': 'readme' };
+    const response = await fetch(`http://localhost:${ports[0]}/ask/7`, { headers });
     expect(await response.text()).toBe('Hello from the model');
     await Promise.all(children.map((child) => child.kill('SIGTERM') && once(child, 'exit')));
 
-    expect(before).not.toContain('readme');
     const session = local.store.session('readme');
-    const lines = session ? renderSession(session).replace(/ {2,}[\d.]+ m?s$/gm, '') : '';
+    const lines = session ? renderSession(session).split('\n').slice(1) : [];
     expect(
-      lines
-        .split('\n')
-        .slice(1)
-        .map((line) => line.replace(/ {2,}/g, '  ').trim()),
+      lines.map((line) =>
+        line
+          .replace(/ {2,}[\d.]+ m?s$/, '')
+          .replace(/ {2,}/g, '  ')
+          .trim(),
+      ),
     ).toEqual([
       'GET /ask/:user  gateway  chain',
       '└─ GET /users/:id/answer  user-service  chain',
@@ -77,21 +91,17 @@ describe('the README', () => {
       '└─ chat  llm-service  model',
       '└─ generate  model-server  tool',
     ]);
-    await local.close();
   }, 30_000);
 
   it('has a program with an OpenTelemetry of its own', async () => {
-    const local = await startLocal({ port: 0 });
-    const { programs } = await readmePrograms();
-    const child = await run('own', programs.get('own-opentelemetry') ?? '', local.url);
+    const child = await start('own-opentelemetry.mjs');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(local.store.session('my-session')?.spans).toMatchObject([{ name: 'work' }]);
-    await local.close();
   }, 30_000);
 });
 
 /** Resolves when the port takes connections; rejects when its process ends before. */
-async function answers(port: number, child: ChildProcess): Promise<void> {
+async function answers(child: ChildProcess, port: number): Promise<void> {
   while (child.exitCode === null) {
     const open = await fetch(`http://localhost:${port}/nothing`).then(
       () => true,

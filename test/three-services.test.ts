@@ -56,6 +56,16 @@ it('the demo sends to HoneyHive where a key is set, and says so', async () => {
   await honeyhive.close();
 }, 30_000);
 
+it('the demo fails where HoneyHive does not take what is sent', async () => {
+  const refusing = await listen(
+    createServer((req, res) => void req.resume().on('end', () => res.writeHead(401).end())),
+  );
+  const { code, output } = await runDemo({ HH_API_KEY: 'hh_key', HH_API_URL: refusing });
+  expect(output).toMatch(/Spans for .* are being lost/);
+  expect(output).not.toMatch(/was sent to HoneyHive/);
+  expect(code).toBe(1);
+}, 30_000);
+
 it('killing the local HoneyHive in the middle changes no answer', async () => {
   const local = await startService(join(__dirname, '../packages/local/bin/honeyhive-local.js'), bare, ['--port', '0']);
   const services = await startThreeServices({ ...bare, HH_API_URL: local.url });

@@ -33,13 +33,12 @@ async function sendToLocal() {
 
 async function run(env: NodeJS.ProcessEnv): Promise<string> {
   const services = await startThreeServices(env);
-  try {
-    const { status, answer } = await services.ask(question);
-    assert.equal(status, 200);
-    return answer;
-  } finally {
-    await services.stop();
-  }
+  const asked = services.ask(question);
+  const complaints = await asked.then(services.stop, services.stop);
+  assert.equal(complaints, '', 'A service has complained');
+  const { status, answer } = await asked;
+  assert.equal(status, 200);
+  return answer;
 }
 
 interface Tree {

@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 export interface ServiceProcess {
   readonly url: string;
   readonly process: ChildProcess;
+  /** What it has printed of warnings and errors. */
+  complaints(): string;
   /** Asks it to end, and answers when it has. */
   stop(): Promise<void>;
 }
@@ -18,9 +20,14 @@ export async function startService(
 ): Promise<ServiceProcess> {
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exit = once(child, 'exit');
+  const exit = once(child, 'close');
+  let complaints = '';
+  child.stderr.on('data', (chunk) => {
+    complaints += chunk;
+    process.stderr.write(chunk);
+  });
   const lines = createInterface(child.stdout);
   const [line] = await Promise.race([once(lines, 'line'), exit.then(() => [undefined])]);
   const url = /http:\/\/\S+/.exec(String(line))?.[0];
@@ -28,6 +35,7 @@ export async function startService(
   return {
     url,
     process: child,
+    complaints: () => complaints,
     async stop() {
       child.kill('SIGTERM');
       await exit;

@@ -4,8 +4,8 @@ import { type ServiceProcess, startService } from './service-process.js';
 /** The services of the example, each a process of its own. */
 export interface ThreeServices {
   ask(question: string): Promise<{ status: number; answer: string }>;
-  /** Ends them; what they have traced is on its way out by then. */
-  stop(): Promise<void>;
+  /** Ends them, which sends what they have traced; answers their warnings and errors. */
+  stop(): Promise<string>;
 }
 
 const script = (name: string) => join(__dirname, `${name}.js`);
@@ -37,6 +37,7 @@ export async function startThreeServices(env: NodeJS.ProcessEnv): Promise<ThreeS
     },
     async stop() {
       await Promise.all(started.map((service) => service.stop()));
+      return started.map((service) => service.complaints()).join('');
     },
   };
 }

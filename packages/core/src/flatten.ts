@@ -28,7 +28,7 @@ export function flatten(prefix: string, value: unknown, budget = attributeBudget
   function visit(name: string, value: unknown, ancestors: readonly object[]): void {
     const scalar = guardedScalar(value, ancestors);
     if (scalar !== undefined) {
-      attributes[name] = budget.attributes > 1 ? scalar : '[truncated]';
+      attributes[name] = budget.attributes > 0 ? scalar : '[truncated]';
       budget.attributes -= 1;
     } else if (typeof value === 'object' && value !== null) {
       visitChildren(name, value, [...ancestors, value]);
@@ -39,7 +39,7 @@ export function flatten(prefix: string, value: unknown, budget = attributeBudget
     try {
       for (const [key, child] of childrenOf(value)) {
         budget.visits -= 1;
-        if (budget.attributes <= 0 || budget.visits <= 0) return;
+        if (budget.attributes < 0 || budget.visits <= 0) return;
         visit(key === undefined ? name : `${name}.${key}`, child, path);
       }
     } catch (error) {
@@ -48,7 +48,7 @@ export function flatten(prefix: string, value: unknown, budget = attributeBudget
     }
   }
 
-  if (budget.attributes > 0) visit(prefix, value, []);
+  if (budget.attributes >= 0) visit(prefix, value, []);
   return attributes;
 }
 

@@ -43,18 +43,22 @@ describe('flatten', () => {
     expect(Object.values(flatten('p', value))).toEqual(['[too deep]']);
   });
 
-  it('stops at 900 attributes, and marks it', () => {
+  it('stops after 900 attributes, and marks it', () => {
     let doubling: unknown = 'leaf';
     for (let depth = 0; depth < 40; depth += 1) doubling = [doubling, doubling];
     const values = Object.values(flatten('p', doubling));
-    expect(values).toHaveLength(900);
+    expect(values).toHaveLength(901);
     expect(values.filter((value) => value === '[truncated]')).toHaveLength(1);
+  });
+
+  it('marks nothing where all fits', () => {
+    expect(new Set(Object.values(flatten('p', Array(900).fill(1))))).toEqual(new Set([1]));
   });
 
   it('shares one budget among the fields of an event', () => {
     const budget = attributeBudget();
     flatten('a', Array(890).fill(1), budget);
-    expect(Object.keys(flatten('b', Array(890).fill(1), budget))).toHaveLength(10);
+    expect(Object.values(flatten('b', Array(890).fill(1), budget))).toEqual([...Array(10).fill(1), '[truncated]']);
     expect(flatten('c', 1, budget)).toEqual({});
   });
 

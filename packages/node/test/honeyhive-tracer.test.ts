@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
+import { defaultSession, globalState } from '@honeyhive/core/adapter';
+import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { trace } from '@opentelemetry/api';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import express from 'express';
 import { closeServers, listen } from '../../../test/support/listen.js';
+import { get, openWire } from '../../../test/support/wire.js';
 import { currentSession, enrichSpanContext, HoneyHiveTracer, type InitOptions, withSession } from '../src/index.js';
 
 let local: LocalHoneyHive;
@@ -48,10 +52,6 @@ describe('HoneyHiveTracer', () => {
     expect(local.store.sessions()).toMatchObject([{ id: sessionId, name: 'nightly', project: 'p', source: 'ci' }]);
   });
 
-  it('may be awaited', async () => {
-    expect(await init()).toBe(tracer);
-  });
-
   it('keeps a session id that was given, a UUID in lower case', () => {
     expect(init({ sessionId: 'My Session' }).sessionId).toBe('My Session');
     expect(init({ sessionId: '9B2F1F3E-7C55-4B0E-8F3A-0D1C2B3A4F55' }).sessionId).toBe(
@@ -68,6 +68,34 @@ describe('HoneyHiveTracer', () => {
     expect(stored(first.sessionId)).toHaveLength(1);
     expect(init({ sessionId: 'next' }).sessionId).toBe('next');
     expect(currentSession()?.sessionId).toBe('next');
+  });
+
+  it('called again, keeps what it is not told', async () => {
+    init({ source: 'production', sessionName: 'nightly', propagateTo: ['https://agents.example.com'] });
+    const again = HoneyHiveTracer.init();
+    expect(again).toMatchObject({ sessionId: tracer.sessionId, project: 'p', source: 'production' });
+    expect(defaultSession().name).toBe('nightly');
+    withSession({ sessionId: 's' }, () => HoneyHiveTracer.init({ sessionId: 'x', propagateTo: ['*'] }));
+    const mayReceive = (url: string) =>
+      globalState('outgoing', () => ({ rule: (_url: URL) => false })).rule(new URL(url));
+    expect(['https://agents.example.com', 'https://other.example.com'].map(mayReceive)).toEqual([true, false]);
+    expect(currentSession()).toMatchObject({ sessionId: tracer.sessionId, project: 'p', source: 'production' });
+  });
+
+  it('lets requests that bring no session join the one it was given, and makes one for each otherwise', async () => {
+    const app = express().use(honeyhive());
+    app.get('/', (_req, res) => void res.json(currentSession()));
+    const origin = await listen(createServer(app));
+    // By hand, since a client of this process would bring the session of this process.
+    const wire = await openWire(origin);
+    const ask = async () => JSON.parse((await wire.send(get('/')))[0]?.body ?? '').sessionId;
+    init();
+    const made = [await ask(), await ask()];
+    expect(new Set([...made, tracer.sessionId]).size).toBe(3);
+    init({ sessionId: 'ours' });
+    init();
+    expect([await ask(), await ask()]).toEqual(['ours', 'ours']);
+    wire.socket.destroy();
   });
 
   it('called again with another destination, throws', () => {
@@ -128,7 +156,26 @@ describe('HoneyHiveTracer', () => {
       },
     ]);
     expect(requests[0]?.headers).not.toHaveProperty('baggage');
-    expect(inspect(tracer, { depth: 9, showHidden: true }) + JSON.stringify(tracer)).not.toContain('secret');
+    const pipeline = globalState('pipeline', () => ({}));
+    for (const seen of [tracer, pipeline]) {
+      expect(inspect(seen, { depth: 9, showHidden: true }) + JSON.stringify(seen)).not.toContain('secret');
+    }
+  });
+
+  it('sends nothing of what OpenTelemetry is told for other backends', async () => {
+    process.env.OTEL_EXPORTER_OTLP_HEADERS = 'authorization=Bearer other,x-vendor-key=other';
+    const requests: IncomingMessage[] = [];
+    const serverUrl = await listen(
+      createServer((req, res) => {
+        requests.push(req);
+        req.resume().on('end', () => res.end());
+      }),
+    );
+    init({ serverUrl });
+    enrichSpanContext({ eventName: 'work' }, () => {});
+    await tracer.flush();
+    delete process.env.OTEL_EXPORTER_OTLP_HEADERS;
+    expect(JSON.stringify(requests[0]?.headers)).not.toContain('other');
   });
 
   it('exports each span at its end with `disableBatch`', async () => {
@@ -140,48 +187,68 @@ describe('HoneyHiveTracer', () => {
 
   it('keeps up to 1024 attributes of a span', async () => {
     const { sessionId } = init();
-    enrichSpanContext({ eventName: 'work', inputs: Array.from({ length: 900 }, (_, index) => index) }, () => {});
+    enrichSpanContext({ eventName: 'work', inputs: Array.from({ length: 880 }, (_, index) => index) }, () => {});
     await tracer.flush();
-    expect(stored(sessionId)[0]?.attributes['honeyhive_inputs.899']).toBe(899);
+    expect(stored(sessionId)[0]?.attributes['honeyhive_inputs.879']).toBe(879);
   });
 
   it('flush waits for batches that are on their way already', async () => {
     let answered = 0;
-    const serverUrl = await listen(
-      createServer((req, res) => {
+    const arrived = new Promise<void>((resolve) => {
+      const server = createServer((req, res) => {
+        resolve();
         req.resume().on('end', () =>
-          setTimeout(() => {
+          setImmediate(() => {
             answered += 1;
             res.end();
-          }, 100),
+          }),
         );
-      }),
-    );
-    init({ serverUrl });
-    for (let span = 0; span < 600; span += 1) enrichSpanContext({ eventName: 'work' }, () => {});
-    await new Promise(setImmediate);
+      });
+      listen(server).then((serverUrl) => {
+        init({ serverUrl });
+        for (let span = 0; span < 512; span += 1) enrichSpanContext({ eventName: 'work' }, () => {});
+      });
+    });
+    await arrived;
     expect(await tracer.flush()).toBe(true);
-    expect(answered).toBe(2);
+    expect(answered).toBe(1);
   });
 
-  it('tells once that spans are lost, and that they are accepted again', async () => {
+  it('counts what a queue cannot hold, and what a server does not accept, and tells once an outage', async () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     let status = 400;
     const serverUrl = await listen(
       createServer((req, res) => void req.resume().on('end', () => res.writeHead(status).end())),
     );
     init({ serverUrl });
-    const work = async () => {
-      enrichSpanContext({ eventName: 'work' }, () => {});
+    const work = async (spans: number) => {
+      for (let span = 0; span < spans; span += 1) enrichSpanContext({ eventName: 'work' }, () => {});
       return tracer.flush();
     };
-    expect([await work(), await work()]).toEqual([false, false]);
+    expect([await work(2), await work(3)]).toEqual([false, false]);
     status = 200;
-    expect(await work()).toBe(true);
-    expect(emitWarning.mock.calls.map(([message]) => message)).toEqual([
-      expect.stringMatching(/did not accept spans, which are lost/),
-      expect.stringMatching(/accepts spans again; 2 were lost/),
+    expect([await work(1), await work(1)]).toEqual([true, true]);
+    expect(await work(10_000)).toBe(false);
+    expect(await work(1)).toBe(true);
+    const told = emitWarning.mock.calls.map(([message]) => String(message).replace(serverUrl, 'the server'));
+    expect(told).toEqual([
+      expect.stringMatching(/^Spans for the server are being lost: .*/),
+      'the server accepts spans again; 5 were lost.',
+      'Spans for the server are being lost: 8192 are waiting already',
+      'the server accepts spans again; 1296 were lost.',
     ]);
+    emitWarning.mockRestore();
+  });
+
+  it('flush knows of a batch on its way that is refused', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+    const serverUrl = await listen(
+      createServer((req, res) => void req.resume().on('end', () => res.writeHead(400).end())),
+    );
+    init({ serverUrl });
+    for (let span = 0; span < 512; span += 1) enrichSpanContext({ eventName: 'work' }, () => {});
+    await new Promise(setImmediate);
+    expect(await tracer.flush()).toBe(false);
     emitWarning.mockRestore();
   });
 
@@ -194,18 +261,27 @@ describe('HoneyHiveTracer', () => {
     expect(await tracer.flush({ timeoutMillis: 200 })).toBe(false);
     expect(held).toHaveLength(1);
     held[0]?.writeHead(400).end();
-    expect(await tracer.flush()).toBe(true);
+    expect(await tracer.flush()).toBe(false);
     emitWarning.mockRestore();
   });
 
   it('after shutdown makes nothing, and may be set up again', async () => {
     const { sessionId } = init();
-    expect(await tracer.shutdown()).toBe(true);
-    enrichSpanContext({ eventName: 'lost' }, () => {});
-    expect(currentSession()).toBeUndefined();
-    expect(init().sessionId).not.toBe(sessionId);
+    const listeners = process.listenerCount('SIGTERM');
     enrichSpanContext({ eventName: 'kept' }, () => {});
-    await tracer.flush();
-    expect(stored(tracer.sessionId)).toMatchObject([{ name: 'kept' }]);
+    const first = tracer;
+    expect(await first.shutdown()).toBe(true);
+    expect(process.listenerCount('SIGTERM')).toBe(listeners - 1);
+    expect(trace.getTracerProvider()).not.toBeInstanceOf(NodeTracerProvider);
+    enrichSpanContext({ eventName: 'lost' }, () => {});
+    expect(stored(sessionId)).toMatchObject([{ name: 'kept' }]);
+    expect(currentSession()).toBeUndefined();
+
+    expect(init().sessionId).not.toBe(sessionId);
+    expect(await first.shutdown()).toBe(true);
+    enrichSpanContext({ eventName: 'again' }, () => {});
+    expect(await tracer.flush()).toBe(true);
+    expect(stored(tracer.sessionId)).toMatchObject([{ name: 'again' }]);
+    expect(currentSession()?.sessionId).toBe(tracer.sessionId);
   });
 });
