@@ -145,6 +145,7 @@ export function describeServerAdapter(name: string, mount: Mount): void {
     afterEach(async () => {
       await closeServers();
       telemetry.stop();
+      expect(telemetry.complaints).toEqual([]);
       Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
     });
 
@@ -204,7 +205,7 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       const [span] = await telemetry.ended(1);
       expect(span).toMatchObject({ name: 'GET', status: { code: SpanStatusCode.UNSET } });
       expect(span?.attributes).toMatchObject({ 'http.response.status_code': 404 });
-      expect(span?.attributes).not.toHaveProperty('http.route');
+      expect(span?.attributes).not.toHaveProperty(['http.route']);
     });
 
     it('makes a session for each request that brings none, named by its span', async () => {
@@ -261,7 +262,7 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       const [span] = await telemetry.ended(1);
       expect(body.sessionId).toBe('bound');
       expect(span?.attributes).toMatchObject({ 'honeyhive.session_id': 'bound' });
-      expect(span?.attributes).not.toHaveProperty('honeyhive.session_name');
+      expect(span?.attributes).not.toHaveProperty(['honeyhive.session_name']);
     });
 
     it('passes over what the option `ignore` names', async () => {
@@ -486,7 +487,7 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       await arrived;
       socket.destroy();
       await expectAborted((await telemetry.ended(1))[0]);
-      expect(telemetry.spans[0]?.attributes).not.toHaveProperty('http.response.status_code');
+      expect(telemetry.spans[0]?.attributes).not.toHaveProperty(['http.response.status_code']);
       release();
     });
 

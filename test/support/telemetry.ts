@@ -1,11 +1,13 @@
 import { type DestinationRule, propagateOutgoing, SessionSpanProcessor, stopOutgoing } from '@honeyhive/core';
-import { context, type HrTime, trace } from '@opentelemetry/api';
+import { context, DiagLogLevel, diag, type HrTime, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 
 /** A real OpenTelemetry provider that keeps the spans that have ended. */
 export interface Telemetry {
   readonly spans: readonly ReadableSpan[];
+  /** What OpenTelemetry complains of, as of a span that is ended twice or changed after its end. */
+  readonly complaints: readonly string[];
   /** Resolves when `count` spans have ended since the last reset. */
   ended(count: number): Promise<readonly ReadableSpan[]>;
   reset(): void;
@@ -31,6 +33,12 @@ export function startTelemetry(rule: DestinationRule = () => true): Telemetry {
       },
     ],
   });
+  const complaints: string[] = [];
+  const complain = (message: string) => void complaints.push(message);
+  diag.setLogger(
+    { error: complain, warn: complain, info() {}, debug() {}, verbose() {} },
+    { logLevel: DiagLogLevel.WARN },
+  );
   trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagateOutgoing(rule);
@@ -38,6 +46,7 @@ export function startTelemetry(rule: DestinationRule = () => true): Telemetry {
     get spans() {
       return spans;
     },
+    complaints,
     ended(count) {
       if (spans.length >= count) return Promise.resolve(spans);
       return new Promise((resolve) => waiting.push({ count, resolve }));
@@ -49,6 +58,7 @@ export function startTelemetry(rule: DestinationRule = () => true): Telemetry {
       stopOutgoing();
       trace.disable();
       context.disable();
+      diag.disable();
     },
   };
 }

@@ -151,6 +151,12 @@ describe('withDistributedTraceContext', () => {
     expect(currentSession()).toBeUndefined();
   });
 
+  it('undoes Python’s blanks in labels, and not in the id', () => {
+    withDistributedTraceContext({ baggage: 'session_id=a+b,project=a+b,source=a%2Bb' }, undefined, () => {
+      expect(currentSession()).toEqual({ sessionId: 'a+b', project: 'a b', source: 'a+b' });
+    });
+  });
+
   it('refuses two traceparents in a list', () => {
     withDistributedTraceContext({ traceparent: [traceparent, traceparent] }, undefined, () => {
       expect(trace.getSpan(context.active())).toBeUndefined();

@@ -2,7 +2,22 @@ import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
-import { bindReads, getRequest, setRequest } from '../src/scope-events.js';
+import { bindEvents, bindReads, getRequest, setRequest } from '../src/scope-events.js';
+
+it('bindEvents leaves a context alone that belongs to the request', () => {
+  const telemetry = startTelemetry();
+  const request = {};
+  const ctx = setRequest(ROOT_CONTEXT, request);
+  const inner = ctx.setValue(Symbol.for('inner'), true);
+  const emitter = new EventEmitter();
+  bindEvents(emitter, ctx);
+  const seen: unknown[] = [];
+  emitter.on('event', () => seen.push(context.active()));
+  for (const active of [ROOT_CONTEXT, inner, setRequest(ROOT_CONTEXT, {})])
+    context.with(active, () => emitter.emit('event'));
+  expect(seen).toEqual([ctx, inner, ctx]);
+  telemetry.stop();
+});
 
 describe('bindReads', () => {
   let telemetry: Telemetry;

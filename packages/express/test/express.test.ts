@@ -135,6 +135,13 @@ describe.each(versions)('%s', (_name, framework) => {
     expect((await telemetry.ended(2)).map(({ name }) => name)).toEqual(['work', 'GET /']);
   });
 
+  it('knows the whole path under a mount', async () => {
+    const app = framework().use('/api', honeyhive());
+    app.get('/api/x', (_req, res) => void res.end());
+    await request(await listen(createServer(app))).get('/api/x');
+    expect((await telemetry.ended(1))[0]).toMatchObject({ name: 'GET /api/x', attributes: { 'url.path': '/api/x' } });
+  });
+
   it('adds one layer to an application, whatever it serves', async () => {
     const app = framework().use(honeyhive());
     app.get('/', (_req, res) => void res.end());

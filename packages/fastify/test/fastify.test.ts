@@ -118,6 +118,24 @@ describe('Fastify 5', () => {
     for (const { attributes } of telemetry.spans) expect(attributes['honeyhive.session_id']).toBe('s');
   });
 
+  it('does not nest a request below one that has ended', async () => {
+    const app = fastify();
+    await app.register(honeyhive);
+    app.get('/inner', async () => ({ id: currentSession()?.sessionId }));
+    const later = new Promise<{ id: string }>((resolve) => {
+      app.get('/outer', (_request, reply) => {
+        reply.raw.once('close', () => setImmediate(() => app.inject('/inner').then((inner) => resolve(inner.json()))));
+        return 'ok';
+      });
+    });
+    await app.ready();
+    await request(await listen(app.server))
+      .get('/outer')
+      .set('baggage', 'session_id=s');
+    expect((await later).id).not.toBe('s');
+    expect(tree(await telemetry.ended(2))).toEqual({ 'GET /outer': {}, 'GET /inner': {} });
+  });
+
   it('records an error that a handler of the application answers', async () => {
     const app = fastify();
     await app.register(honeyhive);

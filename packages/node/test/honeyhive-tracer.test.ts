@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { defaultSession, globalState } from '@honeyhive/core/adapter';
 import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
-import { trace } from '@opentelemetry/api';
+import { context, propagation, trace } from '@opentelemetry/api';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import express from 'express';
 import { closeServers, listen } from '../../../test/support/listen.js';
@@ -96,6 +96,13 @@ describe('HoneyHiveTracer', () => {
     init();
     expect([await ask(), await ask()]).toEqual(['ours', 'ours']);
     wire.socket.destroy();
+  });
+
+  it('given a session at once, lets requests join it, and gives it to the propagation API', async () => {
+    init({ sessionId: 'ours' });
+    expect(defaultSession()).toMatchObject({ shared: true, session: { sessionId: 'ours' } });
+    const ctx = propagation.extract(context.active(), { baggage: 'session_id=theirs' });
+    expect(context.with(ctx, currentSession)?.sessionId).toBe('theirs');
   });
 
   it('called again with another destination, throws', () => {
