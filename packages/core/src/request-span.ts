@@ -28,15 +28,19 @@ export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: C
 
 /** What is known at the end of a request. */
 export interface RequestOutcome {
-  readonly context: Context;
   /** What the application threw. */
   readonly error?: unknown;
   /** The stream that the response is made of. */
-  readonly body?: { readonly errored: Error | null };
+  readonly body?: { readonly errored: Error | null } | undefined;
 }
 
 /** Ends the span with the outcome: answered, failed, or cut off before the answer was whole. */
-export function endRequestSpan(span: Span, exchange: ServerExchange<unknown>, outcome: RequestOutcome): void {
+export function endRequestSpan(
+  span: Span,
+  exchange: ServerExchange<unknown>,
+  ctx: Context,
+  outcome: RequestOutcome,
+): void {
   const { req, res } = exchange;
   const template = guarded('honeyhive(): a route is unknown', exchange.route);
   const name = spanName(req, template);
@@ -44,7 +48,7 @@ export function endRequestSpan(span: Span, exchange: ServerExchange<unknown>, ou
   // A name that the application gave its span stays.
   if (current === undefined || current === spanName(req, undefined)) span.updateName(name);
   if (template) span.setAttribute('http.route', template);
-  if (isSessionMade(outcome.context) && defaultSession().name === undefined) {
+  if (isSessionMade(ctx) && defaultSession().name === undefined) {
     span.setAttribute('honeyhive.session_name', name);
   }
   // Before the head is sent the status is a default that nobody has seen.

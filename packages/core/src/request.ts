@@ -30,22 +30,25 @@ export interface ServerExchange<R> {
   readonly route: () => string | undefined;
 }
 
-/** What is known of a request while it is served. */
+/** What is known of a request while it is served. The Context holds this, and not the request itself. */
 interface RequestRecord {
-  readonly context: Context;
   /** Its span, made here or by another instrumentation; undefined where there is none. */
-  readonly span: Span | undefined;
+  span?: Span | undefined;
   /** What the application threw first. */
   error?: unknown;
   /** The stream that the response is made of. */
-  body?: Readable;
+  body?: Readable | undefined;
   closed: boolean;
 }
 
 const RECORD = Symbol.for('honeyhive.request');
 
-function recordOf(request: object | undefined): RequestRecord | undefined {
-  return (request as { [RECORD]?: RequestRecord } | undefined)?.[RECORD];
+function recordOf(req: IncomingMessage): RequestRecord | undefined {
+  return (req as { [RECORD]?: RequestRecord })[RECORD];
+}
+
+function recordIn(ctx: Context): RequestRecord | undefined {
+  return getRequest(ctx) as RequestRecord | undefined;
 }
 
 /**
@@ -72,7 +75,7 @@ export function recordRequestError(req: IncomingMessage, error: unknown): void {
 export function bindSession(ctx: Context, session: Session): boolean {
   if (!rebindSession(ctx, session)) return false;
   const attributes = sessionAttributes(ctx);
-  for (const span of new Set([recordOf(getRequest(ctx))?.span, trace.getSpan(ctx)])) span?.setAttributes(attributes);
+  for (const span of new Set([recordIn(ctx)?.span, trace.getSpan(ctx)])) span?.setAttributes(attributes);
   return true;
 }
 
@@ -85,12 +88,13 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   const caller = extract(nodeHeaderGetter(req.headers), around.context);
   const base = around.span ? trace.setSpan(caller.context, around.span) : caller.context;
   const session = mergeSessions(caller.session, askForSession(options, request));
-  const scoped = setRequest(enterSession(base, session, around.session), req);
+  const record: RequestRecord = { closed: false };
+  const scoped = setRequest(enterSession(base, session, around.session), record);
   const made = options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped);
   const ctx = made ? trace.setSpan(scoped, made) : scoped;
   around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributes(ctx) });
 
-  const record: RequestRecord = { context: ctx, span: made ?? around.span, closed: false };
+  record.span = made ?? around.span;
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
   bindEvents(res, ctx);
@@ -100,7 +104,8 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   });
   const close = () => {
     record.closed = true;
-    if (made) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(made, exchange, record));
+    if (made) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(made, exchange, ctx, record));
+    record.body = undefined;
   };
   // A client may be gone before its request gets here.
   if (res.closed) close();
@@ -118,7 +123,7 @@ interface Surroundings {
 }
 
 function surroundings(active: Context): Surroundings {
-  const outer = recordOf(getRequest(active));
+  const outer = recordIn(active);
   if (outer) return outer.closed ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
   const span = trace.getSpan(active) as (Span & { readonly kind?: SpanKind }) | undefined;
   if (span?.kind === SpanKind.SERVER && span.isRecording()) return { context: active, span };

@@ -4,7 +4,7 @@ import { type Context, context, createContextKey } from '@opentelemetry/api';
 
 const REQUEST = createContextKey('honeyhive.request');
 
-/** A Context that belongs to `request`, as do those made from it. */
+/** A Context that belongs to `request`, an object that stands for it, as do those made from it. */
 export function setRequest(ctx: Context, request: object): Context {
   return ctx.setValue(REQUEST, request);
 }
