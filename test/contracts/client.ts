@@ -13,7 +13,7 @@ import {
   propagateOutgoing,
   withSession,
 } from '@honeyhive/core';
-import { defaultSession } from '@honeyhive/core/adapter';
+import { defaultSession, resetDefaultSession } from '@honeyhive/core/adapter';
 import { context, createContextKey, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { closeServers, listen } from '../support/listen.js';
 import { startTelemetry, type Telemetry } from '../support/telemetry.js';
@@ -67,7 +67,7 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
       await closeServers();
       telemetry.stop();
       expect(telemetry.complaints).toEqual([]);
-      Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+      resetDefaultSession();
     });
 
     it('carries trace and session on', async () => {

@@ -3,7 +3,13 @@ import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } fro
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { currentSession, enrichSpanContext, withSession } from '@honeyhive/core';
-import { bindSession, defaultSession, globalState, type ServerOptions } from '@honeyhive/core/adapter';
+import {
+  bindSession,
+  defaultSession,
+  globalState,
+  resetDefaultSession,
+  type ServerOptions,
+} from '@honeyhive/core/adapter';
 import { context, type Span, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import request from 'supertest';
@@ -146,7 +152,7 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       await closeServers();
       telemetry.stop();
       expect(telemetry.complaints).toEqual([]);
-      Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+      resetDefaultSession();
     });
 
     it('continues the trace of its caller in a span of its own', async () => {

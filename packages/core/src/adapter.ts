@@ -1,6 +1,7 @@
 // `@honeyhive/core/adapter`: for adapters and @honeyhive/node. Applications need none of this.
+
 export { globalState } from './global-state.js';
-export { consentTo } from './outgoing.js';
+export { consentTo, withoutTracing } from './outgoing.js';
 export {
   bindSession,
   continueRequest,
@@ -8,4 +9,5 @@ export {
   type ServerExchange,
   type ServerOptions,
 } from './request.js';
-export { defaultSession, mergeSessions, sessionLabel } from './session.js';
+export { defaultSession, mergeSessions, resetDefaultSession, sessionLabel } from './session.js';
+export { warnOnce } from './warning.js';

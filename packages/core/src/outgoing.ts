@@ -26,6 +26,11 @@ const state = () =>
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 const maxConsented = 1000;
 
+/** Runs `fn`, inside which requests are nobody's: they carry nothing and are not traced. */
+export function withoutTracing<T>(fn: () => T): T {
+  return context.with(context.active().setValue(SUPPRESS_TRACING, true), fn);
+}
+
 /**
  * From now on requests by fetch, undici, http and https carry trace and session to where `rule` lets them.
  * The last rule given is in force. Node publishes each hop of a redirect by itself, so each is judged by itself.

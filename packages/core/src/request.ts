@@ -72,8 +72,8 @@ export function recordRequestError(req: IncomingMessage, error: unknown): void {
 }
 
 /** Puts `session` in force for the rest of the scope that `ctx` is in, on its open spans too; false outside any. */
-export function bindSession(ctx: Context, session: Session): boolean {
-  if (!rebindSession(ctx, session)) return false;
+export function bindSession(ctx: Context, session: Session, confirmed = false): boolean {
+  if (!rebindSession(ctx, session, confirmed)) return false;
   const attributes = sessionAttributes(ctx);
   for (const span of new Set([recordIn(ctx)?.span, trace.getSpan(ctx)])) span?.setAttributes(attributes);
   return true;

@@ -68,16 +68,25 @@ export interface DefaultSession {
   shared: boolean;
   /** The name for sessions that are made in this process. */
   name: string | undefined;
+  /** HoneyHive has said that it knows the session. */
+  confirmed: boolean;
 }
 
+const noSession = (): DefaultSession => ({ session: {}, shared: false, name: undefined, confirmed: false });
+
 export function defaultSession(): DefaultSession {
-  return globalState('default-session', () => ({ session: {}, shared: false, name: undefined }));
+  return globalState('default-session', noSession);
+}
+
+export function resetDefaultSession(): void {
+  Object.assign(defaultSession(), noSession());
 }
 
 /** One per request or `withSession` call. Mutable, so that a session can be bound after the scope was entered. */
 interface SessionScope {
   session: Session;
   made: boolean;
+  confirmed: boolean;
 }
 
 const SCOPE = createContextKey('honeyhive.session');
@@ -88,7 +97,7 @@ function scopeOf(ctx: Context): SessionScope | undefined {
 
 /** A Context in which `session` is in force; `made` says that the session begins in this process. */
 export function setSession(ctx: Context, session: Session, made = false): Context {
-  return ctx.setValue(SCOPE, { session, made } satisfies SessionScope);
+  return ctx.setValue(SCOPE, { session, made, confirmed: false } satisfies SessionScope);
 }
 
 /** The session in force in `ctx`: the scope's, else the process's own. */
@@ -106,12 +115,19 @@ export function isSessionMade(ctx: Context): boolean {
   return scopeOf(ctx)?.made ?? sessionFromBaggage(ctx) === undefined;
 }
 
+/** Whether HoneyHive has said that it knows the session in force in `ctx`. */
+export function isSessionConfirmed(ctx: Context): boolean {
+  return (scopeOf(ctx) ?? defaultSession()).confirmed;
+}
+
 /** Puts `session` in force for the rest of the scope that `ctx` is in; false outside any scope. */
-export function rebindSession(ctx: Context, session: Session): boolean {
+export function rebindSession(ctx: Context, session: Session, confirmed = false): boolean {
   const scope = scopeOf(ctx);
   if (scope === undefined) return false;
+  const before = scope.session.sessionId;
   scope.session = mergeSessions(scope.session, session);
   scope.made &&= session.sessionId === undefined;
+  scope.confirmed = confirmed || (scope.confirmed && scope.session.sessionId === before);
   return true;
 }
 

@@ -1,5 +1,12 @@
 import { type Attributes, type Context, propagation, type Span } from '@opentelemetry/api';
-import { defaultSession, getSession, isSessionMade, sessionFieldNames, sessionFields } from './session.js';
+import {
+  defaultSession,
+  getSession,
+  isSessionConfirmed,
+  isSessionMade,
+  sessionFieldNames,
+  sessionFields,
+} from './session.js';
 
 // The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
 const baggageAttributes = {
@@ -37,7 +44,7 @@ export function sessionAttributes(ctx: Context): Attributes {
   }
   if (session.sessionId !== undefined) {
     // Without it the backend leaves spans of a session that it does not know without a place.
-    attributes['honeyhive.session_auto_create'] = true;
+    if (!isSessionConfirmed(ctx)) attributes['honeyhive.session_auto_create'] = true;
     const { name } = defaultSession();
     if (name !== undefined && isSessionMade(ctx)) attributes['honeyhive.session_name'] = name;
   }

@@ -3,7 +3,7 @@ import { context, propagation, trace } from '@opentelemetry/api';
 import { AxiosHeaders } from 'axios';
 import fc from 'fast-check';
 import { startTelemetry, type Telemetry, tree } from '../../../test/support/telemetry.js';
-import { defaultSession } from '../src/adapter.js';
+import { defaultSession, resetDefaultSession } from '../src/adapter.js';
 import {
   currentSession,
   enrichSpanContext,
@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   telemetry.stop();
-  Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+  resetDefaultSession();
 });
 
 describe('injectContextIntoCarrier', () => {

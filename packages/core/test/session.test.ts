@@ -1,6 +1,6 @@
 import { context, propagation } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
-import { bindSession, defaultSession, sessionLabel } from '../src/adapter.js';
+import { bindSession, defaultSession, resetDefaultSession, sessionLabel } from '../src/adapter.js';
 import { currentSession, enrichSpanContext, withSession } from '../src/index.js';
 
 let telemetry: Telemetry;
@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   telemetry.stop();
-  Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+  resetDefaultSession();
 });
 
 describe('sessionLabel', () => {

@@ -1,4 +1,5 @@
 import type { Call } from './call.js';
+import { enrichEvent } from './enrich-event.js';
 import { HttpError } from './http-error.js';
 import { receiveTraces } from './receive-traces.js';
 import { json, type Reply } from './reply.js';
@@ -13,7 +14,8 @@ interface Route {
 const about = `HoneyHive on your machine.
 
 POST /opentelemetry/v1/traces, /v1/traces   OTLP/HTTP, JSON or protobuf
-POST /session/start                         names a session
+POST /session/start                         begins a session
+PUT  /events                                adds to a session, whose id is that of its event
 GET  /sessions?limit=                       the newest sessions
 GET  /sessions/:id                          one session with its spans
 `;
@@ -22,6 +24,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: /^\/$/, handle: () => ({ type: 'text/plain', body: about }) },
   { method: 'POST', path: /^(?:\/opentelemetry)?\/v1\/traces$/, handle: receiveTraces },
   { method: 'POST', path: /^\/session\/start$/, handle: startSession },
+  { method: 'PUT', path: /^\/events$/, handle: enrichEvent },
   { method: 'GET', path: /^\/sessions$/, handle: listSessions },
   { method: 'GET', path: /^\/sessions\/(.+)$/, handle: showSession },
 ];

@@ -1,4 +1,4 @@
-/** `starts` and `spans` hold what was received, `traces` and `sessions` what follows from it. */
+/** `starts`, `enrichments` and `spans` hold what was received, `traces` and `sessions` what follows from it. */
 export const schema = `
   CREATE TABLE IF NOT EXISTS starts (
     session_id TEXT PRIMARY KEY,
@@ -9,6 +9,11 @@ export const schema = `
     inputs TEXT NOT NULL,
     metadata TEXT NOT NULL,
     user_properties TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS enrichments (
+    event_id TEXT PRIMARY KEY,
+    fields TEXT NOT NULL
   ) STRICT;
 
   CREATE TABLE IF NOT EXISTS spans (

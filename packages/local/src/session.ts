@@ -12,6 +12,17 @@ export interface SessionStart {
   readonly userProperties: Attributes;
 }
 
+const fields = ['outputs', 'metadata', 'metrics', 'feedback', 'config', 'userProperties'] as const;
+
+/** What `PUT /events` adds to an event; the id of a session is that of its own event. */
+export type Enrichment = { readonly [Field in (typeof fields)[number]]: Attributes };
+
+/** Later values over earlier ones, field by field. */
+export function mergeEnrichments(earlier: Partial<Enrichment>, later: Partial<Enrichment>): Enrichment {
+  const merged = fields.map((field) => [field, { ...earlier[field], ...later[field] }]);
+  return Object.fromEntries(merged) as Enrichment;
+}
+
 /** One line of the list of sessions. */
 export interface SessionSummary {
   readonly id: string;
@@ -41,9 +52,7 @@ export interface StoredSpan extends Span {
 }
 
 /** A session with its spans, the earliest first. */
-export interface Session extends Omit<SessionSummary, 'spans'> {
+export interface Session extends Omit<SessionSummary, 'spans'>, Enrichment {
   readonly inputs: Attributes;
-  readonly metadata: Attributes;
-  readonly userProperties: Attributes;
   readonly spans: readonly StoredSpan[];
 }

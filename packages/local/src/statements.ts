@@ -12,6 +12,8 @@ const summaryColumns = `
 export function prepareStatements(database: DatabaseSync) {
   return {
     putStart: database.prepare('INSERT OR REPLACE INTO starts VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    enrichment: database.prepare('SELECT fields FROM enrichments WHERE event_id = ?'),
+    putEnrichment: database.prepare('INSERT OR REPLACE INTO enrichments VALUES (?, ?)'),
     putSpan: database.prepare(`
       INSERT OR REPLACE INTO spans VALUES (
         :trace_id, :span_id, :parent_span_id, :session_id, :session_name, :project, :source, :service, :name, :kind,

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
 import { schema } from './schema.js';
-import type { Session, SessionStart, SessionSummary } from './session.js';
+import { type Enrichment, mergeEnrichments, type Session, type SessionStart, type SessionSummary } from './session.js';
 import { sessionAttribute } from './session-attributes.js';
 import type { Span } from './span.js';
 import { rowFromSpan, spanFromRow } from './span-row.js';
@@ -34,6 +34,14 @@ export class Store extends EventEmitter<{ session: [id: string] }> {
     });
   }
 
+  /** Adds to an event, and with its id to a session; what was there before stays where nothing new is said. */
+  enrich(eventId: string, fields: Partial<Enrichment>): void {
+    this.#write((changed) => {
+      this.#statements.putEnrichment.run(eventId, JSON.stringify(mergeEnrichments(this.#enrichment(eventId), fields)));
+      changed.add(eventId);
+    });
+  }
+
   /** The newest sessions first. */
   sessions({ limit = 100 }: { limit?: number } = {}): SessionSummary[] {
     return this.#statements.newest.all(limit).map((row) => ({ ...row }) as unknown as SessionSummary);
@@ -43,17 +51,22 @@ export class Store extends EventEmitter<{ session: [id: string] }> {
     const summary = this.#statements.summary.get(id);
     if (!summary) return undefined;
     const { inputs = '{}', metadata = '{}', userProperties = '{}' } = this.#statements.start.get(id) ?? {};
+    const start = { metadata: JSON.parse(String(metadata)), userProperties: JSON.parse(String(userProperties)) };
     return {
       ...(summary as unknown as SessionSummary),
       inputs: JSON.parse(String(inputs)),
-      metadata: JSON.parse(String(metadata)),
-      userProperties: JSON.parse(String(userProperties)),
+      ...mergeEnrichments(start, this.#enrichment(id)),
       spans: this.#statements.spans.all(id).map(spanFromRow),
     };
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  #enrichment(eventId: string): Partial<Enrichment> {
+    const { fields = '{}' } = this.#statements.enrichment.get(eventId) ?? {};
+    return JSON.parse(String(fields));
   }
 
   #putSpan(span: Span, changed: Set<string>): void {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { currentSession, propagateOutgoing, type Session, stopOutgoing } from '@honeyhive/core';
-import { bindSession, defaultSession, mergeSessions, sessionLabel } from '@honeyhive/core/adapter';
+import { bindSession, defaultSession, mergeSessions, resetDefaultSession, sessionLabel } from '@honeyhive/core/adapter';
 import { context } from '@opentelemetry/api';
 import { type InitOptions, receiversFor, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, startPipeline } from './pipeline.js';
+import type { SessionFields, SessionOptions } from './session-api.js';
 import { within } from './time-limit.js';
 
 const limitMillis = 10_000;
@@ -62,6 +63,31 @@ export class HoneyHiveTracer implements Session {
   }
 
   /**
+   * Begins a session in HoneyHive, and puts it in force for the rest of the request or `withSession` around, else of the
+   * process. Answers its id, also where HoneyHive does not: an id that was given stays, and the session begins with its
+   * first event. Never rejects.
+   */
+  async createSession(options: SessionOptions = {}): Promise<string> {
+    const ctx = context.active();
+    const given = sessionLabel(options.sessionId);
+    const asked = given ?? randomUUID();
+    const session = mergeSessions(this, currentSession() ?? {});
+    const taken = sessionLabel(await this.#pipeline.sessions.start({ ...session, sessionId: asked }, options));
+    const sessionId = given ?? taken ?? asked;
+    const confirmed = taken === sessionId;
+    if (!bindSession(ctx, { sessionId }, confirmed)) {
+      const process = defaultSession();
+      Object.assign(process, { session: mergeSessions(process.session, { sessionId }), confirmed });
+    }
+    return sessionId;
+  }
+
+  /** Adds to the session in force, else to the tracer's. Answers whether HoneyHive has accepted it; never rejects. */
+  enrichSession(fields: SessionFields): Promise<boolean> {
+    return this.#pipeline.sessions.enrich(currentSession()?.sessionId ?? this.sessionId, fields);
+  }
+
+  /**
    * Sends what has ended so far. Answers whether all that has ended since the last flush was accepted, within the time;
    * never rejects.
    */
@@ -73,7 +99,7 @@ export class HoneyHiveTracer implements Session {
   shutdown({ timeoutMillis = limitMillis }: FlushOptions = {}): Promise<boolean> {
     if (currentPipeline() === this.#pipeline) {
       stopOutgoing();
-      Object.assign(defaultSession(), { session: {}, shared: false, name: undefined });
+      resetDefaultSession();
     }
     return within(timeoutMillis, () => this.#pipeline.shutdown());
   }

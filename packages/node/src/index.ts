@@ -15,3 +15,4 @@ export {
 } from '@honeyhive/core';
 export { type FlushOptions, HoneyHiveTracer } from './honeyhive-tracer.js';
 export type { InitOptions } from './options.js';
+export type { SessionFields, SessionOptions } from './session-api.js';

@@ -9,10 +9,12 @@ import { flushAtExit } from './exit.js';
 import { ExportProcessor } from './export-processor.js';
 import { otlpExporter } from './exporter.js';
 import { type InitOptions, parseServerUrl, type Settings } from './options.js';
+import { type SessionApi, sessionApi } from './session-api.js';
 
 /** Everything between a span that ends and HoneyHive. One per process. */
 export interface Pipeline {
   readonly serverUrl: URL;
+  readonly sessions: SessionApi;
   /** Whether it exports to where the options say; those left out say nothing. */
   isFor(options: InitOptions): boolean;
   /** Sends what has ended; rejects where anything was lost since the last time. */
@@ -67,6 +69,7 @@ export function startPipeline(settings: Settings): Pipeline {
   let ended: Promise<void> | undefined;
   const pipeline: Pipeline = {
     serverUrl,
+    sessions: sessionApi(serverUrl, apiKey),
     isFor(options) {
       const isServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
       return isServer && (!options.apiKey || options.apiKey === apiKey);

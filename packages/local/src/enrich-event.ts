@@ -1,0 +1,36 @@
+import type { Attributes } from './any-value.js';
+import { readBody } from './body.js';
+import type { Call } from './call.js';
+import { HttpError } from './http-error.js';
+import { message } from './message.js';
+import { json, type Reply } from './reply.js';
+import type { Enrichment } from './session.js';
+
+/** HoneyHive's `PUT /events`. */
+export async function enrichEvent({ req, store }: Call): Promise<Reply> {
+  const { eventId, fields } = readEnrichment(await readBody(req));
+  store.enrich(eventId, fields);
+  return json({ success: true });
+}
+
+function readEnrichment(body: Buffer): { eventId: string; fields: Enrichment } {
+  try {
+    const event = message(JSON.parse(body.toString()), 'body');
+    const { event_id: eventId, outputs, metadata, metrics, feedback, config, user_properties } = event;
+    if (typeof eventId !== 'string' || eventId === '') throw new TypeError('there is no event_id in it');
+    const field = (value: unknown, name: string) => message(value, name) as Attributes;
+    return {
+      eventId,
+      fields: {
+        outputs: field(outputs, 'outputs'),
+        metadata: field(metadata, 'metadata'),
+        metrics: field(metrics, 'metrics'),
+        feedback: field(feedback, 'feedback'),
+        config: field(config, 'config'),
+        userProperties: field(user_properties, 'user_properties'),
+      },
+    };
+  } catch (cause) {
+    throw new HttpError(400, `Malformed event: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,181 @@
+import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
+import { globalState } from '@honeyhive/core/adapter';
+import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
+import { closeServers, listen } from '../../../test/support/listen.js';
+import { currentSession, enrichSpanContext, HoneyHiveTracer, withSession } from '../src/index.js';
+
+let tracer: HoneyHiveTracer;
+let emitWarning: jest.SpyInstance;
+
+beforeEach(() => {
+  emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+  globalState('warnings', () => new Set()).clear();
+});
+
+afterEach(async () => {
+  await tracer.shutdown();
+  await closeServers();
+  emitWarning.mockRestore();
+});
+
+describe('with a HoneyHive that answers', () => {
+  let local: LocalHoneyHive;
+  beforeEach(async () => {
+    local = await startLocal({ port: 0 });
+    tracer = HoneyHiveTracer.init({ serverUrl: local.url, project: 'p', source: 'ci' });
+  });
+  afterEach(() => local.close());
+
+  it('a session is begun with all that is known of it, and is in force', async () => {
+    const sessionId = await tracer.createSession({
+      sessionName: 'support chat',
+      inputs: { question: 'why', size: 2n },
+      metadata: { tier: 'gold' },
+      userProperties: { id: 'u1' },
+    });
+    expect(currentSession()?.sessionId).toBe(sessionId);
+    enrichSpanContext({ eventName: 'work' }, () => {});
+    await tracer.flush();
+    expect(local.store.session(sessionId)).toMatchObject({
+      name: 'support chat',
+      project: 'p',
+      source: 'ci',
+      inputs: { question: 'why', size: '2' },
+      metadata: { tier: 'gold' },
+      userProperties: { id: 'u1' },
+      spans: [{ name: 'work' }],
+    });
+    const [span] = local.store.session(sessionId)?.spans ?? [];
+    expect(span?.attributes).not.toHaveProperty(['honeyhive.session_auto_create']);
+    expect(emitWarning).not.toHaveBeenCalled();
+  });
+
+  it('a session that is begun in a scope holds in that scope alone', async () => {
+    const begin = (name: string) =>
+      withSession({ sessionId: `before-${name}`, project: name }, async () => {
+        const sessionId = await tracer.createSession({ sessionName: name });
+        await new Promise(setImmediate);
+        expect(currentSession()).toMatchObject({ sessionId, project: name });
+        return sessionId;
+      });
+    const ids = await Promise.all(['a', 'b'].map(begin));
+    expect(ids.map((id) => local.store.session(id)?.name)).toEqual(['a', 'b']);
+    expect(currentSession()?.sessionId).toBe(tracer.sessionId);
+  });
+
+  it('an id that is given is kept', async () => {
+    expect(await tracer.createSession({ sessionId: 'My Session' })).toBe('My Session');
+    expect(local.store.session('My Session')).toBeDefined();
+  });
+
+  it('a session is added to, the one in force', async () => {
+    const sessionId = await tracer.createSession({ metadata: { a: 1 } });
+    expect(await tracer.enrichSession({ metadata: { b: 2 }, metrics: { score: 0.5 }, inputs: { q: 1 } })).toBe(true);
+    expect(
+      await tracer.enrichSession({
+        outputs: { answer: 'yes' },
+        feedback: { up: true },
+        config: { v: 1 },
+        userProperties: { id: 'u' },
+      }),
+    ).toBe(true);
+    await withSession({ sessionId: 'other' }, () => tracer.enrichSession({ metadata: { c: 3 } }));
+    expect(local.store.session(sessionId)).toMatchObject({
+      metadata: { a: 1, b: 2, inputs: { q: 1 } },
+      metrics: { score: 0.5 },
+      outputs: { answer: 'yes' },
+      feedback: { up: true },
+      config: { v: 1 },
+      userProperties: { id: 'u' },
+    });
+    expect(local.store.session(sessionId)?.metadata).not.toHaveProperty('c');
+  });
+});
+
+it('sends what HoneyHive’s SDKs send, and no headers of a trace', async () => {
+  const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: unknown })[] = [];
+  const serverUrl = await listen(
+    createServer(async (req, res) => {
+      let body = '';
+      for await (const chunk of req) body += chunk;
+      if (!req.url?.endsWith('traces'))
+        requests.push({ method: req.method, url: req.url, headers: req.headers, body: JSON.parse(body) });
+      res.end(req.method === 'POST' ? '{"session_id":"theirs"}' : '');
+    }),
+  );
+  tracer = HoneyHiveTracer.init({ serverUrl: `${serverUrl}/base/`, apiKey: 'hh_key', project: 'p' });
+  const sessionId = await enrichSpanContext({ eventName: 'work' }, () => tracer.createSession({ sessionName: 'n' }));
+  await tracer.enrichSession({ userProperties: { id: 1 } });
+  expect(sessionId).toBe('theirs');
+  const headers = { authorization: 'Bearer hh_key', 'content-type': 'application/json' };
+  expect(requests).toMatchObject([
+    {
+      method: 'POST',
+      url: '/base/session/start',
+      headers,
+      body: {
+        session: {
+          project: 'p',
+          source: 'dev',
+          session_name: 'n',
+          session_id: expect.stringMatching(/^[\da-f-]{36}$/),
+        },
+      },
+    },
+    { method: 'PUT', url: '/base/events', headers, body: { event_id: 'theirs', user_properties: { id: 1 } } },
+  ]);
+  for (const { headers } of requests) {
+    expect(headers).not.toHaveProperty('traceparent');
+    expect(headers).not.toHaveProperty('baggage');
+  }
+});
+
+describe.each<[string, RequestListener | undefined]>([
+  ['answers 401', (_req, res) => res.writeHead(401).end()],
+  ['answers 404', (_req, res) => res.writeHead(404).end()],
+  ['answers 429', (_req, res) => res.writeHead(429, { 'retry-after': '60' }).end()],
+  ['answers 500', (_req, res) => res.writeHead(500).end('oh')],
+  ['answers no JSON', (_req, res) => res.end('<html>')],
+  ['answers no id', (_req, res) => res.end('{"session_id":7}')],
+  ['answers null', (_req, res) => res.end('null')],
+  ['hangs', () => {}],
+  ['cuts the connection', (req) => req.socket.destroy()],
+  ['is not there', undefined],
+])('with a HoneyHive that %s', (_name, api) => {
+  it('no id changes, nothing is thrown, and spans ask for their session', async () => {
+    const local = await startLocal({ port: 0 });
+    const server = createServer((req, res) => {
+      if (!req.url?.endsWith('/traces')) return api?.(req, res);
+      const forward = request(`${local.url}/v1/traces`, {
+        method: 'POST',
+        headers: { ...req.headers, host: '127.0.0.1' },
+      });
+      forward.on('response', (answer) => answer.pipe(res));
+      return req.pipe(forward);
+    });
+    const serverUrl = api ? await listen(server) : 'http://127.0.0.1:1';
+    tracer = HoneyHiveTracer.init({ serverUrl });
+    const options = { sessionName: 'n', timeoutMillis: 300 };
+    expect(await tracer.createSession({ ...options, sessionId: 'given' })).toBe('given');
+    expect(await withSession({ sessionId: 's' }, () => tracer.createSession(options))).toMatch(/^[\da-f-]{36}$/);
+    if (api) {
+      enrichSpanContext({ eventName: 'work' }, () => {});
+      await tracer.flush();
+      expect(local.store.session('given')?.spans[0]?.attributes).toMatchObject({
+        'honeyhive.session_auto_create': true,
+      });
+    }
+    const told = emitWarning.mock.calls.filter(([message]) => String(message).includes('session/start'));
+    expect(told).toHaveLength(1);
+    await local.close();
+  });
+});
+
+it('a value that is no JSON is told of, and not thrown', async () => {
+  tracer = HoneyHiveTracer.init({ serverUrl: 'http://127.0.0.1:1' });
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+  expect(await tracer.createSession({ sessionId: 's', inputs: cycle })).toBe('s');
+  expect(await tracer.enrichSession({ outputs: cycle })).toBe(false);
+  expect(emitWarning).toHaveBeenCalledTimes(2);
+});
