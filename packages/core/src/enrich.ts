@@ -1,5 +1,6 @@
 import { type Attributes, context, type Span, trace } from '@opentelemetry/api';
 import { attributeBudget, flatten } from './flatten.js';
+import { holdOpen, isStream } from './held-stream.js';
 import { endAfter, errorText } from './span-end.js';
 import { tracer } from './tracer.js';
 
@@ -38,6 +39,7 @@ const namespaces = [
 /**
  * Runs `fn` inside a span of its own that carries the given fields, and hands back what `fn` answers.
  * What `fn` throws, or its promise is rejected with, is recorded on the span once and goes on to the caller.
+ * Where `fn` answers a stream or another async iterable, the span lasts until that has ended, failed or been given up.
  *
  * @param fn is given the span, for whoever wants more than `enrichSpan`.
  * @example
@@ -49,7 +51,16 @@ export function enrichSpanContext(options: EventOptions, fn: (span: Span) => unk
   const active = context.active();
   const span = tracer().startSpan(options.eventName, {}, active);
   span.setAttributes({ honeyhive_event_type: options.eventType ?? 'tool', ...eventAttributes(options) });
-  return endAfter(span, () => context.with(trace.setSpan(active, span), fn, undefined, span));
+  const ctx = trace.setSpan(active, span);
+  return endAfter(
+    span,
+    () => context.with(ctx, fn, undefined, span),
+    (value) => {
+      if (isStream(value)) return holdOpen(value, span, ctx);
+      span.end();
+      return value;
+    },
+  );
 }
 
 /** Adds fields to the active span; false when there is none that records. */

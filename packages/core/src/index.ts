@@ -7,3 +7,4 @@ export { type DestinationRule, propagateOutgoing, stopOutgoing } from './outgoin
 export { HoneyHivePropagator } from './propagator.js';
 export { currentSession, type Session, withSession } from './session.js';
 export { SessionSpanProcessor } from './span-processor.js';
+export { type TraceOptions, traceChain, traceModel, traceTool } from './traced-function.js';

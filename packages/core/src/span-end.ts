@@ -2,29 +2,27 @@ import { inspect, types } from 'node:util';
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 
 /**
- * Runs `fn` and ends `span` when it has returned, or when the promise it answers has settled; an error is recorded
- * first. In place of a promise or another thenable a promise of the same outcome is handed back: one that nobody awaits
- * is still reported as unhandled, and a query builder, which works at every `then`, is asked once.
+ * Runs `fn` and hands what it answers, or what its promise resolves to, to `settle`, which ends `span`; an error is
+ * recorded, and ends it as well. In place of a promise or another thenable a promise of the same outcome is handed back:
+ * one that nobody awaits is still reported as unhandled, and a query builder, which works at every `then`, is asked once.
  */
-export function endAfter<T>(span: Span, fn: () => T): T | Promise<unknown> {
+export function endAfter(span: Span, fn: () => unknown, settle: (value: unknown) => unknown): unknown {
   try {
     const result = fn();
-    if (isThenable(result)) return endAfterPromise(span, Promise.resolve(result));
-    span.end();
-    return result;
+    return isThenable(result) ? endAfterPromise(span, Promise.resolve(result), settle) : settle(result);
   } catch (error) {
-    endWith(span, error);
+    failWith(span, error);
+    span.end();
     throw error;
   }
 }
 
-async function endAfterPromise(span: Span, promise: Promise<unknown>): Promise<unknown> {
+async function endAfterPromise(span: Span, promise: Promise<unknown>, settle: (value: unknown) => unknown) {
   try {
-    const value = await promise;
-    span.end();
-    return value;
+    return settle(await promise);
   } catch (error) {
-    endWith(span, error);
+    failWith(span, error);
+    span.end();
     throw error;
   }
 }
@@ -33,10 +31,10 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
-function endWith(span: Span, error: unknown): void {
+/** One exception event, status ERROR, and HoneyHive's own attribute. */
+export function failWith(span: Span, error: unknown): void {
   recordException(span, error);
   failSpan(span, errorText(error));
-  span.end();
 }
 
 /** One exception event. The type is the error's class, which the SDK would take from a `code`. */

@@ -10,6 +10,10 @@ export {
   injectContextIntoCarrier,
   type OutgoingHeaders,
   type Session,
+  type TraceOptions,
+  traceChain,
+  traceModel,
+  traceTool,
   withDistributedTraceContext,
   withSession,
 } from '@honeyhive/core';

@@ -1,0 +1,50 @@
+import type { Span } from '@opentelemetry/api';
+import { failWith } from './span-end.js';
+
+/** The span of something that is made piece by piece. Ends once, whatever comes first. */
+export class StreamSpan {
+  readonly #span: Span;
+  readonly #start = performance.now();
+  #firstChunk: number | undefined;
+  #chunks = 0;
+  #ended = false;
+  #onEnd: (() => void) | undefined;
+
+  constructor(span: Span) {
+    this.#span = span;
+  }
+
+  onEnd(listener: () => void): void {
+    this.#onEnd = listener;
+  }
+
+  chunk(): void {
+    this.#firstChunk ??= performance.now() - this.#start;
+    this.#chunks += 1;
+  }
+
+  end(): void {
+    this.#finish(() => {});
+  }
+
+  fail(error: unknown): void {
+    this.#finish(() => failWith(this.#span, error));
+  }
+
+  /** Its reader wanted no more of it. */
+  abandon(): void {
+    this.#finish(() => this.#span.setAttribute('honeyhive_metadata.stream_abandoned', true));
+  }
+
+  #finish(note: () => void): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    note();
+    this.#span.setAttribute('honeyhive_metrics.chunks', this.#chunks);
+    if (this.#firstChunk !== undefined) {
+      this.#span.setAttribute('honeyhive_metrics.time_to_first_chunk_ms', this.#firstChunk);
+    }
+    this.#span.end();
+    this.#onEnd?.();
+  }
+}
