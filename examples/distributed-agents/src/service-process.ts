@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** A service in a process of its own. */
+export interface ServiceProcess {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** What it has printed of warnings and errors. */
+  complaints(): string;
+  /** Asks it to end, and answers when it has. */
+  stop(): Promise<void>;
+}
+
+/** Starts a script, and answers when it has said where it listens. Its warnings and errors are passed on. */
+export async function startService(
+  script: string,
+  env: NodeJS.ProcessEnv,
+  args: string[] = [],
+): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exit = once(child, 'close');
+  let complaints = '';
+  child.stderr.on('data', (chunk) => {
+    complaints += chunk;
+    process.stderr.write(chunk);
+  });
+  const lines = createInterface(child.stdout);
+  const [line] = await Promise.race([once(lines, 'line'), exit.then(() => [undefined])]);
+  const url = /http:\/\/\S+/.exec(String(line))?.[0];
+  if (url === undefined) throw new Error(`${script} did not start`);
+  return {
+    url,
+    process: child,
+    complaints: () => complaints,
+    async stop() {
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}

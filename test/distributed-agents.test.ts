@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { startLocal } from '@honeyhive/local';
+import { closeServers, listen } from './support/listen.js';
+
+const {
+  HH_API_KEY: _key,
+  HH_API_URL: _url,
+  GEMINI_API_KEY: _gemini,
+  GOOGLE_API_KEY: _google,
+  NODE_ENV: _test, // where it is 'test', Express keeps errors to itself
+  ...bare
+} = process.env;
+
+afterEach(closeServers);
+
+async function runExample(env: NodeJS.ProcessEnv) {
+  const example = spawn(process.execPath, [join(__dirname, '../examples/distributed-agents/dist/main.js')], {
+    env: { ...bare, ...env },
+  });
+  let output = '';
+  for (const stream of [example.stdout, example.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const [code] = await once(example, 'close');
+  return { code, output };
+}
+
+it('two agents in two processes make one session with one nested tree', async () => {
+  const { code, output } = await runExample({});
+  const lines = output.replace(/ +[\d.]+ m?s$/gm, '').split('\n');
+  expect(lines).toEqual([
+    expect.stringMatching(/^session [\da-f-]{36} {2}agents · 1 trace · 2 services · 15 events$/),
+    'user_call                                            principal    chain',
+    '└─ invocation                                        principal    tool',
+    '   └─ invoke_agent principal                         principal    tool',
+    '      ├─ call_llm                                    principal    tool',
+    '      │  └─ execute_tool call_remote_agent           principal    tool',
+    '      │     └─ call_remote_agent                     principal    tool',
+    '      │        └─ POST /agent/invoke                 researcher   chain',
+    '      │           └─ run_agent                       researcher   chain',
+    '      │              └─ invocation                   researcher   tool',
+    '      │                 └─ invoke_agent researcher   researcher   tool',
+    '      │                    └─ call_llm               researcher   tool',
+    '      └─ call_llm                                    principal    tool',
+    '         ├─ execute_tool transfer_to_agent           principal    tool',
+    '         └─ invoke_agent writer                      principal    tool',
+    '            └─ call_llm                              principal    tool',
+    '',
+    'Bees dance to tell each other where the flowers are.',
+    '',
+  ]);
+  expect(code).toBe(0);
+}, 30_000);
+
+it('the agents send to HoneyHive where a key is set, and say so', async () => {
+  const honeyhive = await startLocal({ port: 0 });
+  const { code, output } = await runExample({ HH_API_KEY: 'hh_key', HH_API_URL: honeyhive.url });
+  expect(output).toMatch(/HH_API_KEY is set, so the session was sent to HoneyHive/);
+  expect(code).toBe(0);
+  expect(honeyhive.store.sessions()).toMatchObject([{ name: 'agents', project: 'demo', spans: 15, services: 2 }]);
+  await honeyhive.close();
+}, 30_000);
+
+it('the example fails where its model does', async () => {
+  const refusing = await listen(
+    createServer((req, res) => void req.resume().on('end', () => res.writeHead(400).end())),
+  );
+  const { code, output } = await runExample({ GEMINI_API_KEY: 'none', GOOGLE_GEMINI_BASE_URL: refusing });
+  expect(output).toMatch(/An agent has complained/);
+  expect(code).toBe(1);
+}, 30_000);
