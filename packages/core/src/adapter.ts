@@ -1,13 +1,29 @@
 // `@honeyhive/core/adapter`: for adapters and @honeyhive/node. Applications need none of this.
 
+export { type Extracted, extract } from './extract.js';
 export { globalState } from './global-state.js';
+export { type HeaderGetter, headerGetter } from './headers.js';
 export { consentTo, withoutTracing } from './outgoing.js';
 export {
   bindSession,
   continueRequest,
+  enterSession,
   recordRequestError,
   type ServerExchange,
   type ServerOptions,
 } from './request.js';
-export { defaultSession, mergeSessions, resetDefaultSession, sessionLabel } from './session.js';
-export { warnOnce } from './warning.js';
+export { knownMethods, spanName } from './request-span.js';
+export {
+  confirmSession,
+  defaultSession,
+  getScopeSession,
+  getSession,
+  isSessionMade,
+  mergeSessions,
+  resetDefaultSession,
+  sessionLabel,
+  setSession,
+} from './session.js';
+export { errorText, errorType, failSpan, isThenable, recordException } from './span-end.js';
+export { tracer } from './tracer.js';
+export { guarded, warnOnce } from './warning.js';

@@ -3,6 +3,7 @@ import { attributeBudget, flatten } from './flatten.js';
 import { holdOpen, isStream } from './held-stream.js';
 import { endAfter, errorText } from './span-end.js';
 import { tracer } from './tracer.js';
+import { guarded } from './warning.js';
 
 export type EventType = 'model' | 'chain' | 'tool' | 'session';
 
@@ -39,7 +40,8 @@ const namespaces = [
 /**
  * Runs `fn` inside a span of its own that carries the given fields, and hands back what `fn` answers.
  * What `fn` throws, or its promise is rejected with, is recorded on the span once and goes on to the caller.
- * Where `fn` answers a stream or another async iterable, the span lasts until that has ended, failed or been given up.
+ * Where `fn` answers a stream (of Node, of the web, of a model's SDK, an async generator) the span lasts until that has
+ * ended, failed or been given up.
  *
  * @param fn is given the span, for whoever wants more than `enrichSpan`.
  * @example
@@ -56,9 +58,9 @@ export function enrichSpanContext(options: EventOptions, fn: (span: Span) => unk
     span,
     () => context.with(ctx, fn, undefined, span),
     (value) => {
-      if (isStream(value)) return holdOpen(value, span, ctx);
-      span.end();
-      return value;
+      const stream = isStream(value) ? guarded('A stream is not traced', () => holdOpen(value, span, ctx)) : undefined;
+      if (stream === undefined) span.end();
+      return stream ?? value;
     },
   );
 }

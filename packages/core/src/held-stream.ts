@@ -1,10 +1,17 @@
 import { Readable } from 'node:stream';
-import { ReadableStream, type Transformer, TransformStream } from 'node:stream/web';
-import { types } from 'node:util';
+import { ReadableStream, type ReadableStreamDefaultReader, type UnderlyingSource } from 'node:stream/web';
 import { type Context, context, type Span } from '@opentelemetry/api';
 import { StreamSpan } from './stream-span.js';
 
-type Stream = Readable | ReadableStream<unknown> | AsyncIterator<unknown> | AsyncIterable<unknown>;
+type Stream = Readable | ReadableStream<unknown> | AsyncIterator<unknown> | ModelStream;
+
+/** A stream of the OpenAI and Anthropic SDKs. */
+interface ModelStream extends AsyncIterable<unknown> {
+  readonly controller: { readonly signal?: { readonly aborted: boolean } };
+  /** What both its async iterator and its `tee` read. */
+  iterator?: () => AsyncIterator<unknown>;
+  on?: (event: 'end', listener: () => void) => unknown;
+}
 
 /**
  * Whether a value is made piece by piece, after it was handed back: a Node or web stream, an async generator, or a stream
@@ -23,13 +30,17 @@ const abandoned = new FinalizationRegistry((span: StreamSpan) => span.abandon())
  * stream itself; in place of a web stream, one that carries the same pieces.
  */
 export function holdOpen<S extends Stream>(stream: S, span: Span, ctx: Context): S {
-  const held = new StreamSpan(span);
-  abandoned.register(stream, held, held);
-  held.onEnd(() => abandoned.unregister(held));
-  if (stream instanceof ReadableStream) return holdWebStream(stream, held, ctx) as unknown as S;
+  const held = new StreamSpan(span, () => abandoned.unregister(held));
+  const answered = hold(stream, held, ctx);
+  abandoned.register(answered, held, held);
+  return answered as S;
+}
+
+function hold(stream: Stream, held: StreamSpan, ctx: Context): Stream {
+  if (stream instanceof ReadableStream) return holdWebStream(stream, held, ctx);
   if (stream instanceof Readable) holdReadable(stream, held, ctx);
   else if (isIterator(stream)) holdIterator(stream, held, ctx);
-  else holdIterable(stream as AsyncIterable<unknown>, held, ctx);
+  else holdModelStream(stream as ModelStream, held, ctx);
   return stream;
 }
 
@@ -38,70 +49,117 @@ function isIterator(stream: object): stream is AsyncIterator<unknown> {
 }
 
 function holdWebStream(stream: ReadableStream<unknown>, held: StreamSpan, ctx: Context): ReadableStream<unknown> {
-  const counter: Transformer<unknown, unknown> & { cancel(reason: unknown): void } = {
-    transform(chunk, controller) {
-      held.chunk();
-      controller.enqueue(chunk);
-    },
-    flush: () => held.end(),
-    // Called when the source fails, and when the reader gives up.
-    cancel: (reason) => (isFailure(reason) ? held.fail(reason) : held.abandon()),
-  };
-  return context.with(ctx, () => stream.pipeThrough(new TransformStream(counter)));
-}
-
-function isFailure(reason: unknown): boolean {
-  return types.isNativeError(reason) && reason.name !== 'AbortError';
-}
-
-function holdReadable(stream: Readable, held: StreamSpan, ctx: Context): void {
-  const { _read, read } = stream;
-  stream._read = function (size) {
-    context.with(ctx, () => _read.call(this, size));
-  };
-  stream.read = function (size) {
-    const chunk = read.call(this, size);
-    if (chunk !== null) held.chunk();
-    return chunk;
-  };
-  // No listener for `error`: with one, an error that nobody handles would go unseen.
-  stream.once('close', () => {
-    if (isFailure(stream.errored)) held.fail(stream.errored);
-    else if (stream.readableEnded) held.end();
-    else held.abandon();
-  });
-}
-
-function holdIterable(stream: AsyncIterable<unknown>, held: StreamSpan, ctx: Context): void {
-  const iterate = stream[Symbol.asyncIterator];
-  Object.defineProperty(stream, Symbol.asyncIterator, {
-    configurable: true,
-    writable: true,
-    value: () => {
-      const iterator = context.with(ctx, () => iterate.call(stream));
-      holdIterator(iterator, held, ctx);
-      return iterator;
-    },
-  });
-}
-
-function holdIterator(iterator: AsyncIterator<unknown>, held: StreamSpan, ctx: Context): void {
-  const { next, return: giveUp } = iterator;
-  Object.assign(iterator, {
-    async next(...args: [] | [unknown]) {
+  const isBytes = isByteStream(stream);
+  const reader: ReadableStreamDefaultReader<unknown> = stream.getReader();
+  const source: UnderlyingSource<unknown> = {
+    async pull(controller) {
       try {
-        const result = await context.with(ctx, () => next.apply(iterator, args as []));
-        if (result.done) held.end();
-        else held.chunk();
-        return result;
+        const { done, value } = await context.with(ctx, () => reader.read());
+        if (done) {
+          held.end();
+          close(controller);
+        } else {
+          held.chunk();
+          controller.enqueue(value);
+        }
       } catch (error) {
         held.fail(error);
         throw error;
       }
     },
-    async return(value?: unknown) {
+    cancel(reason) {
       held.abandon();
-      return giveUp ? context.with(ctx, () => giveUp.call(iterator, value)) : { done: true, value };
+      return reader.cancel(reason);
+    },
+  };
+  // Nothing is read ahead of whoever reads.
+  if (!isBytes) return new ReadableStream(source, { highWaterMark: 0 });
+  return new ReadableStream({ ...source, type: 'bytes' } as unknown as UnderlyingSource, { highWaterMark: 0 });
+}
+
+// Whoever waits with a buffer of its own is told by an answer of no bytes.
+function close(controller: { close(): void; byobRequest?: { respond(bytes: number): void } | null }): void {
+  controller.close();
+  controller.byobRequest?.respond(0);
+}
+
+function isByteStream(stream: ReadableStream<unknown>): boolean {
+  try {
+    stream.getReader({ mode: 'byob' }).releaseLock();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function holdReadable(stream: Readable, held: StreamSpan, ctx: Context): void {
+  const settle = () => {
+    // Node destroys a stream with an AbortError where a loop over it is left.
+    if (stream.errored && stream.errored.name !== 'AbortError') held.fail(stream.errored);
+    else if (stream.readableEnded) held.end();
+    else held.abandon();
+  };
+  if (stream.destroyed || stream.readableEnded) {
+    settle();
+    return;
+  }
+  const { _read, push } = stream;
+  stream._read = function (size) {
+    context.with(ctx, () => _read.call(this, size));
+  };
+  stream.push = function (chunk, encoding) {
+    if (chunk !== null) held.chunk();
+    return push.call(this, chunk, encoding);
+  };
+  // No listener for `error`: with one, an error that nobody handles would go unseen.
+  stream.once('end', settle);
+  stream.once('close', settle);
+}
+
+function holdModelStream(stream: ModelStream, held: StreamSpan, ctx: Context): void {
+  const name = typeof stream.iterator === 'function' ? 'iterator' : Symbol.asyncIterator;
+  const iterate = stream[name] as () => AsyncIterator<unknown>;
+  Object.defineProperty(stream, name, {
+    configurable: true,
+    writable: true,
+    value: () => {
+      const iterator = context.with(ctx, () => iterate.call(stream));
+      // Their iterators end without an error when the application has aborted them.
+      holdIterator(iterator, held, ctx, () => stream.controller.signal?.aborted === true);
+      return iterator;
     },
   });
+  if (typeof stream.on === 'function') stream.on('end', () => held.end());
+}
+
+function holdIterator(iterator: AsyncIterator<unknown>, held: StreamSpan, ctx: Context, isAborted = () => false): void {
+  function step<Args extends unknown[]>(
+    method: ((...args: Args) => Promise<IteratorResult<unknown>>) | undefined,
+    done: () => void,
+  ) {
+    return (
+      method &&
+      (async (...args: Args) => {
+        try {
+          const result = await context.with(ctx, () => method.apply(iterator, args));
+          if (result.done) done();
+          else held.chunk();
+          return result;
+        } catch (error) {
+          held.fail(error);
+          throw error;
+        }
+      })
+    );
+  }
+
+  const end = () => (isAborted() ? held.abandon() : held.end());
+  const steps = {
+    next: step(iterator.next, end),
+    return: step(iterator.return, () => held.abandon()),
+    throw: step(iterator.throw, end),
+  };
+  for (const [name, value] of Object.entries(steps)) {
+    if (value) Object.defineProperty(iterator, name, { configurable: true, writable: true, value });
+  }
 }

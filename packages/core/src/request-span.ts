@@ -6,7 +6,18 @@ import { errorText, errorType, failSpan } from './span-end.js';
 import { tracer } from './tracer.js';
 import { guarded } from './warning.js';
 
-const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
+export const knownMethods = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'QUERY',
+  'TRACE',
+]);
 
 /** Names and attributes by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server. */
 export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context): Span {
@@ -85,7 +96,7 @@ function thrown(error: unknown): Failure {
   return { type: errorType(error), message: errorText(error) };
 }
 
-function spanName({ method = '' }: IncomingMessage, template: string | undefined): string {
+export function spanName({ method = '' }: Pick<IncomingMessage, 'method'>, template: string | undefined): string {
   const name = knownMethods.has(method) ? method : 'HTTP';
   return template ? `${name} ${template}` : name;
 }

@@ -72,8 +72,8 @@ export function recordRequestError(req: IncomingMessage, error: unknown): void {
 }
 
 /** Puts `session` in force for the rest of the scope that `ctx` is in, on its open spans too; false outside any. */
-export function bindSession(ctx: Context, session: Session, confirmed = false): boolean {
-  if (!rebindSession(ctx, session, confirmed)) return false;
+export function bindSession(ctx: Context, session: Session): boolean {
+  if (!rebindSession(ctx, session)) return false;
   const attributes = sessionAttributes(ctx);
   for (const span of new Set([recordIn(ctx)?.span, trace.getSpan(ctx)])) span?.setAttributes(attributes);
   return true;
@@ -146,7 +146,7 @@ function askForSession<R>(options: ServerOptions<R>, request: R): Session {
 }
 
 /** The session that was received, else the one around, else the one that the application was given, else a new one. */
-function enterSession(ctx: Context, received: Session, around?: Session): Context {
+export function enterSession(ctx: Context, received: Session, around?: Session): Context {
   const { session: own, shared } = defaultSession();
   const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
   const entered = { ...mergeSessions(around ?? own, received), sessionId: sessionId ?? randomUUID() };

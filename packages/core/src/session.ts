@@ -68,11 +68,11 @@ export interface DefaultSession {
   shared: boolean;
   /** The name for sessions that are made in this process. */
   name: string | undefined;
-  /** HoneyHive has said that it knows the session. */
-  confirmed: boolean;
+  /** The session that HoneyHive has said it knows. */
+  confirmedId: string | undefined;
 }
 
-const noSession = (): DefaultSession => ({ session: {}, shared: false, name: undefined, confirmed: false });
+const noSession = (): DefaultSession => ({ session: {}, shared: false, name: undefined, confirmedId: undefined });
 
 export function defaultSession(): DefaultSession {
   return globalState('default-session', noSession);
@@ -86,7 +86,7 @@ export function resetDefaultSession(): void {
 interface SessionScope {
   session: Session;
   made: boolean;
-  confirmed: boolean;
+  confirmedId: string | undefined;
 }
 
 const SCOPE = createContextKey('honeyhive.session');
@@ -97,7 +97,7 @@ function scopeOf(ctx: Context): SessionScope | undefined {
 
 /** A Context in which `session` is in force; `made` says that the session begins in this process. */
 export function setSession(ctx: Context, session: Session, made = false): Context {
-  return ctx.setValue(SCOPE, { session, made, confirmed: false } satisfies SessionScope);
+  return ctx.setValue(SCOPE, { session, made, confirmedId: undefined } satisfies SessionScope);
 }
 
 /** The session in force in `ctx`: the scope's, else the process's own. */
@@ -117,18 +117,22 @@ export function isSessionMade(ctx: Context): boolean {
 
 /** Whether HoneyHive has said that it knows the session in force in `ctx`. */
 export function isSessionConfirmed(ctx: Context): boolean {
-  return (scopeOf(ctx) ?? defaultSession()).confirmed;
+  const { confirmedId } = scopeOf(ctx) ?? defaultSession();
+  return confirmedId !== undefined && confirmedId === getSession(ctx).sessionId;
 }
 
 /** Puts `session` in force for the rest of the scope that `ctx` is in; false outside any scope. */
-export function rebindSession(ctx: Context, session: Session, confirmed = false): boolean {
+export function rebindSession(ctx: Context, session: Session): boolean {
   const scope = scopeOf(ctx);
   if (scope === undefined) return false;
-  const before = scope.session.sessionId;
   scope.session = mergeSessions(scope.session, session);
   scope.made &&= session.sessionId === undefined;
-  scope.confirmed = confirmed || (scope.confirmed && scope.session.sessionId === before);
   return true;
+}
+
+/** Notes that HoneyHive knows the session `sessionId`, which may be in force in `ctx`. */
+export function confirmSession(ctx: Context, sessionId: string): void {
+  (scopeOf(ctx) ?? defaultSession()).confirmedId = sessionId;
 }
 
 // OpenTelemetry's own propagators leave the caller's session in the baggage.

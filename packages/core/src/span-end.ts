@@ -27,7 +27,7 @@ async function endAfterPromise(span: Span, promise: Promise<unknown>, settle: (v
   }
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 

@@ -4,18 +4,15 @@ import { failWith } from './span-end.js';
 /** The span of something that is made piece by piece. Ends once, whatever comes first. */
 export class StreamSpan {
   readonly #span: Span;
+  readonly #onEnd: () => void;
   readonly #start = performance.now();
   #firstChunk: number | undefined;
   #chunks = 0;
   #ended = false;
-  #onEnd: (() => void) | undefined;
 
-  constructor(span: Span) {
+  constructor(span: Span, onEnd: () => void) {
     this.#span = span;
-  }
-
-  onEnd(listener: () => void): void {
-    this.#onEnd = listener;
+    this.#onEnd = onEnd;
   }
 
   chunk(): void {
@@ -31,7 +28,7 @@ export class StreamSpan {
     this.#finish(() => failWith(this.#span, error));
   }
 
-  /** Its reader wanted no more of it. */
+  /** Its reader wanted no more of it, or has forgotten it. */
   abandon(): void {
     this.#finish(() => this.#span.setAttribute('honeyhive_metadata.stream_abandoned', true));
   }
@@ -45,6 +42,6 @@ export class StreamSpan {
       this.#span.setAttribute('honeyhive_metrics.time_to_first_chunk_ms', this.#firstChunk);
     }
     this.#span.end();
-    this.#onEnd?.();
+    this.#onEnd();
   }
 }

@@ -99,3 +99,114 @@ it('a list that can be iterated is no stream', () => {
   expect(enrichSpanContext({ eventName: 'chat' }, () => page)).toBe(page);
   expect(chat()?.attributes).not.toHaveProperty(['honeyhive_metrics.chunks']);
 });
+
+describe('a stream of a model', () => {
+  it('that is split in two keeps its span open for both', async () => {
+    const source = pieces();
+    const stream = {
+      controller: new AbortController(),
+      iterator: () => source,
+      [Symbol.asyncIterator]() {
+        return this.iterator();
+      },
+      async tee() {
+        let whole = '';
+        for await (const piece of { [Symbol.asyncIterator]: () => this.iterator() }) whole += piece;
+        return [whole, whole];
+      },
+    };
+    expect(await enrichSpanContext({ eventName: 'chat' }, () => stream).tee()).toEqual(['abc', 'abc']);
+    await telemetry.ended(4);
+    expect(tree(telemetry.spans)).toEqual({ chat: { a: {}, b: {}, c: {} } });
+  });
+
+  it('that the application aborts is given up, though it ends without an error', async () => {
+    const stream = modelStream(pieces());
+    const held = enrichSpanContext({ eventName: 'chat' }, () => stream);
+    stream.controller.abort();
+    for await (const _ of held);
+    expect(chat()?.attributes).toMatchObject({ 'honeyhive_metadata.stream_abandoned': true });
+  });
+});
+
+it('an async generator cleans up inside its span, and its failure there is recorded', async () => {
+  async function* careful() {
+    try {
+      yield 1;
+    } finally {
+      enrichSpanContext({ eventName: 'cleanup' }, () => {});
+    }
+  }
+  for await (const _ of enrichSpanContext({ eventName: 'chat' }, careful)) break;
+  expect(telemetry.spans.map(({ name }) => name)).toEqual(['cleanup', 'chat']);
+  const thrown = enrichSpanContext({ eventName: 'thrown' }, () => pieces());
+  await thrown.next();
+  await expect(thrown.throw(new RangeError('out'))).rejects.toThrow('out');
+  expect(telemetry.spans.at(-1)).toMatchObject({ name: 'thrown', attributes: { honeyhive_error: 'RangeError: out' } });
+});
+
+describe('a web stream', () => {
+  it('of bytes may still be read into a buffer', async () => {
+    const bytes = new ReadableStream({
+      type: 'bytes',
+      pull(controller) {
+        controller.enqueue(new Uint8Array([1, 2]));
+        controller.close();
+      },
+    });
+    const reader = enrichSpanContext({ eventName: 'chat' }, () => bytes).getReader({ mode: 'byob' });
+    expect((await reader.read(new Uint8Array(8))).value).toEqual(new Uint8Array([1, 2]));
+    expect((await reader.read(new Uint8Array(8))).done).toBe(true);
+    expect(chat()?.attributes).toMatchObject({ 'honeyhive_metrics.chunks': 1 });
+  });
+
+  it('is not read ahead, and is cancelled as it would be', async () => {
+    const [pulls, reasons]: [number[], unknown[]] = [[], []];
+    const source = new ReadableStream(
+      {
+        pull: (controller) => controller.enqueue(pulls.push(1)),
+        async cancel(reason) {
+          reasons.push(reason);
+          throw new Error('cancel failed');
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const held = enrichSpanContext({ eventName: 'chat' }, () => source);
+    const reason = new Error('client gone');
+    const reader = held.getReader();
+    await reader.read();
+    await expect(reader.cancel(reason)).rejects.toThrow('cancel failed');
+    expect([pulls.length, reasons]).toEqual([1, [reason]]);
+    expect(chat()?.status.code).toBe(SpanStatusCode.UNSET);
+    expect(chat()?.attributes).toMatchObject({ 'honeyhive_metadata.stream_abandoned': true });
+  });
+});
+
+it('a Node stream that is over already ends its span at once', async () => {
+  const over = Readable.from(['x']);
+  await text(over);
+  enrichSpanContext({ eventName: 'chat' }, () => over);
+  expect(chat()).toBeDefined();
+});
+
+it('a Node stream that data is pushed to counts it', async () => {
+  const pushed = new Readable({ read() {} });
+  const held = enrichSpanContext({ eventName: 'chat' }, () => pushed);
+  for (const piece of ['a', 'b', null]) pushed.push(piece);
+  expect(await text(held)).toBe('ab');
+  expect((await telemetry.ended(1))[0]?.attributes).toMatchObject({ 'honeyhive_metrics.chunks': 2 });
+});
+
+it('what cannot be held is handed back as it is', () => {
+  const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+  const frozen = Object.freeze({
+    next: async () => ({ done: true, value: 1 }),
+    [Symbol.asyncIterator]: () => frozen as never,
+  });
+  const locked = new ReadableStream();
+  locked.getReader();
+  for (const stream of [frozen, locked]) expect(enrichSpanContext({ eventName: 'chat' }, () => stream)).toBe(stream);
+  expect(telemetry.spans).toMatchObject([{ status: { code: 0 } }, { status: { code: 0 } }]);
+  emitWarning.mockRestore();
+});

@@ -48,3 +48,19 @@ it('keeps `this`, errors and nesting', async () => {
   await expect(new Agent().outer()).rejects.toThrow('a failed');
   expect(tree(telemetry.spans)).toEqual({ outer: { inner: {} } });
 });
+
+it('keeps nothing of a stream, which has its socket and keys inside it', async () => {
+  const client = { apiKey: 'sk-secret' };
+  const stream = () => ({ client, controller: new AbortController(), async *[Symbol.asyncIterator]() {} });
+  for await (const _ of traceModel(stream)());
+  for await (const _ of await traceModel(async () => stream())());
+  expect(telemetry.spans).toHaveLength(2);
+  expect(JSON.stringify(telemetry.spans.map(({ attributes }) => attributes))).not.toContain('secret');
+});
+
+it('keeps name and length', () => {
+  const traced = traceTool(function add(a: number, b: number) {
+    return a + b;
+  });
+  expect([traced.name, traced.length]).toEqual(['add', 2]);
+});

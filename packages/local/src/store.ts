@@ -34,7 +34,7 @@ export class Store extends EventEmitter<{ session: [id: string] }> {
     });
   }
 
-  /** Adds to an event, and with its id to a session; what was there before stays where nothing new is said. */
+  /** Adds to an event, and with its id to a session: within each field key by key, later values over earlier ones. */
   enrich(eventId: string, fields: Partial<Enrichment>): void {
     this.#write((changed) => {
       this.#statements.putEnrichment.run(eventId, JSON.stringify(mergeEnrichments(this.#enrichment(eventId), fields)));

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { currentSession, propagateOutgoing, type Session, stopOutgoing } from '@honeyhive/core';
-import { bindSession, defaultSession, mergeSessions, resetDefaultSession, sessionLabel } from '@honeyhive/core/adapter';
-import { context } from '@opentelemetry/api';
+import {
+  bindSession,
+  confirmSession,
+  defaultSession,
+  getScopeSession,
+  getSession,
+  mergeSessions,
+  resetDefaultSession,
+  sessionLabel,
+} from '@honeyhive/core/adapter';
+import { type Context, context } from '@opentelemetry/api';
 import { type InitOptions, receiversFor, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
@@ -63,28 +72,31 @@ export class HoneyHiveTracer implements Session {
   }
 
   /**
-   * Begins a session in HoneyHive, and puts it in force for the rest of the request or `withSession` around, else of the
-   * process. Answers its id, also where HoneyHive does not: an id that was given stays, and the session begins with its
-   * first event. Never rejects.
+   * Begins a session in HoneyHive, and puts it in force for the rest of the request or `withSession` around; outside of
+   * those for what the process does by itself. Answers its id, also where HoneyHive does not: an id that was given stays,
+   * and the session begins with its first event. Never rejects.
    */
-  async createSession(options: SessionOptions = {}): Promise<string> {
+  async createSession(options?: SessionOptions): Promise<string> {
+    const { sessionName = defaultSession().name, ...more } = options ?? {};
     const ctx = context.active();
-    const given = sessionLabel(options.sessionId);
+    const given = sessionLabel(more.sessionId);
     const asked = given ?? randomUUID();
+    if (currentPipeline() !== this.#pipeline) return asked;
     const session = mergeSessions(this, currentSession() ?? {});
-    const taken = sessionLabel(await this.#pipeline.sessions.start({ ...session, sessionId: asked }, options));
-    const sessionId = given ?? taken ?? asked;
-    const confirmed = taken === sessionId;
-    if (!bindSession(ctx, { sessionId }, confirmed)) {
-      const process = defaultSession();
-      Object.assign(process, { session: mergeSessions(process.session, { sessionId }), confirmed });
-    }
-    return sessionId;
+    bindHere(ctx, asked);
+    const answer = await this.#pipeline.sessions.start({ ...session, sessionId: asked }, { ...more, sessionName });
+    const taken = sessionLabel(answer);
+    // Whoever has chosen another session meanwhile has the last word.
+    const isStillInForce = currentPipeline() === this.#pipeline && getSession(ctx).sessionId === asked;
+    if (taken === undefined || !isStillInForce) return given ?? taken ?? asked;
+    if (given === undefined) bindHere(ctx, taken);
+    confirmSession(ctx, taken);
+    return given ?? taken;
   }
 
   /** Adds to the session in force, else to the tracer's. Answers whether HoneyHive has accepted it; never rejects. */
   enrichSession(fields: SessionFields): Promise<boolean> {
-    return this.#pipeline.sessions.enrich(currentSession()?.sessionId ?? this.sessionId, fields);
+    return this.#pipeline.sessions.enrich(currentSession()?.sessionId ?? this.sessionId, fields ?? {});
   }
 
   /**
@@ -117,6 +129,12 @@ function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedS
   process.name = options.sessionName || process.name;
   if (options.propagateTo) propagateOutgoing(receiversFor(options.propagateTo, serverUrl));
   return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
+}
+
+function bindHere(ctx: Context, sessionId: string): void {
+  if (bindSession(ctx, { sessionId }) || getScopeSession(ctx)) return;
+  const process = defaultSession();
+  process.session = mergeSessions(process.session, { sessionId });
 }
 
 function identified(session: Session | undefined): IdentifiedSession | undefined {

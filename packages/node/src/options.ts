@@ -52,7 +52,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
   }
   const serverUrl = parseServerUrl(server ?? defaultServerUrl);
   return {
-    apiKey,
+    apiKey: requireHeaderValue(apiKey),
     project: options.project || env.HH_PROJECT || undefined,
     sessionId: options.sessionId || undefined,
     sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
@@ -66,10 +66,16 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
 
 export function parseServerUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol)) return url;
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) return url;
+  // Not quoted, since it may hold a secret.
   throw new TypeError(
-    `HoneyHiveTracer.init(): '${text}' is no URL. \`serverUrl\` or HH_API_URL is one as ${defaultServerUrl}.`,
+    `HoneyHiveTracer.init(): \`serverUrl\` or HH_API_URL is no URL as ${defaultServerUrl}, without user, query and hash.`,
   );
+}
+
+function requireHeaderValue(apiKey: string | undefined): string | undefined {
+  if (apiKey === undefined || /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
+  throw new TypeError('HoneyHiveTracer.init(): `apiKey` or HH_API_KEY has blanks or other characters that no key has.');
 }
 
 /** The rule for outgoing requests. HoneyHive's own server is no service of the application. */

@@ -48,23 +48,27 @@ export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionA
       if (!response.ok) throw new Error(`it answered ${response.status}`);
       return read(answer === '' ? undefined : JSON.parse(answer));
     } catch (error) {
-      warnOnce(`${method} ${base}${path} failed, and the session goes on without it`, error);
+      warnOnce(`${method} ${serverUrl.origin}/${path} failed, and the session goes on without it`, error);
       return undefined;
     }
   }
 
   return {
     start({ sessionId, project, source }, { sessionName, inputs, metadata, userProperties, timeoutMillis }) {
-      const session = { project, source, session_id: sessionId, session_name: sessionName, inputs, metadata };
-      const body = { session: { ...session, user_properties: userProperties } };
+      const session = { project, source, session_id: sessionId, session_name: sessionName };
+      const facts = { inputs: record(inputs), metadata: record(metadata), user_properties: record(userProperties) };
+      const body = { session: { ...session, ...facts } };
       return call('POST', 'session/start', body, sessionIdIn, timeoutMillis);
     },
-    async enrich(sessionId, { inputs, metadata, userProperties, ...fields }) {
+    async enrich(sessionId, { inputs, outputs, metadata, metrics, config, feedback, userProperties }) {
       const body = {
         event_id: sessionId,
-        ...fields,
-        metadata: inputs === undefined ? metadata : { ...(metadata as object), inputs },
-        user_properties: userProperties,
+        outputs: record(outputs),
+        metadata: inputs == null ? record(metadata) : { ...record(metadata), inputs },
+        metrics: record(metrics),
+        config: record(config),
+        feedback: record(feedback),
+        user_properties: record(userProperties),
       };
       return (await call('PUT', 'events', body, () => true)) === true;
     },
@@ -75,6 +79,12 @@ function sessionIdIn(answer: unknown): string {
   const { session_id: sessionId } = (answer ?? {}) as { session_id?: unknown };
   if (typeof sessionId === 'string' && sessionId !== '') return sessionId;
   throw new Error('it answered no session_id');
+}
+
+// The API takes objects; what is none is put into one.
+function record(value: unknown): object | undefined {
+  if (value == null) return undefined;
+  return typeof value === 'object' && !Array.isArray(value) ? value : { value };
 }
 
 function toJson(body: object): string {

@@ -42,8 +42,15 @@ describe('resolveOptions', () => {
     expect(() => resolveOptions({ serverUrl: 'http://127.0.0.1:4319' }, {})).not.toThrow();
   });
 
-  it.each(['not a url', 'ftp://x', '127.0.0.1:4319'])('refuses the server %j', (serverUrl) => {
-    expect(() => resolveOptions({ serverUrl }, {})).toThrow(/is no URL/);
+  it.each(['not a url', 'ftp://x', '127.0.0.1:4319', 'http://user:hunter2@x', 'http://x?token=hunter2', 'http://x#a'])(
+    'refuses the server %j',
+    (serverUrl) => {
+      expect(() => resolveOptions({ serverUrl }, {})).toThrow(/^(?!.*hunter2).*is no URL/);
+    },
+  );
+
+  it('refuses a key that no header can hold, and does not show it', () => {
+    expect(() => resolveOptions({ apiKey: 'hh_secret\nx' }, {})).toThrow(/^(?!.*secret).*no key has/);
   });
 
   it('reads HH_PROPAGATE_TO, and refuses what it cannot be', () => {

@@ -63,6 +63,47 @@ describe('with a HoneyHive that answers', () => {
     expect(currentSession()?.sessionId).toBe(tracer.sessionId);
   });
 
+  it('of two sessions the one that was chosen last is in force, whichever is answered first', async () => {
+    await withSession({ sessionId: 'scope' }, async () => {
+      const first = tracer.createSession({ sessionId: 'first' });
+      const second = tracer.createSession({ sessionId: 'second' });
+      expect(currentSession()?.sessionId).toBe('second');
+      await Promise.all([second, first]);
+      expect(currentSession()?.sessionId).toBe('second');
+      HoneyHiveTracer.init({ sessionId: 'third' });
+      enrichSpanContext({ eventName: 'asks' }, () => {});
+    });
+    await tracer.flush();
+    const [span] = local.store.session('third')?.spans ?? [];
+    expect(span?.attributes).toMatchObject({ 'honeyhive.session_auto_create': true });
+  });
+
+  it('a session is named as the tracer was told, where it is not said otherwise', async () => {
+    HoneyHiveTracer.init({ sessionName: 'nightly' });
+    expect(local.store.session(await tracer.createSession())?.name).toBe('nightly');
+  });
+
+  it('after shutdown nothing is begun and nothing changed', async () => {
+    await tracer.shutdown();
+    const next = HoneyHiveTracer.init({ serverUrl: local.url });
+    expect(await tracer.createSession({ sessionId: 'late' })).toBe('late');
+    expect(local.store.session('late')).toBeUndefined();
+    expect(currentSession()?.sessionId).toBe(next.sessionId);
+    tracer = next;
+  });
+
+  it('takes nothing for nothing, and what is no object for the value of one', async () => {
+    const sessionId = await tracer.createSession(null as never);
+    expect(await tracer.enrichSession(null as never)).toBe(true);
+    expect(
+      await tracer.enrichSession({ outputs: 'plain', metadata: 'text', inputs: [1], event_id: 'x' } as never),
+    ).toBe(true);
+    expect(local.store.session(sessionId)).toMatchObject({
+      outputs: { value: 'plain' },
+      metadata: { value: 'text', inputs: [1] },
+    });
+  });
+
   it('an id that is given is kept', async () => {
     expect(await tracer.createSession({ sessionId: 'My Session' })).toBe('My Session');
     expect(local.store.session('My Session')).toBeDefined();
