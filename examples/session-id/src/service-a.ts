@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 
 const tracer = HoneyHiveTracer.init({ project: 'demo', serviceName: 'service-a', sessionName: 'session-id' });
@@ -23,7 +24,7 @@ async function main() {
   ];
 
   // And under load each request has its own.
-  const ids = Array.from({ length: 50 }, (_, index) => `conversation-${index}`);
+  const ids = Array.from({ length: 50 }, () => randomUUID());
   const many = await Promise.all(ids.map((id) => askServiceB({ 'x-session-id': id }, {})));
 
   console.log(JSON.stringify({ sessionId, answers, mixedUp: many.filter((id, index) => id !== ids[index]).length }));

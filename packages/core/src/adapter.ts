@@ -19,6 +19,7 @@ export {
   getScopeSession,
   getSession,
   isSessionMade,
+  isUuid,
   mergeSessions,
   resetDefaultSession,
   sessionLabel,

@@ -103,6 +103,8 @@ function holdReadable(stream: Readable, held: StreamSpan, ctx: Context): void {
     settle();
     return;
   }
+  // What has come already counts as one piece.
+  if (stream.readableLength > 0) held.chunk();
   const { _read, push } = stream;
   stream._read = function (size) {
     context.with(ctx, () => _read.call(this, size));

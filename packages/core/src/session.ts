@@ -52,6 +52,11 @@ export function sessionLabel(value: unknown): string | undefined {
   return uuid.test(text) ? text.toLowerCase() : text;
 }
 
+/** Whether a session id is what HoneyHive gives its own sessions. */
+export function isUuid(sessionId: string): boolean {
+  return uuid.test(sessionId);
+}
+
 /** `over` laid on `base`, field by field; what is absent or no valid label in `over` stays as in `base`. */
 export function mergeSessions(base: Session, over: Session): Session {
   return {

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { SpanStatusCode } from '@opentelemetry/api';
+import { closeServers, listen } from '../../../test/support/listen.js';
 import { startTelemetry, type Telemetry, tree } from '../../../test/support/telemetry.js';
 import { enrichSpanContext } from '../src/index.js';
 
@@ -209,4 +212,21 @@ it('what cannot be held is handed back as it is', () => {
   for (const stream of [frozen, locked]) expect(enrichSpanContext({ eventName: 'chat' }, () => stream)).toBe(stream);
   expect(telemetry.spans).toMatchObject([{ status: { code: 0 } }, { status: { code: 0 } }]);
   emitWarning.mockRestore();
+});
+
+describe('over real sockets', () => {
+  afterEach(closeServers);
+
+  it.each<[string, (origin: string) => Promise<unknown>]>([
+    ['the body of a fetch', async (origin) => (await fetch(origin)).body],
+    ['a response of node:http', async (origin) => (await once(get(origin), 'response'))[0]],
+  ])('%s keeps its span open', async (_, ask) => {
+    const origin = await listen(createServer((_req, res) => void Readable.from(['a', 'b', 'c']).pipe(res)));
+    const body = await enrichSpanContext({ eventName: 'chat' }, () => ask(origin));
+    expect(chat()).toBeUndefined();
+    expect(await text(body as Readable)).toBe('abc');
+    expect((await telemetry.ended(1))[0]?.attributes).toMatchObject({
+      'honeyhive_metrics.time_to_first_chunk_ms': expect.any(Number),
+    });
+  });
 });

@@ -6,9 +6,11 @@ import {
   defaultSession,
   getScopeSession,
   getSession,
+  isUuid,
   mergeSessions,
   resetDefaultSession,
   sessionLabel,
+  warnOnce,
 } from '@honeyhive/core/adapter';
 import { type Context, context } from '@opentelemetry/api';
 import { type InitOptions, receiversFor, resolveOptions } from './options.js';
@@ -58,7 +60,7 @@ export class HoneyHiveTracer implements Session {
     const pipeline = startPipeline(settings);
     propagateOutgoing(settings.mayReceive);
     const { project, source, sessionName } = settings;
-    const given = sessionLabel(settings.sessionId);
+    const given = givenId(settings.sessionId);
     const session = { sessionId: given ?? randomUUID(), project, source };
     Object.assign(defaultSession(), { session, shared: given !== undefined, name: sessionName });
     return new HoneyHiveTracer(pipeline, session);
@@ -79,7 +81,7 @@ export class HoneyHiveTracer implements Session {
   async createSession(options?: SessionOptions): Promise<string> {
     const { sessionName = defaultSession().name, ...more } = options ?? {};
     const ctx = context.active();
-    const given = sessionLabel(more.sessionId);
+    const given = givenId(more.sessionId);
     const asked = given ?? randomUUID();
     if (currentPipeline() !== this.#pipeline) return asked;
     const session = mergeSessions(this, currentSession() ?? {});
@@ -118,14 +120,14 @@ export class HoneyHiveTracer implements Session {
 }
 
 function bindRequest({ sessionId, project, source }: InitOptions): IdentifiedSession | undefined {
-  const given = sessionLabel(sessionId) === undefined ? {} : { sessionId, project, source };
+  const given = givenId(sessionId) === undefined ? {} : { sessionId, project, source };
   return bindSession(context.active(), given) ? identified(currentSession()) : undefined;
 }
 
 function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedSession {
   const process = defaultSession();
   process.session = mergeSessions(process.session, options);
-  process.shared ||= sessionLabel(options.sessionId) !== undefined;
+  process.shared ||= givenId(options.sessionId) !== undefined;
   process.name = options.sessionName || process.name;
   if (options.propagateTo) propagateOutgoing(receiversFor(options.propagateTo, serverUrl));
   return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
@@ -135,6 +137,15 @@ function bindHere(ctx: Context, sessionId: string): void {
   if (bindSession(ctx, { sessionId }) || getScopeSession(ctx)) return;
   const process = defaultSession();
   process.session = mergeSessions(process.session, { sessionId });
+}
+
+/** A session id that the application has given, as it is; undefined where it is none. */
+function givenId(sessionId: string | undefined): string | undefined {
+  const given = sessionLabel(sessionId);
+  if (given !== undefined && !isUuid(given)) {
+    warnOnce('A session id that is no UUID is sent as it is, and HoneyHive may want one', given);
+  }
+  return given;
 }
 
 function identified(session: Session | undefined): IdentifiedSession | undefined {

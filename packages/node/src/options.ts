@@ -15,7 +15,7 @@ export interface InitOptions {
   readonly source?: string | undefined;
   /** `HH_API_URL`. Default: `https://api.dp1.us.honeyhive.ai`. */
   readonly serverUrl?: string | undefined;
-  /** `OTEL_SERVICE_NAME`. What this service is called in a trace. Default: the name in the program's package.json. */
+  /** `OTEL_SERVICE_NAME`. What this service is called in a trace. Default: the Lambda function's name, else the program's. */
   readonly serviceName?: string | undefined;
   /** `HH_DISABLE_BATCH`. Export each span at its end. Default: false. */
   readonly disableBatch?: boolean | undefined;
@@ -58,7 +58,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
     source: options.source || env.HH_SOURCE || 'dev',
     serverUrl,
-    serviceName: options.serviceName || env.OTEL_SERVICE_NAME || packageName(),
+    serviceName: options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || packageName(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
     mayReceive: receiversFor(options.propagateTo ?? list(env.HH_PROPAGATE_TO), serverUrl),
   };

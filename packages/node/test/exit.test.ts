@@ -4,9 +4,10 @@ import { createServer } from 'node:http';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { closeServers, listen } from '../../../test/support/listen.js';
 
+const sessionId = '9b2f1f3e-7c55-4b0e-8f3a-0d1c2b3a4f55';
 const setUp = `
   const { HoneyHiveTracer, enrichSpanContext } = require('@honeyhive/node');
-  HoneyHiveTracer.init({ sessionId: 's' });
+  HoneyHiveTracer.init({ sessionId: '${sessionId}' });
   enrichSpanContext({ eventName: 'work' }, () => {});
 `;
 
@@ -42,7 +43,7 @@ describe('at the end of a process', () => {
     await local.close();
     await closeServers();
   });
-  const names = () => local.store.session('s')?.spans.map(({ name }) => name);
+  const names = () => local.store.session(sessionId)?.spans.map(({ name }) => name);
 
   it('what is queued is flushed when nothing is left to do, and nothing holds the process', async () => {
     expect(await run('', local.url)).toEqual({ code: 0, signal: null, output: '' });

@@ -52,8 +52,13 @@ describe('HoneyHiveTracer', () => {
     expect(local.store.sessions()).toMatchObject([{ id: sessionId, name: 'nightly', project: 'p', source: 'ci' }]);
   });
 
-  it('keeps a session id that was given, a UUID in lower case', () => {
+  it('keeps a session id that was given, a UUID in lower case, and tells once of one that is none', () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+    globalState('warnings', () => new Set()).clear();
     expect(init({ sessionId: 'My Session' }).sessionId).toBe('My Session');
+    init({ sessionId: 'My Other Session' });
+    expect(emitWarning.mock.calls).toEqual([[expect.stringContaining('no UUID'), 'HoneyHiveWarning']]);
+    emitWarning.mockRestore();
     expect(init({ sessionId: '9B2F1F3E-7C55-4B0E-8F3A-0D1C2B3A4F55' }).sessionId).toBe(
       '9b2f1f3e-7c55-4b0e-8f3a-0d1c2b3a4f55',
     );

@@ -37,6 +37,13 @@ describe('resolveOptions', () => {
     });
   });
 
+  it('is named after the Lambda function, else after the program', () => {
+    const name = (env: NodeJS.ProcessEnv) => resolveOptions({ apiKey: 'k' }, env).serviceName;
+    expect(name({ AWS_LAMBDA_FUNCTION_NAME: 'answer', OTEL_SERVICE_NAME: 'mine' })).toBe('mine');
+    expect(name({ AWS_LAMBDA_FUNCTION_NAME: 'answer' })).toBe('answer');
+    expect(name({})).toMatch(/./);
+  });
+
   it('says what to type where no key and no server is given', () => {
     expect(() => resolveOptions({}, {})).toThrow(/HH_API_KEY.*honeyhive-local.*HH_API_URL=http:\/\/127\.0\.0\.1:4319/);
     expect(() => resolveOptions({ serverUrl: 'http://127.0.0.1:4319' }, {})).not.toThrow();

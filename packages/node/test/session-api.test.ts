@@ -216,7 +216,8 @@ it('a value that is no JSON is told of, and not thrown', async () => {
   tracer = HoneyHiveTracer.init({ serverUrl: 'http://127.0.0.1:1' });
   const cycle: Record<string, unknown> = {};
   cycle.self = cycle;
-  expect(await tracer.createSession({ sessionId: 's', inputs: cycle })).toBe('s');
+  const sessionId = '9b2f1f3e-7c55-4b0e-8f3a-0d1c2b3a4f55';
+  expect(await tracer.createSession({ sessionId, inputs: cycle })).toBe(sessionId);
   expect(await tracer.enrichSession({ outputs: cycle })).toBe(false);
   expect(emitWarning).toHaveBeenCalledTimes(2);
 });

@@ -1,0 +1,39 @@
+import { knownMethods, spanName } from '@honeyhive/core/adapter';
+import type { Attributes } from '@opentelemetry/api';
+import { membersOf } from './event-headers.js';
+
+/** What brought a request here: API Gateway in either format, a function URL, a load balancer. */
+export interface HttpRequest {
+  readonly name: string;
+  readonly attributes: Attributes;
+}
+
+/** The HTTP request that an event stands for; undefined when it is something else. */
+export function httpRequestOf(event: unknown): HttpRequest | undefined {
+  const { httpMethod, resource, path, rawPath, routeKey, requestContext } = membersOf(event);
+  const { method = httpMethod } = membersOf(membersOf(requestContext).http);
+  if (typeof method !== 'string') return undefined;
+  const route = templateOf(resource) ?? templateOf(routeKey);
+  const known = knownMethods.has(method);
+  const requested = rawPath ?? path;
+  return {
+    name: spanName({ method }, route),
+    attributes: {
+      'http.request.method': known ? method : '_OTHER',
+      ...(!known && { 'http.request.method_original': method }),
+      ...(route && { 'http.route': route }),
+      ...(typeof requested === 'string' && { 'url.path': requested }),
+    },
+  };
+}
+
+// A resource is `/users/{id}`, a route key `GET /users/{id}`; a function URL's is `$default`.
+function templateOf(text: unknown): string | undefined {
+  return typeof text === 'string' ? /^(?:\S+ )?(\/.*)$/.exec(text)?.[1] : undefined;
+}
+
+/** The status of an HTTP handler's answer; undefined where it says none. */
+export function statusOf(result: unknown): number | undefined {
+  const status = Number(membersOf(result).statusCode);
+  return Number.isInteger(status) ? status : undefined;
+}

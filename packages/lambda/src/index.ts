@@ -1,0 +1,46 @@
+import { isThenable } from '@honeyhive/core/adapter';
+import type { Context, Handler, StreamifyHandler } from 'aws-lambda';
+import { type Callback, startInvocation } from './invocation.js';
+import { isResponseStream, responseEnd } from './response-stream.js';
+
+export interface HoneyHiveOptions {
+  /** What a flush may take before the answer goes out; less where the invocation has less time left. Default: 2000. */
+  readonly flushTimeoutMillis?: number;
+}
+
+/**
+ * A Lambda handler that runs in its caller's trace and session; streaming and callback-style ones too. What ended in it is
+ * flushed before its answer goes out.
+ *
+ * @example export const handler = honeyhive(async (event, context) => answer(event.question));
+ */
+export function honeyhive<H extends Handler>(handler: H, options?: HoneyHiveOptions): H;
+export function honeyhive<H extends StreamifyHandler>(handler: H, options?: HoneyHiveOptions): H;
+export function honeyhive(handler: AnyHandler, { flushTimeoutMillis = 2000 }: HoneyHiveOptions = {}): AnyHandler {
+  function invoke(this: unknown, ...args: unknown[]): unknown {
+    const [event, second, third] = args;
+    const stream = isResponseStream(second) ? second : undefined;
+    const lambda: Partial<Context> = (stream ? third : second) ?? {};
+    const invocation = startInvocation(event, lambda, flushTimeoutMillis);
+    const hasCallback = stream === undefined && typeof third === 'function';
+    if (hasCallback) args[2] = invocation.bindCallback(third as Callback);
+
+    let returned: unknown;
+    try {
+      returned = invocation.run(() => handler.apply(this, args));
+    } catch (error) {
+      return invocation.settle(Promise.reject(error));
+    }
+    // A runtime that passes a callback takes no plain answer: it waits for the callback, or for an empty event loop.
+    if (isThenable(returned) || !hasCallback) {
+      const answer = Promise.resolve(returned);
+      return invocation.settle(stream ? answer.then((value) => responseEnd(stream, value)) : answer);
+    }
+    if (handler.length < 3) void invocation.finish({ result: returned });
+    return returned;
+  }
+  // The runtime tells callback-style handlers by their length, and streaming ones by a symbol.
+  return Object.assign(Object.defineProperty(invoke, 'length', { value: handler.length }), handler);
+}
+
+type AnyHandler = (this: unknown, ...args: unknown[]) => unknown;

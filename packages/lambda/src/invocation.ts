@@ -1,0 +1,70 @@
+import { guarded } from '@honeyhive/core/adapter';
+import { context } from '@opentelemetry/api';
+import type { Context as LambdaContext } from 'aws-lambda';
+import { flush } from './flush.js';
+import { type Outcome, startInvocationSpan } from './invocation-span.js';
+
+/** One run of a handler, from its event to its answer. Nothing of it throws, and no answer is lost or changed. */
+export interface Invocation {
+  /** Runs the handler in the scope of its caller. */
+  run<T>(handle: () => T): T;
+  /** Ends the spans and flushes; only the first outcome counts. */
+  finish(outcome: Outcome): Promise<void>;
+  /** The same answer or error, once it is finished. */
+  settle<T>(answer: PromiseLike<T>): Promise<T>;
+  /** The same callback, called once it is finished. */
+  bindCallback(callback: Callback): Callback;
+}
+
+export type Callback = (error: unknown, result: unknown) => void;
+
+// Left for the answer to get out.
+const reserveMillis = 100;
+
+export function startInvocation(
+  event: unknown,
+  lambda: Partial<LambdaContext>,
+  flushTimeoutMillis: number,
+): Invocation {
+  const outside = context.active();
+  const span = guarded('honeyhive(): an invocation went untraced', () => startInvocationSpan(event, lambda));
+  let finished: Promise<void> | undefined;
+
+  function finish(outcome: Outcome): Promise<void> {
+    finished ??= context.with(outside, () => {
+      guarded('honeyhive(): an invocation is incomplete', () => span?.end(outcome));
+      return flush(Math.min(flushTimeoutMillis, remainingMillis(lambda)));
+    });
+    return finished;
+  }
+
+  return {
+    run: (handle) => (span ? context.with(span.scope, handle) : handle()),
+    finish,
+    async settle(answer) {
+      try {
+        const result = await answer;
+        await finish({ result });
+        return result;
+      } catch (error) {
+        await finish({ error });
+        throw error;
+      }
+    },
+    bindCallback(callback) {
+      // The runtime goes on to the next invocation from here.
+      const call = context.bind(outside, callback);
+      return (error, result) => {
+        const outcome = error === undefined || error === null ? { result } : { error };
+        void finish(outcome).then(() => call(error, result));
+      };
+    },
+  };
+}
+
+function remainingMillis(lambda: Partial<LambdaContext>): number {
+  const remaining = guarded('honeyhive(): the remaining time is unknown', () => lambda.getRemainingTimeInMillis?.());
+  return remaining === undefined || Number.isNaN(remaining)
+    ? Number.POSITIVE_INFINITY
+    : Math.max(0, remaining - reserveMillis);
+}
