@@ -2,7 +2,7 @@ import { type HeaderGetter, headerGetter } from '@honeyhive/core/adapter';
 
 /** The members of what an event holds; none where it is no object. */
 export function membersOf(value: unknown): { readonly [name: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
 /** The headers of an HTTP request or of a direct invocation, names in any case. Anything but text counts as absent. */

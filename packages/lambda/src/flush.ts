@@ -1,5 +1,8 @@
 import { trace } from '@opentelemetry/api';
 
+// Node takes a longer one for one of a millisecond.
+const longestTimer = 2 ** 31 - 1;
+
 interface Provider {
   /** What the API's own provider passes everything on to. */
   getDelegate?(): Provider;
@@ -13,7 +16,7 @@ export async function flush(limitMillis: number): Promise<void> {
   if (flushable.forceFlush === undefined) return;
   const { promise: timedOut, resolve } = Promise.withResolvers<void>();
   // The timer holds the event loop: once that is empty, the runtime answers null.
-  const timer = setTimeout(resolve, limitMillis);
+  const timer = setTimeout(resolve, Math.min(limitMillis, longestTimer));
   try {
     await Promise.race([flushable.forceFlush(), timedOut]);
   } catch {

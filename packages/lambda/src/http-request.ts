@@ -34,6 +34,7 @@ function templateOf(text: unknown): string | undefined {
 
 /** The status of an HTTP handler's answer; undefined where it says none. */
 export function statusOf(result: unknown): number | undefined {
-  const status = Number(membersOf(result).statusCode);
-  return Number.isInteger(status) ? status : undefined;
+  const { statusCode } = membersOf(result);
+  const status = typeof statusCode === 'string' ? Number(statusCode) : statusCode;
+  return typeof status === 'number' && Number.isInteger(status) ? status : undefined;
 }

@@ -40,7 +40,13 @@ export function honeyhive(handler: AnyHandler, { flushTimeoutMillis = 2000 }: Ho
     return returned;
   }
   // The runtime tells callback-style handlers by their length, and streaming ones by a symbol.
-  return Object.assign(Object.defineProperty(invoke, 'length', { value: handler.length }), handler);
+  const {
+    prototype,
+    arguments: _arguments,
+    caller,
+    ...properties
+  } = Object.getOwnPropertyDescriptors(handler) as Record<string | symbol, PropertyDescriptor>;
+  return Object.defineProperties(invoke, properties);
 }
 
 type AnyHandler = (this: unknown, ...args: unknown[]) => unknown;

@@ -7,17 +7,18 @@ import {
   extract,
   failSpan,
   getScopeSession,
+  guarded,
   isSessionMade,
   mergeSessions,
   recordException,
   sessionLabel,
   tracer,
 } from '@honeyhive/core/adapter';
-import { type Context, context, type Link, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, type Link, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { headersOf, membersOf } from './event-headers.js';
-import { httpRequestOf, statusOf } from './http-request.js';
-import { commonSession, endMessageSpan, messagesOf, senderOf, startMessageSpan } from './message.js';
+import { type HttpRequest, httpRequestOf, statusOf } from './http-request.js';
+import { commonSession, endMessageSpans, messagesOf, senderOf, startMessageSpan } from './message.js';
 
 /** How an invocation ended: with what its handler answered, or with what it threw. */
 export type Outcome = { readonly result: unknown } | { readonly error: unknown };
@@ -30,6 +31,9 @@ export interface InvocationSpan {
 
 let isColdStart = true;
 
+// What init() was given inside a handler is the session of that invocation, and not of others.
+let isSetUpInside = false;
+
 /** Begins the invocation's span, in its caller's trace and session, and one for each message that it brings. */
 export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContext>): InvocationSpan {
   const request = httpRequestOf(event);
@@ -38,6 +42,8 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   const caller = extract(headersOf(event), around);
   const received = messages.length > 0 ? commonSession(messages) : mergeSessions(sessionIn(event), caller.session);
   const isSetUp = defaultSession().session.sessionId !== undefined;
+  if (isSetUpInside) defaultSession().shared = false;
+  isSetUpInside = !isSetUp;
   const entered = enterSession(caller.context, received, getScopeSession(around));
 
   const name = request?.name ?? lambda.functionName ?? 'invocation';
@@ -60,20 +66,23 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   const open = messages.map((message) => [startMessageSpan(message, scope), message] as const);
 
   function end(outcome: Outcome): void {
-    // What init() was given inside a handler is the session of that invocation, and not of all that follow.
     if (!isSetUp) defaultSession().shared = false;
-    const status = request && 'result' in outcome ? statusOf(outcome.result) : undefined;
-    if (status !== undefined) span.setAttribute('http.response.status_code', status);
-    const failure = failureOf(outcome, status);
-    if ('error' in outcome) recordException(span, outcome.error);
-    if (failure) {
-      span.setAttribute('error.type', failure.type);
-      failSpan(span, failure.message);
-    }
-    for (const [messageSpan, message] of open) endMessageSpan(messageSpan, message, outcome);
+    endMessageSpans(open, outcome);
+    guarded('honeyhive(): the outcome of an invocation is unknown', () => noteOutcome(span, request, outcome));
     span.end();
   }
   return { scope, end };
+}
+
+function noteOutcome(span: Span, request: HttpRequest | undefined, outcome: Outcome): void {
+  const status = request && 'result' in outcome ? statusOf(outcome.result) : undefined;
+  if (status !== undefined) span.setAttribute('http.response.status_code', status);
+  if ('error' in outcome) recordException(span, outcome.error);
+  const failure = failureOf(outcome, status);
+  if (failure) {
+    span.setAttribute('error.type', failure.type);
+    failSpan(span, failure.message);
+  }
 }
 
 // A span that has ended is of an earlier invocation, whose callback the runtime goes on from.

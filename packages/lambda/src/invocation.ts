@@ -27,7 +27,10 @@ export function startInvocation(
   flushTimeoutMillis: number,
 ): Invocation {
   const outside = context.active();
-  const span = guarded('honeyhive(): an invocation went untraced', () => startInvocationSpan(event, lambda));
+  // What cannot be read counts as absent: the invocation has a scope of its own all the same.
+  const span =
+    guarded('honeyhive(): an event went unread', () => startInvocationSpan(event, lambda)) ??
+    guarded('honeyhive(): an invocation went untraced', () => startInvocationSpan(undefined, {}));
   let finished: Promise<void> | undefined;
 
   function finish(outcome: Outcome): Promise<void> {
@@ -56,7 +59,14 @@ export function startInvocation(
       const call = context.bind(outside, callback);
       return (error, result) => {
         const outcome = error === undefined || error === null ? { result } : { error };
-        void finish(outcome).then(() => call(error, result));
+        // What the runtime throws is thrown, and no rejection.
+        const rethrow = (thrown: unknown) =>
+          process.nextTick(() => {
+            throw thrown;
+          });
+        void finish(outcome)
+          .then(() => call(error, result))
+          .catch(rethrow);
       };
     },
   };
@@ -64,7 +74,6 @@ export function startInvocation(
 
 function remainingMillis(lambda: Partial<LambdaContext>): number {
   const remaining = guarded('honeyhive(): the remaining time is unknown', () => lambda.getRemainingTimeInMillis?.());
-  return remaining === undefined || Number.isNaN(remaining)
-    ? Number.POSITIVE_INFINITY
-    : Math.max(0, remaining - reserveMillis);
+  const isTime = typeof remaining === 'number' && !Number.isNaN(remaining);
+  return isTime ? Math.max(0, remaining - reserveMillis) : Number.POSITIVE_INFINITY;
 }

@@ -5,6 +5,7 @@ import {
   extract,
   failSpan,
   getSession,
+  guarded,
   mergeSessions,
   setSession,
   tracer,
@@ -81,14 +82,18 @@ export function startMessageSpan({ name, attributes, read, sender }: Message, in
   return tracer().startSpan(name, { kind: SpanKind.CONSUMER, attributes }, ctx);
 }
 
-/** Ends the span of a message; one that is to be delivered again has failed. */
-export function endMessageSpan(span: Span, { id }: Message, outcome: Outcome): void {
-  if ('error' in outcome) failSpan(span, errorText(outcome.error));
-  else if (failedIds(outcome.result).includes(id)) failSpan(span, 'the message is to be delivered again');
-  span.end();
+/** Ends the spans of messages; those that are to be delivered again have failed. */
+export function endMessageSpans(open: readonly (readonly [Span, Message])[], outcome: Outcome): void {
+  const failed = guarded('honeyhive(): the messages that failed are unknown', () => failedIds(outcome));
+  for (const [span, { id }] of open) {
+    if ('error' in outcome) failSpan(span, errorText(outcome.error));
+    else if (failed?.has(id)) failSpan(span, 'the message is to be delivered again');
+    span.end();
+  }
 }
 
-function failedIds(result: unknown): readonly unknown[] {
-  const { batchItemFailures } = membersOf(result);
-  return Array.isArray(batchItemFailures) ? batchItemFailures.map((item) => membersOf(item).itemIdentifier) : [];
+function failedIds(outcome: Outcome): ReadonlySet<unknown> {
+  const { batchItemFailures } = membersOf('result' in outcome ? outcome.result : undefined);
+  const items = Array.isArray(batchItemFailures) ? batchItemFailures : [];
+  return new Set(items.map((item) => membersOf(item).itemIdentifier));
 }

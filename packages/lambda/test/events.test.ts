@@ -1,4 +1,5 @@
 import { currentSession } from '@honeyhive/core';
+import { defaultSession, resetDefaultSession } from '@honeyhive/core/adapter';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Context, Handler } from 'aws-lambda';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
@@ -52,7 +53,7 @@ describe('the caller of an event', () => {
     expect(span?.spanContext().traceId).toBe(traceId);
     expect(span?.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
     expect(span?.attributes).toMatchObject({ 'honeyhive.session_id': 's1', 'honeyhive.project': 'p1' });
-    expect(span?.attributes).not.toHaveProperty('honeyhive.session_name');
+    expect(span?.attributes).not.toHaveProperty(['honeyhive.session_name']);
   });
 
   it.each([[{ session_id: 's2' }], [{ sessionId: 's2' }], [{ session_id: 's2', sessionId: 's3' }]])(
@@ -178,4 +179,88 @@ describe('the wrapped handler', () => {
     expect(sessions).toEqual([undefined, 's2']);
     expect(telemetry.spans.map(({ parentSpanContext }) => parentSpanContext)).toEqual([undefined, undefined]);
   });
+});
+
+describe('whatever an event or an answer is', () => {
+  const unreadable = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('trap');
+      },
+      ownKeys: () => {
+        throw new Error('trap');
+      },
+    },
+  );
+  const trap = () => {
+    throw new Error('trap');
+  };
+  const unreadableAnswer = Object.defineProperties({}, { statusCode: { get: trap }, batchItemFailures: { get: trap } });
+  let emitWarning: jest.SpyInstance;
+  beforeEach(() => {
+    emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+  });
+  afterEach(() => emitWarning.mockRestore());
+
+  it('an event that cannot be read counts as none, and has a session of its own', async () => {
+    Object.assign(defaultSession(), { session: { sessionId: 'process' } });
+    const sessions = [
+      await sessionOf(unreadable),
+      await sessionOf({
+        get headers() {
+          throw new Error('no');
+        },
+      }),
+    ];
+    resetDefaultSession();
+    expect(new Set([...sessions, 'process', undefined]).size).toBe(4);
+    expect(telemetry.spans).toHaveLength(2);
+  });
+
+  it.each([
+    ['that cannot be read', unreadableAnswer],
+    ['of bytes', Buffer.alloc(1_000_000)],
+    ['with a status that is none', { statusCode: Symbol('200') }],
+  ])('an answer %s goes out as it is, and its spans end', async (_, answer) => {
+    expect(await invoke(async () => answer, restRequest)).toBe(answer);
+    const records = [{ eventSource: 'aws:sqs', messageId: 'm' }];
+    expect(await invoke(async () => answer, { Records: records })).toBe(answer);
+    expect(telemetry.spans).toHaveLength(3);
+  });
+
+  it('the members of an answer are left alone', async () => {
+    const read: string[] = [];
+    const answer = {
+      statusCode: 200,
+      get body() {
+        return read.push('body');
+      },
+    };
+    await invoke(async () => answer, restRequest);
+    expect(read).toEqual([]);
+  });
+
+  it.each([10n, Symbol('time'), 'soon', Number.NaN])('a remaining time that is %p is unknown', async (time) => {
+    const odd = { getRemainingTimeInMillis: () => time } as unknown as Context;
+    expect(await honeyhive((async () => 1) as Handler)({}, odd, undefined as never)).toBe(1);
+  });
+});
+
+it('the session of an invocation that set up inside and has not ended is no other’s', async () => {
+  resetDefaultSession();
+  const setUp: Handler = honeyhive((event: { id?: string }, _context, _callback) => {
+    // As init({ sessionId }) does where nothing was set up before.
+    Object.assign(defaultSession(), { session: { sessionId: event.id }, shared: true });
+  });
+  setUp({ id: 'first' }, lambda, () => {});
+  const next = [await sessionOf({}), await sessionOf({})];
+  expect(next).not.toContain('first');
+  resetDefaultSession();
+});
+
+it('a handler keeps its name, its length and what is on it', () => {
+  const handler = Object.defineProperty(async (_event: unknown) => {}, 'name', { value: 'ask', enumerable: true });
+  const wrapped = honeyhive(Object.assign(handler, { [Symbol.for('mark')]: 1 }));
+  expect([wrapped.name, wrapped.length, Reflect.get(wrapped, Symbol.for('mark'))]).toEqual(['ask', 1, 1]);
 });
