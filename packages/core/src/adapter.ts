@@ -12,7 +12,7 @@ export {
   type ServerExchange,
   type ServerOptions,
 } from './request.js';
-export { knownMethods, spanName } from './request-span.js';
+export { methodAttributes, spanName } from './request-span.js';
 export {
   confirmSession,
   defaultSession,

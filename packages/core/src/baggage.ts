@@ -94,11 +94,6 @@ export function mergeBaggage(header: string, members: Iterable<string | undefine
   return merged;
 }
 
-/** The members of a header to the letter. */
-export function memberTexts(header: string): string[] {
-  return parseBaggage(header).map(({ text }) => text);
-}
-
 // A received member is handed on byte for byte for as long as nobody replaces its entry.
 const received = new WeakMap<BaggageEntry, string>();
 

@@ -19,12 +19,14 @@ export function inject(ctx: Context, carrier: HeaderCarrier): void {
 export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
   if (carrier.get('traceparent') === undefined) injectTrace(ctx, carrier);
   const present = carrier.get('baggage') ?? '';
-  const held = new Set(parseBaggage(present).map(({ key }) => sessionFieldOf(key) ?? key));
-  const absent = [...sessionMembers(ctx), ...foreignMembers(ctx)].filter(
-    ([key]) => !held.has(sessionFieldOf(key) ?? key),
-  );
-  const merged = mergeBaggage(present, withoutKeys(absent));
+  const merged = addAbsentMembers(present, [...sessionMembers(ctx), ...foreignMembers(ctx)]);
   if (merged !== present) setBaggage(carrier, merged);
+}
+
+/** A `baggage` header with those members behind it that it does not hold yet under any of their names. */
+export function addAbsentMembers(present: string, members: readonly KeyedMember[]): string {
+  const held = new Set(parseBaggage(present).map(({ key }) => sessionFieldOf(key) ?? key));
+  return mergeBaggage(present, withoutKeys(members.filter(([key]) => !held.has(sessionFieldOf(key) ?? key))));
 }
 
 /** Trace and foreign baggage without the session, for carriers of which nobody knows where they go. */

@@ -1,33 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, type Span, SpanKind } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, SpanKind } from '@opentelemetry/api';
 import type { ServerExchange } from './request.js';
 import { defaultSession, isSessionMade } from './session.js';
 import { errorText, errorType, failSpan } from './span-end.js';
 import { tracer } from './tracer.js';
 import { guarded } from './warning.js';
 
-export const knownMethods = new Set([
-  'CONNECT',
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-  'QUERY',
-  'TRACE',
-]);
+const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
 
 /** Names and attributes by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server. */
 export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context): Span {
-  const method = req.method ?? '';
-  const known = knownMethods.has(method);
   const template = guarded('honeyhive(): a route is unknown', route);
   const attributes = {
     honeyhive_event_type: 'chain',
-    'http.request.method': known ? method : '_OTHER',
-    ...(!known && { 'http.request.method_original': method }),
+    ...methodAttributes(req.method ?? ''),
     ...(template && { 'http.route': template }),
     'url.path': pathOf(req),
     'url.scheme': isEncrypted(req) ? 'https' : 'http',
@@ -35,6 +21,12 @@ export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: C
     ...(req.headers['user-agent'] && { 'user_agent.original': req.headers['user-agent'] }),
   };
   return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes }, ctx);
+}
+
+/** A method that the conventions do not know is `_OTHER`, so that a stranger cannot make up values without end. */
+export function methodAttributes(method: string): Attributes {
+  if (knownMethods.has(method)) return { 'http.request.method': method };
+  return { 'http.request.method': '_OTHER', 'http.request.method_original': method };
 }
 
 /** What is known at the end of a request. */

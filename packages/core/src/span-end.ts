@@ -11,8 +11,7 @@ export function endAfter(span: Span, fn: () => unknown, settle: (value: unknown)
     const result = fn();
     return isThenable(result) ? endAfterPromise(span, Promise.resolve(result), settle) : settle(result);
   } catch (error) {
-    failWith(span, error);
-    span.end();
+    endWith(span, error);
     throw error;
   }
 }
@@ -21,14 +20,18 @@ async function endAfterPromise(span: Span, promise: Promise<unknown>, settle: (v
   try {
     return settle(await promise);
   } catch (error) {
-    failWith(span, error);
-    span.end();
+    endWith(span, error);
     throw error;
   }
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+function endWith(span: Span, error: unknown): void {
+  failWith(span, error);
+  span.end();
 }
 
 /** One exception event, status ERROR, and HoneyHive's own attribute. */

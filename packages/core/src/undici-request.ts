@@ -1,5 +1,6 @@
-import { memberTexts, mergeBaggage } from './baggage.js';
+import { parseBaggage } from './baggage.js';
 import type { HeaderCarrier } from './header-carrier.js';
+import { addAbsentMembers } from './inject.js';
 import { targetUrl } from './target-url.js';
 
 /** What undici, from version 6 on, publishes on `undici:request:create`. */
@@ -44,11 +45,18 @@ export function undiciCarrier(request: UndiciRequest): HeaderCarrier {
   function addHeaderOnce(name: string, value: string): unknown {
     const key = name.toLowerCase();
     if (!written.has(key)) return addHeader.call(request, name, value);
-    carrier.set(key, key === 'baggage' ? mergeBaggage(carrier.get(key) ?? '', memberTexts(value)) : value);
+    carrier.set(key, key === 'baggage' ? joined(carrier.get(key) ?? '', value) : value);
     return request;
   }
 
   return carrier;
+}
+
+function joined(present: string, added: string): string {
+  return addAbsentMembers(
+    present,
+    parseBaggage(added).map(({ key, text }) => [key, text] as const),
+  );
 }
 
 function isNamed(header: string | string[] | undefined, name: string): boolean {

@@ -1,4 +1,4 @@
-import { knownMethods, spanName } from '@honeyhive/core/adapter';
+import { methodAttributes, spanName } from '@honeyhive/core/adapter';
 import type { Attributes } from '@opentelemetry/api';
 import { membersOf } from './event-headers.js';
 
@@ -14,13 +14,11 @@ export function httpRequestOf(event: unknown): HttpRequest | undefined {
   const { method = httpMethod } = membersOf(membersOf(requestContext).http);
   if (typeof method !== 'string') return undefined;
   const route = templateOf(resource) ?? templateOf(routeKey);
-  const known = knownMethods.has(method);
   const requested = rawPath ?? path;
   return {
     name: spanName({ method }, route),
     attributes: {
-      'http.request.method': known ? method : '_OTHER',
-      ...(!known && { 'http.request.method_original': method }),
+      ...methodAttributes(method),
       ...(route && { 'http.route': route }),
       ...(typeof requested === 'string' && { 'url.path': requested }),
     },

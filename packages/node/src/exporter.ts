@@ -15,7 +15,6 @@ export interface ExporterOptions {
  * headers of OTEL_EXPORTER_OTLP_HEADERS, and with them the key of whoever else is exported to.
  */
 export function otlpExporter({ apiKey, serverUrl }: ExporterOptions): SpanExporter {
-  const base = serverUrl.href.endsWith('/') ? serverUrl.href : `${serverUrl.href}/`;
   const headers = {
     'Content-Type': 'application/x-protobuf',
     ...(apiKey !== undefined && { Authorization: `Bearer ${apiKey}` }),
@@ -23,7 +22,7 @@ export function otlpExporter({ apiKey, serverUrl }: ExporterOptions): SpanExport
   return new OTLPExporterBase<ReadableSpan[]>(
     createOtlpHttpExportDelegate(
       {
-        url: `${base}opentelemetry/v1/traces`,
+        url: new URL('opentelemetry/v1/traces', serverUrl).href,
         headers: async () => headers,
         timeoutMillis: Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT) || 10_000,
         concurrencyLimit: 30,

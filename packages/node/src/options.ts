@@ -66,7 +66,11 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
 
 export function parseServerUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) return url;
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
+    // Without the slash, what is resolved against it would replace its last part.
+    if (!url.pathname.endsWith('/')) url.pathname += '/';
+    return url;
+  }
   // Not quoted, since it may hold a secret.
   throw new TypeError(
     `HoneyHiveTracer.init(): \`serverUrl\` or HH_API_URL is no URL as ${defaultServerUrl}, without user, query and hash.`,

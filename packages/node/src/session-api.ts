@@ -27,7 +27,6 @@ export interface SessionApi {
 const limitMillis = 5_000;
 
 export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionApi {
-  const base = serverUrl.href.endsWith('/') ? serverUrl.href : `${serverUrl.href}/`;
   const headers = {
     'content-type': 'application/json',
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
@@ -42,7 +41,12 @@ export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionA
   ) {
     try {
       const response = await withoutTracing(() =>
-        fetch(base + path, { method, headers, body: toJson(body), signal: AbortSignal.timeout(timeoutMillis) }),
+        fetch(new URL(path, serverUrl), {
+          method,
+          headers,
+          body: toJson(body),
+          signal: AbortSignal.timeout(timeoutMillis),
+        }),
       );
       const answer = await response.text();
       if (!response.ok) throw new Error(`it answered ${response.status}`);
