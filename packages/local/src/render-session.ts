@@ -5,9 +5,14 @@ import { terminalText } from './terminal-text.js';
 const gap = '   ';
 const narrowestName = 28;
 
+// Stems grow with depth: without an end, a chain of spans would print as the square of its length.
+const deepestStem = 3 * 32;
+
 /** A session as a tree for the terminal. */
 export function renderSession(session: Session): string {
-  const rows = spanTree(session.spans).map(row);
+  const branches = spanTree(session.spans);
+  const stems = stemsOf(branches);
+  const rows = branches.map((branch, index) => row(branch, stems[index] ?? ''));
   const name = widest(rows.map((row) => row.name));
   const service = widest(rows.map((row) => row.service));
   const eventType = widest(rows.map((row) => row.eventType));
@@ -36,7 +41,20 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function row({ span, stem, orphan }: Branch) {
+/** The lines drawn before the name of each. */
+function stemsOf(branches: readonly Branch<StoredSpan>[]): string[] {
+  const below = new Map<Branch<StoredSpan>, string>();
+  return branches.map((branch) => {
+    const { parent, last } = branch;
+    if (!parent) return '';
+    const left = below.get(parent) ?? '';
+    const deeper = left + (last ? '   ' : '│  ');
+    below.set(branch, deeper.length < deepestStem ? deeper : left);
+    return left + (last ? '└─ ' : '├─ ');
+  });
+}
+
+function row({ span, orphan }: Branch<StoredSpan>, stem: string) {
   const parent = orphan ? `  (parent ${whereabouts(span)})` : '';
   const error = span.error === null ? '' : `  ✗ ${terminalText(span.error)}`;
   return {
