@@ -53,7 +53,7 @@ function traceTree<Span extends TreeSpan>(spans: readonly Span[]): Branch<Span>[
       for (const [index, span] of under.entries()) {
         branch.children.push(grow(span, branch, index === under.length - 1));
       }
-      waiting.push(...branch.children.toReversed());
+      for (const child of branch.children.toReversed()) waiting.push(child);
     }
   }
   return branches;
