@@ -1,0 +1,23 @@
+import type { Branch, TreeSpan } from '../../src/span-tree.js';
+
+export interface ServiceSpan extends TreeSpan {
+  readonly service: string;
+}
+
+/** Where a trace went from one service to another. */
+export interface Hop<Span extends ServiceSpan> {
+  /** The caller's innermost span: that of the outgoing request where the caller has one. */
+  readonly from: Branch<Span>;
+  /** The called service's outermost span. */
+  readonly to: Branch<Span>;
+  /** `gateway → user-service`. */
+  readonly label: string;
+}
+
+export function hops<Span extends ServiceSpan>(branches: readonly Branch<Span>[]): Hop<Span>[] {
+  return branches.flatMap((to) => {
+    const from = to.parent;
+    if (!from || from.span.service === to.span.service) return [];
+    return [{ from, to, label: `${from.span.service} → ${to.span.service}` }];
+  });
+}

@@ -1,0 +1,94 @@
+import type { Branch, TreeSpan } from '../../src/span-tree.js';
+
+export interface TimedSpan extends TreeSpan {
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** What the spans of some branches take up. */
+export interface Scale {
+  /** The earliest start: nanoseconds since 1970, in decimal. */
+  readonly start: string;
+  /** Milliseconds from there to the latest end. */
+  readonly duration: number;
+}
+
+/** Milliseconds since some start. */
+export interface Segment {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From 0 on, and of no length, when there is no branch. */
+export function timeScale(branches: readonly Branch<TimedSpan>[]): Scale {
+  let start = BigInt(branches[0]?.span.start ?? 0);
+  for (const { span } of branches) {
+    const other = BigInt(span.start);
+    if (other < start) start = other;
+  }
+  const duration = branches.reduce((latest, { span }) => Math.max(latest, segmentOf(span, start).to), 0);
+  return { start: String(start), duration };
+}
+
+/** When `span` ran, since `start` in nanoseconds; one that ends before it starts has no length. */
+export function segmentOf(span: TimedSpan, start: bigint): Segment {
+  const from = Number(BigInt(span.start) - start) / 1e6;
+  return { from, to: from + Math.max(0, span.duration) };
+}
+
+/** Where on the scale `span` lies, in fractions of its length. */
+export function placed(span: TimedSpan, { start, duration }: Scale): { left: number; width: number } {
+  const { from, to } = segmentOf(span, BigInt(start));
+  return duration > 0 ? { left: from / duration, width: (to - from) / duration } : { left: 0, width: 0 };
+}
+
+const hour = 3_600_000;
+const minute = 60_000;
+
+/** Round times from 0 on, in at most `most` steps of 1, 2 or 5 times a power of ten; `at` is a fraction of the scale. */
+export function ticks({ duration }: Scale, most: number): { at: number; label: string }[] {
+  const least = duration / Math.max(1, most);
+  if (!(least > 0)) return [{ at: 0, label: formatDuration(0) }];
+  // 50 seconds are no round step towards an hour, half a minute is.
+  const unit = [hour, minute].find((unit) => least > unit / 3) ?? 1;
+  const step = unit * roundUp(least / unit);
+  return Array.from({ length: Math.floor(duration / step) + 1 }, (_, index) => ({
+    at: (index * step) / duration,
+    label: formatDuration(index * step),
+  }));
+}
+
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const digit = [1, 2, 5].find((digit) => digit * power >= value) ?? 10;
+  return digit * power;
+}
+
+/** `0.4 ms`, `286 ms`, `1.2 s`, `2 min 5 s`, `3 h 2 min`. */
+export function formatDuration(milliseconds: number): string {
+  if (!(milliseconds > 0)) return '0 ms';
+  if (milliseconds < 10) return `${Number(milliseconds.toPrecision(2))} ms`;
+  // The next unit begins where rounding reaches it: 999.6 ms are 1 s, not 1000 ms.
+  if (Math.round(milliseconds) < 1000) return `${Math.round(milliseconds)} ms`;
+  const tenths = Math.round(milliseconds / 100);
+  if (tenths < 600) return `${tenths / 10} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 3600) return inUnits(seconds, 'min', 's');
+  return inUnits(Math.round(milliseconds / minute), 'h', 'min');
+}
+
+function inUnits(count: number, sixty: string, one: string): string {
+  const whole = `${Math.floor(count / 60)} ${sixty}`;
+  return count % 60 === 0 ? whole : `${whole} ${count % 60} ${one}`;
+}
+
+/** `987`, `1 234`, `12.3k`, `1.2M`. */
+export function formatTokens(tokens: number): string {
+  const whole = Math.round(tokens);
+  if (whole < 1000) return String(whole);
+  if (whole < 10_000) return `${Math.floor(whole / 1000)} ${String(whole % 1000).padStart(3, '0')}`;
+  // 999 950 are 1M, not 1000k.
+  const hundreds = Math.round(whole / 100);
+  if (hundreds < 10_000) return `${hundreds / 10}k`;
+  return `${Math.round(whole / 100_000) / 10}M`;
+}
