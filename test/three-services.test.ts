@@ -52,7 +52,8 @@ it('the demo sends to HoneyHive where a key is set, and says so', async () => {
   const { code, output } = await runDemo({ HH_API_KEY: 'hh_key', HH_API_URL: honeyhive.url });
   expect(output).toMatch(/HH_API_KEY is set, so the session was sent to HoneyHive/);
   expect(code).toBe(0);
-  expect(honeyhive.store.sessions()).toMatchObject([{ name: 'demo', project: 'demo', spans: 6, services: 3 }]);
+  const services = expect.arrayContaining(['gateway', 'user-service', 'llm-service']);
+  expect(honeyhive.store.sessions()).toMatchObject([{ name: 'demo', project: 'demo', spans: 6, services }]);
   await honeyhive.close();
 }, 30_000);
 

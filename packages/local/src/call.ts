@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import type { LiveSessions } from './live-sessions.js';
 import type { Store } from './store.js';
 
-/** What a route is handed: the parameter is the group in its path. */
+/** What a route is handed: the parameters are the groups in its path. */
 export interface Call {
   readonly req: IncomingMessage;
   readonly store: Store;
+  readonly live: LiveSessions;
   readonly query: URLSearchParams;
-  readonly parameter: string;
+  readonly parameters: readonly string[];
 }

@@ -33,7 +33,7 @@ function widest(texts: readonly string[]): number {
 }
 
 function heading({ id, name, traces, services, spans }: Session): string {
-  const counts = [count(traces, 'trace'), count(services, 'service'), count(spans.length, 'event')].join(' · ');
+  const counts = [count(traces, 'trace'), count(services.length, 'service'), count(spans.length, 'event')].join(' · ');
   return `session ${terminalText(id)}  ${terminalText(name)} · ${counts}`;
 }
 

@@ -1,8 +1,8 @@
 import type { Call } from './call.js';
 import { enrichEvent } from './enrich-event.js';
-import { HttpError } from './http-error.js';
 import { receiveTraces } from './receive-traces.js';
 import { json, type Reply } from './reply.js';
+import { listSessions, outlineSession, showSession, showSpan } from './session-routes.js';
 import { startSession } from './start-session.js';
 
 interface Route {
@@ -13,11 +13,16 @@ interface Route {
 
 const about = `HoneyHive on your machine.
 
-POST /opentelemetry/v1/traces, /v1/traces   OTLP/HTTP, JSON or protobuf
-POST /session/start                         begins a session
-PUT  /events                                adds to a session, whose id is that of its event
-GET  /sessions?limit=                       the newest sessions
-GET  /sessions/:id                          one session with its spans
+POST   /opentelemetry/v1/traces, /v1/traces   OTLP/HTTP, JSON or protobuf
+POST   /session/start                         begins a session
+PUT    /events                                adds to a session, whose id is that of its event
+GET    /sessions?limit=&search=&errors=true   the newest sessions
+DELETE /sessions                              forgets everything
+GET    /sessions/:id                          one session with its spans
+GET    /sessions/:id/outline                  what of it draws its tree, and where context was lost
+GET    /spans/:traceId/:spanId                one span
+GET    /status                                how much is kept
+GET    /live                                  each session that changes, as server-sent events
 `;
 
 export const routes: readonly Route[] = [
@@ -26,17 +31,14 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: /^\/session\/start$/, handle: startSession },
   { method: 'PUT', path: /^\/events$/, handle: enrichEvent },
   { method: 'GET', path: /^\/sessions$/, handle: listSessions },
-  { method: 'GET', path: /^\/sessions\/(.+)$/, handle: showSession },
+  { method: 'DELETE', path: /^\/sessions$/, handle: ({ store }) => json(store.clear()) },
+  { method: 'GET', path: /^\/sessions\/([^/]+)$/, handle: showSession },
+  { method: 'GET', path: /^\/sessions\/([^/]+)\/outline$/, handle: outlineSession },
+  { method: 'GET', path: /^\/spans\/([^/]+)\/([^/]+)$/, handle: showSpan },
+  { method: 'GET', path: /^\/status$/, handle: ({ store }) => json(store.status()) },
+  { method: 'GET', path: /^\/live$/, handle: followSessions },
 ];
 
-function listSessions({ store, query }: Call): Reply {
-  const limit = query.get('limit') ?? '100';
-  if (!/^[1-9]\d{0,3}$/.test(limit)) throw new HttpError(400, `limit=${limit} is not a number from 1 to 9999`);
-  return json(store.sessions({ limit: Number(limit) }));
-}
-
-function showSession({ store, parameter }: Call): Reply {
-  const session = store.session(parameter);
-  if (!session) throw new HttpError(404, `There is no session ${parameter}`);
-  return json(session);
+function followSessions({ live }: Call): Reply {
+  return { type: 'text/event-stream', body: (res) => live.follow(res) };
 }

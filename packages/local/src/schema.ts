@@ -1,6 +1,9 @@
-/** `starts`, `enrichments` and `spans` hold what was received, `traces` and `sessions` what follows from it. */
+/** Grows with every change of the tables, since a file of another version is not read. */
+export const schemaVersion = 1;
+
+/** `starts`, `enrichments`, `spans` and `payloads` hold what was received; the rest follows from it. */
 export const schema = `
-  CREATE TABLE IF NOT EXISTS starts (
+  CREATE TABLE starts (
     session_id TEXT PRIMARY KEY,
     at_ns INTEGER NOT NULL,
     name TEXT,
@@ -11,12 +14,16 @@ export const schema = `
     user_properties TEXT NOT NULL
   ) STRICT;
 
-  CREATE TABLE IF NOT EXISTS enrichments (
+  CREATE TABLE enrichments (
     event_id TEXT PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
     fields TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX enrichments_by_age ON enrichments (at_ms);
 
-  CREATE TABLE IF NOT EXISTS spans (
+  -- What lists, trees and findings read; ids grow in the order of receipt.
+  CREATE TABLE spans (
+    id INTEGER PRIMARY KEY,
     trace_id TEXT NOT NULL,
     span_id TEXT NOT NULL,
     parent_span_id TEXT,
@@ -30,9 +37,18 @@ export const schema = `
     event_type TEXT NOT NULL,
     start_ns INTEGER NOT NULL,
     end_ns INTEGER NOT NULL,
+    error TEXT,
+    tokens INTEGER,
+    own_tokens INTEGER,
+    UNIQUE (trace_id, span_id)
+  ) STRICT;
+  CREATE INDEX spans_of_session ON spans (session_id);
+
+  -- What only a look at one span reads, kept apart since it is wide.
+  CREATE TABLE payloads (
+    id INTEGER PRIMARY KEY,
     status TEXT NOT NULL,
     status_message TEXT NOT NULL,
-    error TEXT,
     trace_state TEXT NOT NULL,
     flags INTEGER NOT NULL,
     attributes TEXT NOT NULL,
@@ -40,70 +56,42 @@ export const schema = `
     links TEXT NOT NULL,
     dropped TEXT NOT NULL,
     scope TEXT NOT NULL,
-    resource TEXT NOT NULL,
-    PRIMARY KEY (trace_id, span_id)
+    resource TEXT NOT NULL
   ) STRICT;
-  -- Holds all that is summed up, so that a write to a long session reads none of its wide rows.
-  CREATE INDEX IF NOT EXISTS spans_of_session ON spans (
-    session_id, start_ns, end_ns, error, service, trace_id, parent_span_id, name, session_name, project, source
-  );
 
-  CREATE TABLE IF NOT EXISTS traces (
+  -- The session that the first span of a trace to name one has named.
+  CREATE TABLE claims (
     trace_id TEXT PRIMARY KEY,
     session_id TEXT NOT NULL
-  ) STRICT;
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX claims_of_session ON claims (session_id);
 
-  CREATE TABLE IF NOT EXISTS sessions (
-    id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    project TEXT,
-    source TEXT,
+  CREATE TABLE session_traces (
+    session_id TEXT NOT NULL,
+    trace_id TEXT NOT NULL,
+    PRIMARY KEY (session_id, trace_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sessions_of_trace ON session_traces (trace_id);
+
+  CREATE TABLE sessions (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     start_ns INTEGER NOT NULL,
-    end_ns INTEGER NOT NULL,
-    spans INTEGER NOT NULL,
+    -- When something was last added.
+    touched_ms INTEGER NOT NULL,
     errors INTEGER NOT NULL,
-    services INTEGER NOT NULL,
-    traces INTEGER NOT NULL
+    totals TEXT
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS sessions_newest_first ON sessions (start_ns DESC);
-`;
+  CREATE INDEX sessions_by_touch ON sessions (touched_ms);
+  CREATE INDEX sessions_by_start ON sessions (start_ns);
+  CREATE INDEX sessions_with_errors ON sessions (start_ns) WHERE errors > 0;
 
-/** The row of sessions for session :id, or none when nothing was received of it. */
-export const summarise = `
-  INSERT INTO sessions
-  SELECT
-    :id,
-    coalesce(
-      starts.name,
-      (SELECT session_name FROM spans WHERE session_id = :id AND session_name IS NOT NULL ORDER BY start_ns LIMIT 1),
-      (SELECT name FROM spans WHERE session_id = :id ORDER BY parent_span_id IS NOT NULL, start_ns LIMIT 1),
-      ''
-    ),
-    coalesce(
-      starts.project,
-      (SELECT project FROM spans WHERE session_id = :id AND project IS NOT NULL ORDER BY start_ns LIMIT 1)
-    ),
-    coalesce(
-      starts.source,
-      (SELECT source FROM spans WHERE session_id = :id AND source IS NOT NULL ORDER BY start_ns LIMIT 1)
-    ),
-    coalesce(total.start_ns, starts.at_ns),
-    coalesce(total.end_ns, starts.at_ns),
-    total.spans,
-    total.errors,
-    total.services,
-    total.traces
-  FROM (
-    SELECT
-      min(start_ns) AS start_ns,
-      max(end_ns) AS end_ns,
-      count(*) AS spans,
-      count(error) AS errors,
-      count(DISTINCT service) AS services,
-      count(DISTINCT trace_id) AS traces
-    FROM spans
-    WHERE session_id = :id
-  ) AS total
-  LEFT JOIN starts ON starts.session_id = :id
-  WHERE total.spans > 0 OR starts.session_id IS NOT NULL
+  -- What retention has dropped since the database began.
+  CREATE TABLE dropped (sessions INTEGER NOT NULL, spans INTEGER NOT NULL) STRICT;
+  INSERT INTO dropped VALUES (0, 0);
+
+  -- rowid is the id of a span; contentless, since what is found is read elsewhere.
+  CREATE VIRTUAL TABLE span_words USING fts5 (text, content = '', contentless_delete = 1);
+  -- rowid is the number of a session.
+  CREATE VIRTUAL TABLE session_words USING fts5 (text, content = '', contentless_delete = 1);
 `;

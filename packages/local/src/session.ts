@@ -1,5 +1,7 @@
 import type { Attributes } from './any-value.js';
+import type { Finding } from './finding.js';
 import type { Span } from './span.js';
+import type { TreeSpan } from './span-tree.js';
 
 /** What `POST /session/start` says of a session. */
 export interface SessionStart {
@@ -35,24 +37,42 @@ export interface SessionSummary {
   readonly duration: number;
   readonly spans: number;
   readonly errors: number;
-  readonly services: number;
+  /** In the order in which they were first heard of. */
+  readonly services: readonly string[];
   readonly traces: number;
+  /** What its models have used; null when no span says. */
+  readonly tokens: number | null;
 }
 
-/** A span as it is kept: what was received, and what HoneyHive makes of it. */
-export interface StoredSpan extends Span {
+/** What of a span draws it at its place in a session. */
+export interface SpanOutline extends TreeSpan, Pick<Span, 'name' | 'kind'> {
   /** The session that its parent is in, which may be another one; null without a parent or before it came. */
   readonly parentSessionId: string | null;
   readonly service: string;
   readonly eventType: string;
-  /** What went wrong; null when nothing did. */
-  readonly error: string | null;
   /** Milliseconds. */
   readonly duration: number;
+  /** What went wrong; null when nothing did. */
+  readonly error: string | null;
+  /** What it says was used, by itself or by what it called; null when it says nothing. */
+  readonly tokens: number | null;
+}
+
+/** A span as it is kept: what was received, and what HoneyHive makes of it. */
+export interface StoredSpan extends Span, SpanOutline {}
+
+/** What was said of a session, by whoever started it or added to it. */
+export interface SessionFields extends Enrichment {
+  readonly inputs: Attributes;
 }
 
 /** A session with its spans, the earliest first. */
-export interface Session extends Omit<SessionSummary, 'spans'>, Enrichment {
-  readonly inputs: Attributes;
+export interface Session extends Omit<SessionSummary, 'spans'>, SessionFields {
   readonly spans: readonly StoredSpan[];
+}
+
+/** A session as its tree is drawn, without what only a look at one span needs. */
+export interface SessionOutline extends Omit<SessionSummary, 'spans'>, SessionFields {
+  readonly spans: readonly SpanOutline[];
+  readonly findings: readonly Finding[];
 }

@@ -1,47 +1,80 @@
 import type { StoredSpan } from './session.js';
 import { sessionAttribute } from './session-attributes.js';
+import type { SpanFacts } from './session-summary.js';
 import type { Span } from './span.js';
+import { repeatsTokens, tokensOf } from './tokens.js';
 
-type Row = Record<string, string | number | bigint | null>;
+type Row = (string | number | bigint | null)[];
 
 const jsonColumns = ['attributes', 'events', 'links', 'dropped', 'scope', 'resource'] as const;
 
 // Nanoseconds are read as text, since as numbers they would lose digits.
-export const spanColumns = `
-  trace_id AS traceId, span_id AS spanId, parent_span_id AS parentSpanId, name, kind, service, event_type AS eventType,
-  CAST(start_ns AS TEXT) AS start, CAST(end_ns AS TEXT) AS "end", max(end_ns - start_ns, 0) / 1e6 AS duration,
-  (
-    SELECT session_id FROM spans AS parent
-    WHERE parent.trace_id = spans.trace_id AND parent.span_id = spans.parent_span_id
-  ) AS parentSessionId,
-  status, status_message AS statusMessage, error, trace_state AS traceState, flags, ${jsonColumns}
+const times = 'CAST(start_ns AS TEXT) AS start, CAST(end_ns AS TEXT) AS "end"';
+
+/** The columns of `SpanFacts`. */
+export const factColumns = `
+  spans.id, trace_id AS traceId, parent_span_id AS parentSpanId, name, service, ${times}, error,
+  own_tokens AS ownTokens, session_name AS sessionName, project, source
 `;
 
-/** A span as a row of the table `spans`. */
-export function rowFromSpan(span: Span, sessionId: string): Row {
-  const { honeyhive_event_type: eventType = 'tool' } = span.attributes;
+/** The columns of a `SpanOutline` but the session of its parent. */
+export const outlineColumns = `
+  trace_id AS traceId, span_id AS spanId, parent_span_id AS parentSpanId, name, kind, service, event_type AS eventType,
+  CAST(start_ns AS TEXT) AS start, max(end_ns - start_ns, 0) / 1e6 AS duration, error, tokens
+`;
+
+/** The columns of a `StoredSpan` but the session of its parent, from `spans` joined with `payloads`. */
+export const spanColumns = `
+  ${outlineColumns}, CAST(end_ns AS TEXT) AS "end", status, status_message AS statusMessage,
+  trace_state AS traceState, flags, ${jsonColumns}
+`;
+
+/** What of a span counts in the summary of its session, but the id that it is kept by. */
+export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
   const { 'service.name': service = 'unknown_service' } = span.resource;
   return {
-    trace_id: span.traceId,
-    span_id: span.spanId,
-    parent_span_id: span.parentSpanId,
-    session_id: sessionId,
-    session_name: sessionAttribute(span, 'sessionName'),
+    traceId: span.traceId,
+    parentSpanId: span.parentSpanId,
+    name: span.name,
+    service: String(service),
+    start: span.start,
+    end: span.end,
+    error: errorOf(span),
+    ownTokens: repeatsTokens(span.attributes) ? null : tokensOf(span.attributes),
+    sessionName: sessionAttribute(span, 'sessionName'),
     project: sessionAttribute(span, 'project'),
     source: sessionAttribute(span, 'source'),
-    service: String(service),
-    name: span.name,
-    kind: span.kind,
-    event_type: String(eventType),
-    start_ns: BigInt(span.start),
-    end_ns: BigInt(span.end),
-    status: span.status,
-    status_message: span.statusMessage,
-    error: errorOf(span),
-    trace_state: span.traceState,
-    flags: span.flags,
-    ...Object.fromEntries(jsonColumns.map((column) => [column, JSON.stringify(span[column])])),
   };
+}
+
+/** A row of the table `spans`; without an id it gets the next. */
+export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: string, id: number | null): Row {
+  const { honeyhive_event_type: eventType = 'tool' } = span.attributes;
+  return [
+    id,
+    span.traceId,
+    span.spanId,
+    span.parentSpanId,
+    sessionId,
+    facts.sessionName,
+    facts.project,
+    facts.source,
+    facts.service,
+    span.name,
+    span.kind,
+    String(eventType),
+    BigInt(span.start),
+    BigInt(span.end),
+    facts.error,
+    tokensOf(span.attributes),
+    facts.ownTokens,
+  ];
+}
+
+/** The row of the table `payloads` that goes with it. */
+export function payloadRow(span: Span, id: number): Row {
+  const json = jsonColumns.map((column) => JSON.stringify(span[column]));
+  return [id, span.status, span.statusMessage, span.traceState, span.flags, ...json];
 }
 
 /** A row that was read by `spanColumns`, as a span again. */

@@ -1,3 +1,5 @@
+import { compareTimes } from './nanoseconds.js';
+
 /** What of a span says where it belongs. */
 export interface TreeSpan {
   readonly traceId: string;
@@ -57,9 +59,4 @@ function traceTree<Span extends TreeSpan>(spans: readonly Span[]): Branch<Span>[
     }
   }
   return branches;
-}
-
-function compareTimes(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : Number(a > b);
 }

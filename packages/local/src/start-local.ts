@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { LiveSessions } from './live-sessions.js';
 import { createLocalServer } from './server.js';
 import { Store } from './store.js';
 
@@ -21,7 +22,8 @@ export interface LocalHoneyHive {
 /** Starts a HoneyHive that only this machine can reach. */
 export async function startLocal({ port = 4319, database = ':memory:' }: LocalOptions = {}): Promise<LocalHoneyHive> {
   const store = new Store(database);
-  const server = createLocalServer(store);
+  const live = new LiveSessions(store);
+  const server = createLocalServer(store, live);
   try {
     await once(server.listen(port, '127.0.0.1'), 'listening');
   } catch (cause) {
@@ -37,6 +39,7 @@ export async function startLocal({ port = 4319, database = ':memory:' }: LocalOp
     async close() {
       const closed = once(server, 'close');
       server.close();
+      await live.close();
       server.closeAllConnections();
       await closed;
       store.close();

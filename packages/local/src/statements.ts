@@ -1,41 +1,108 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { summarise } from './schema.js';
-import { spanColumns } from './span-row.js';
+import { factColumns, outlineColumns, spanColumns } from './span-row.js';
 
-// Nanoseconds are read as text, since as numbers they would lose digits.
-const summaryColumns = `
-  id, name, project, source, CAST(start_ns AS TEXT) AS start, max(end_ns - start_ns, 0) / 1e6 AS duration,
-  spans, errors, services, traces
+const summary = `
+  SELECT
+    sessions.id, totals, CAST(at_ns AS TEXT) AS at, name, project, source,
+    (SELECT count(*) FROM session_traces WHERE session_id = sessions.id) AS traces
+  FROM sessions LEFT JOIN starts ON starts.session_id = sessions.id
 `;
+
+const allOfSession = 'SELECT id FROM spans WHERE session_id = ?';
+
+// A session without spans whose start was never told is no session.
+const removeSession = [
+  'DELETE FROM session_words WHERE rowid = (SELECT number FROM sessions WHERE id = ?)',
+  'DELETE FROM sessions WHERE id = ?',
+];
 
 /** Every statement of the store, prepared once. */
 export function prepareStatements(database: DatabaseSync) {
+  const prepare = (sql: string) => database.prepare(sql);
   return {
-    putStart: database.prepare('INSERT OR REPLACE INTO starts VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-    enrichment: database.prepare('SELECT fields FROM enrichments WHERE event_id = ?'),
-    putEnrichment: database.prepare('INSERT OR REPLACE INTO enrichments VALUES (?, ?)'),
-    putSpan: database.prepare(`
-      INSERT OR REPLACE INTO spans VALUES (
-        :trace_id, :span_id, :parent_span_id, :session_id, :session_name, :project, :source, :service, :name, :kind,
-        :event_type, :start_ns, :end_ns, :status, :status_message, :error, :trace_state, :flags,
-        :attributes, :events, :links, :dropped, :scope, :resource
-      )
+    putStart: prepare('INSERT OR REPLACE INTO starts VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    start: prepare(`
+      SELECT CAST(at_ns AS TEXT) AS at, name, project, source, inputs, metadata, user_properties AS userProperties
+      FROM starts WHERE session_id = ?
     `),
-    sessionOfSpan: database.prepare('SELECT session_id AS id FROM spans WHERE trace_id = ? AND span_id = ?'),
-    sessionOfTrace: database.prepare('SELECT session_id AS id FROM traces WHERE trace_id = ?'),
-    claimTrace: database.prepare('INSERT OR IGNORE INTO traces VALUES (?, ?)'),
-    adoptTrace: database.prepare(
-      'UPDATE spans SET session_id = :session WHERE trace_id = :trace AND session_id = :trace',
+    enrichment: prepare('SELECT fields FROM enrichments WHERE event_id = ?'),
+    putEnrichment: prepare('INSERT OR REPLACE INTO enrichments VALUES (?, ?, ?)'),
+
+    knownSpan: prepare(`
+      SELECT session_id AS sessionId, ${factColumns} FROM spans WHERE trace_id = ? AND span_id = ?
+    `),
+    putSpan: prepare(`INSERT OR REPLACE INTO spans VALUES (${'?, '.repeat(16)}?)`),
+    putPayload: prepare(`INSERT OR REPLACE INTO payloads VALUES (${'?, '.repeat(10)}?)`),
+    putSpanWords: prepare('INSERT OR REPLACE INTO span_words (rowid, text) VALUES (?, ?)'),
+    factsOfSession: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = ?`),
+    outlines: prepare(
+      `SELECT ${outlineColumns} FROM spans WHERE session_id = ? ORDER BY start_ns, end_ns DESC, span_id`,
     ),
-    forget: database.prepare('DELETE FROM sessions WHERE id = ?'),
-    summarise: database.prepare(summarise),
-    newest: database.prepare(`SELECT ${summaryColumns} FROM sessions ORDER BY start_ns DESC LIMIT ?`),
-    summary: database.prepare(`SELECT ${summaryColumns} FROM sessions WHERE id = ?`),
-    start: database.prepare(
-      'SELECT inputs, metadata, user_properties AS userProperties FROM starts WHERE session_id = ?',
-    ),
-    spans: database.prepare(
-      `SELECT ${spanColumns} FROM spans WHERE session_id = ? ORDER BY start_ns, end_ns DESC, span_id`,
-    ),
+    spans: prepare(`
+      SELECT ${spanColumns} FROM spans JOIN payloads USING (id)
+      WHERE session_id = ? ORDER BY start_ns, end_ns DESC, span_id
+    `),
+    span: prepare(`SELECT ${spanColumns} FROM spans JOIN payloads USING (id) WHERE trace_id = ? AND span_id = ?`),
+    sessionOfSpan: prepare('SELECT session_id AS id FROM spans WHERE trace_id = ? AND span_id = ?'),
+
+    claim: prepare('INSERT OR IGNORE INTO claims VALUES (?, ?)'),
+    claimant: prepare('SELECT session_id AS id FROM claims WHERE trace_id = ?'),
+    unclaimed: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = :trace AND trace_id = :trace`),
+    adopt: prepare('UPDATE spans SET session_id = :session WHERE session_id = :trace AND trace_id = :trace'),
+    putTrace: prepare('INSERT OR IGNORE INTO session_traces VALUES (?, ?)'),
+    forgetTraces: prepare('DELETE FROM session_traces WHERE session_id = ?'),
+
+    totals: prepare('SELECT number, totals FROM sessions WHERE id = ?'),
+    putSession: prepare(`
+      INSERT INTO sessions (id, start_ns, touched_ms, errors, totals) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET
+        start_ns = excluded.start_ns, touched_ms = excluded.touched_ms,
+        errors = excluded.errors, totals = excluded.totals
+      RETURNING number
+    `),
+    putSessionWords: prepare('INSERT OR REPLACE INTO session_words (rowid, text) VALUES (?, ?)'),
+    removeSession: removeSession.map(prepare),
+    forgetDetails: [
+      `DELETE FROM span_words WHERE rowid IN (${allOfSession})`,
+      `DELETE FROM payloads WHERE id IN (${allOfSession})`,
+    ].map(prepare),
+    forgetSpans: prepare('DELETE FROM spans WHERE session_id = ?'),
+    forgetSession: [
+      'DELETE FROM session_traces WHERE session_id = ?',
+      'DELETE FROM claims WHERE session_id = ?',
+      'DELETE FROM enrichments WHERE event_id = ?',
+      'DELETE FROM starts WHERE session_id = ?',
+      ...removeSession,
+    ].map(prepare),
+    forgetAll: [
+      "INSERT INTO session_words (session_words) VALUES ('delete-all')",
+      "INSERT INTO span_words (span_words) VALUES ('delete-all')",
+      ...['payloads', 'spans', 'session_traces', 'claims', 'enrichments', 'starts', 'sessions'].map(
+        (table) => `DELETE FROM ${table}`,
+      ),
+    ].map(prepare),
+
+    newest: prepare(`${summary} ORDER BY start_ns DESC LIMIT ?`),
+    newestWithErrors: prepare(`${summary} WHERE errors > 0 ORDER BY start_ns DESC LIMIT ?`),
+    summary: prepare(`${summary} WHERE sessions.id = ?`),
+    withWords: prepare(`
+      SELECT id FROM session_words JOIN sessions ON number = session_words.rowid
+      WHERE session_words MATCH ? ORDER BY session_words.rowid DESC
+    `),
+    withSpanWords: prepare(`
+      SELECT session_id AS id FROM span_words JOIN spans ON spans.id = span_words.rowid
+      WHERE span_words MATCH ? ORDER BY span_words.rowid DESC
+    `),
+    withTrace: prepare('SELECT session_id AS id FROM session_traces WHERE trace_id = ?'),
+    surplus: prepare('SELECT id FROM sessions ORDER BY touched_ms DESC, number DESC LIMIT -1 OFFSET ?'),
+    outdated: prepare('SELECT id FROM sessions WHERE touched_ms < ?'),
+    removeStrayEnrichments: prepare(`
+      DELETE FROM enrichments WHERE at_ms < ? AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = event_id)
+    `),
+    countDropped: prepare('UPDATE dropped SET sessions = sessions + 1, spans = spans + ?'),
+    dropped: prepare('SELECT sessions, spans FROM dropped'),
+    counts: prepare('SELECT (SELECT count(*) FROM sessions) AS sessions, (SELECT count(*) FROM spans) AS spans'),
   };
 }
+
+export type Statements = ReturnType<typeof prepareStatements>;

@@ -1,67 +1,140 @@
 import { EventEmitter } from 'node:events';
-import { DatabaseSync } from 'node:sqlite';
-import { schema } from './schema.js';
-import { type Enrichment, mergeEnrichments, type Session, type SessionStart, type SessionSummary } from './session.js';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from './database.js';
+import { readSessions, readSummary, type SessionQuery } from './read-sessions.js';
+import { readOutlines, readSpan, readSpans } from './read-spans.js';
+import { type Retention, retire } from './retention.js';
+import { wordsOfSpan } from './search-words.js';
+import {
+  type Enrichment,
+  mergeEnrichments,
+  type Session,
+  type SessionFields,
+  type SessionOutline,
+  type SessionStart,
+  type SessionSummary,
+  type StoredSpan,
+} from './session.js';
 import { sessionAttribute } from './session-attributes.js';
+import { SessionChanges } from './session-changes.js';
+import type { SpanFacts } from './session-summary.js';
 import type { Span } from './span.js';
-import { rowFromSpan, spanFromRow } from './span-row.js';
-import { prepareStatements } from './statements.js';
+import { factsOf, payloadRow, spanRow } from './span-row.js';
+import { prepareStatements, type Statements } from './statements.js';
 
-/** Sessions and their spans in SQLite; emits `session` with the id of each session that a write has changed. */
-export class Store extends EventEmitter<{ session: [id: string] }> {
+export interface Counts {
+  readonly sessions: number;
+  readonly spans: number;
+}
+
+export interface Status extends Counts {
+  /** What retention has dropped since the database began. */
+  readonly dropped: Counts;
+}
+
+interface StoreEvents {
+  /** A write has begun it or changed it. */
+  session: [id: string];
+  /** It is forgotten, or has become part of another. */
+  gone: [id: string];
+}
+
+interface KnownSpan extends SpanFacts {
+  readonly sessionId: string;
+}
+
+/** Sessions and their spans in SQLite. */
+export class Store extends EventEmitter<StoreEvents> {
   readonly #database: DatabaseSync;
-  readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #statements: Statements;
 
-  constructor(database: string) {
+  readonly #retention: Retention;
+
+  constructor(database: string, retention: Retention = {}) {
     super();
-    this.#database = open(database);
+    this.#database = openDatabase(database);
     this.#statements = prepareStatements(this.#database);
+    this.#retention = retention;
+    this.retire();
   }
 
   /** Keeps all of the spans or, when it throws, none; a span that is known already is replaced. */
   addSpans(spans: readonly Span[]): void {
-    this.#write((changed) => {
-      for (const span of spans) this.#putSpan(span, changed);
+    this.#write((changes) => {
+      for (const span of spans) this.#putSpan(span, changes);
     });
   }
 
   startSession({ id, name, project, source, inputs, metadata, userProperties }: SessionStart): void {
-    this.#write((changed) => {
+    this.#write((changes) => {
+      changes.say(id);
       const now = BigInt(Date.now()) * 1_000_000n;
       const facts = [inputs, metadata, userProperties].map((fact) => JSON.stringify(fact));
       this.#statements.putStart.run(id, now, name, project, source, ...facts);
-      changed.add(id);
     });
   }
 
   /** Adds to an event, and with its id to a session: within each field key by key, later values over earlier ones. */
   enrich(eventId: string, fields: Partial<Enrichment>): void {
-    this.#write((changed) => {
-      this.#statements.putEnrichment.run(eventId, JSON.stringify(mergeEnrichments(this.#enrichment(eventId), fields)));
-      changed.add(eventId);
+    this.#write((changes) => {
+      changes.say(eventId);
+      const merged = mergeEnrichments(this.#enrichment(eventId), fields);
+      this.#statements.putEnrichment.run(eventId, Date.now(), JSON.stringify(merged));
     });
   }
 
-  /** The newest sessions first. */
-  sessions({ limit = 100 }: { limit?: number } = {}): SessionSummary[] {
-    return this.#statements.newest.all(limit).map((row) => ({ ...row }) as unknown as SessionSummary);
+  /** Forgets what retention does not keep. */
+  retire(): void {
+    this.#write((changes) => retire(this.#statements, changes, this.#retention));
+  }
+
+  /** Forgets everything, and tells how much that was. */
+  clear(): Counts {
+    const { dropped: _, ...counts } = this.status();
+    const sessions = this.sessions({ limit: counts.sessions });
+    this.#write((changes) => {
+      for (const forget of this.#statements.forgetAll) forget.run();
+      for (const { id } of sessions) changes.forget(id);
+    });
+    return counts;
+  }
+
+  /** The newest first. */
+  sessions(query: SessionQuery = {}): SessionSummary[] {
+    return readSessions(this.#statements, query);
+  }
+
+  summary(id: string): SessionSummary | undefined {
+    return readSummary(this.#statements, id);
   }
 
   session(id: string): Session | undefined {
-    const summary = this.#statements.summary.get(id);
-    if (!summary) return undefined;
-    const { inputs = '{}', metadata = '{}', userProperties = '{}' } = this.#statements.start.get(id) ?? {};
-    const start = { metadata: JSON.parse(String(metadata)), userProperties: JSON.parse(String(userProperties)) };
-    return {
-      ...(summary as unknown as SessionSummary),
-      inputs: JSON.parse(String(inputs)),
-      ...mergeEnrichments(start, this.#enrichment(id)),
-      spans: this.#statements.spans.all(id).map(spanFromRow),
-    };
+    const summary = this.summary(id);
+    return summary && { ...summary, ...this.#fields(id), spans: readSpans(this.#statements, id) };
+  }
+
+  outline(id: string): SessionOutline | undefined {
+    const summary = this.summary(id);
+    return summary && { ...summary, ...this.#fields(id), spans: readOutlines(this.#statements, id), findings: [] };
+  }
+
+  span(traceId: string, spanId: string): StoredSpan | undefined {
+    return readSpan(this.#statements, traceId, spanId);
+  }
+
+  status(): Status {
+    const { counts, dropped } = this.#statements;
+    return { ...counts.get(), dropped: { ...dropped.get() } } as unknown as Status;
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  #fields(id: string): SessionFields {
+    const { inputs = '{}', metadata = '{}', userProperties = '{}' } = this.#statements.start.get(id) ?? {};
+    const start = { metadata: JSON.parse(String(metadata)), userProperties: JSON.parse(String(userProperties)) };
+    return { inputs: JSON.parse(String(inputs)), ...mergeEnrichments(start, this.#enrichment(id)) };
   }
 
   #enrichment(eventId: string): Partial<Enrichment> {
@@ -69,48 +142,48 @@ export class Store extends EventEmitter<{ session: [id: string] }> {
     return JSON.parse(String(fields));
   }
 
-  #putSpan(span: Span, changed: Set<string>): void {
+  #putSpan(span: Span, changes: SessionChanges): void {
     const { traceId, spanId } = span;
-    const { sessionOfSpan, claimTrace, adoptTrace, sessionOfTrace, putSpan } = this.#statements;
-    const { id: before } = sessionOfSpan.get(traceId, spanId) ?? {};
-    if (before) changed.add(String(before));
-
-    const named = sessionAttribute(span, 'sessionId');
-    // Spans that name no session may arrive before the first of their trace that does.
-    if (named && claimTrace.run(traceId, named).changes && adoptTrace.run({ session: named, trace: traceId }).changes) {
-      changed.add(traceId);
-    }
-    const { id: ofTrace = traceId } = sessionOfTrace.get(traceId) ?? {};
-    const id = named ?? String(ofTrace);
-    putSpan.run(rowFromSpan(span, id));
-    changed.add(id);
+    const { knownSpan, putSpan, putPayload, putSpanWords } = this.#statements;
+    const session = this.#sessionOf(span, changes);
+    const known = knownSpan.get(traceId, spanId) as unknown as KnownSpan | undefined;
+    const facts = factsOf(span);
+    const { lastInsertRowid } = putSpan.run(...spanRow(span, facts, session, known?.id ?? null));
+    const id = Number(lastInsertRowid);
+    putPayload.run(...payloadRow(span, id));
+    putSpanWords.run(id, wordsOfSpan(span, facts.service, facts.error));
+    if (known) changes.replace(known.sessionId, known, session, { ...facts, id });
+    else changes.add(session, { ...facts, id });
   }
 
-  #write(change: (changed: Set<string>) => void): void {
-    const changed = new Set<string>();
+  #sessionOf(span: Span, changes: SessionChanges): string {
+    const { claim, claimant, unclaimed, adopt } = this.#statements;
+    const { traceId } = span;
+    const named = sessionAttribute(span, 'sessionId');
+    if (named === null) return String(claimant.get(traceId)?.id ?? traceId);
+    // Spans that name no session may arrive before the first of their trace that does.
+    if (claim.run(traceId, named).changes && named !== traceId) {
+      const adopted = unclaimed.all({ trace: traceId }) as unknown as SpanFacts[];
+      if (adopted.length > 0) changes.spoil(traceId);
+      adopt.run({ session: named, trace: traceId });
+      for (const span of adopted) changes.add(named, span);
+    }
+    return named;
+  }
+
+  #write(change: (changes: SessionChanges) => void): void {
+    const changes = new SessionChanges(this.#statements);
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      change(changed);
-      for (const id of changed) {
-        this.#statements.forget.run(id);
-        this.#statements.summarise.run({ id });
-      }
+      change(changes);
+      changes.save();
+      if (changes.begun) retire(this.#statements, changes, this.#retention);
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#database.exec('ROLLBACK');
       throw error;
     }
-    for (const id of changed) this.emit('session', id);
-  }
-}
-
-function open(file: string): DatabaseSync {
-  try {
-    const database = new DatabaseSync(file);
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
-    return database;
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new Error(`${file} cannot be used as a database (${message}): pass another file with --db.`, { cause });
+    for (const id of changes.changed) this.emit('session', id);
+    for (const id of changes.gone) this.emit('gone', id);
   }
 }

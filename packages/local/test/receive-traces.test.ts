@@ -23,6 +23,7 @@ const expected = {
   status: 'error',
   statusMessage: 'boom',
   error: 'boom',
+  tokens: null,
   attributes: { 'honeyhive.session_id': 'S', text: 'déjà vu', flag: false, whole: 7, half: 0.5, list: [1, 2] },
   events: [{ name: 'exception', time: '1760000000123456790', attributes: { 'exception.message': 'boom' } }],
   links: [{ traceId, spanId: '00f067aa0ba902b7', traceState: '', flags: 0x301, attributes: { why: 'retry' } }],

@@ -22,7 +22,7 @@ function span(name: string, parent: string | null, start: number, more: Partial<
 }
 
 function render(...spans: StoredSpan[]): string[] {
-  const session = { id: 'S', name: 'demo', traces: 1, services: 1, spans } as unknown as Session;
+  const session = { id: 'S', name: 'demo', traces: 1, services: ['gateway'], spans } as unknown as Session;
   return renderSession(session).split('\n').slice(1);
 }
 
@@ -140,7 +140,7 @@ it.each([
 ])('prints %s as plain text', (_case, hostile, plain) => {
   const parent = { parentSpanId: hostile };
   const fields = { name: hostile, service: hostile, eventType: hostile, error: hostile };
-  const session = { id: hostile, name: hostile, traces: 1, services: 1, spans: [span('a', null, 0, fields)] };
+  const session = { id: hostile, name: hostile, traces: 1, services: ['gateway'], spans: [span('a', null, 0, fields)] };
   expect(renderSession(session as unknown as Session)).toBe(
     `session ${plain}  ${plain} · 1 trace · 1 service · 1 event\n` +
       `${plain.padEnd(28)}   ${plain}   ${plain}   1 ms  ✗ ${plain}`,

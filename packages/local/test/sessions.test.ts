@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { startLocal } from '../src/index.js';
+import { Store } from '../src/store.js';
 import { send, sendJson, useLocal } from './local.js';
 import { attributesOf, span, spansOf, traceId } from './otlp.js';
 
@@ -78,7 +80,7 @@ describe('which session', () => {
   it('of a span that names none: that of its trace', async () => {
     await sendJson(local(), spansOf('a', [span(inSession('S'))]));
     await sendJson(local(), spansOf('b', [span()]));
-    expect(local().store.sessions()).toMatchObject([{ id: 'S', spans: 2, services: 2, traces: 1 }]);
+    expect(local().store.sessions()).toMatchObject([{ id: 'S', spans: 2, services: ['a', 'b'], traces: 1 }]);
   });
 
   it('of a span that came before its trace had one', async () => {
@@ -106,8 +108,9 @@ it('sums up a session', async () => {
       duration: 1760000000000.5,
       spans: 3,
       errors: 1,
-      services: 2,
+      services: ['a', 'b'],
       traces: 2,
+      tokens: null,
     },
   ]);
 });
@@ -154,11 +157,77 @@ it('finds a session whatever its id is', async () => {
   expect(await get(`/sessions/${encodeURIComponent(id)}`)).toMatchObject({ id, spans: [{ name: 'span' }] });
 });
 
+it('outlines a session, and shows each span whole', async () => {
+  const [root, child] = ['1'.repeat(16), '2'.repeat(16)];
+  const usage = { 'gen_ai.usage.total_tokens': '7', 'honeyhive_inputs.q': 'long' };
+  await sendJson(
+    local(),
+    spansOf('a', [
+      span({ ...inSession('S', usage), spanId: child, parentSpanId: root, startTimeUnixNano: '1760000000000500000' }),
+      span({ ...inSession('S'), spanId: root, kind: 2 }),
+      span({ ...inSession('T'), parentSpanId: root, traceId: '3'.repeat(32) }),
+    ]),
+  );
+  await sendJson(local(), { session: { session_id: 'S', inputs: { q: '?' } } }, '/session/start');
+  await send(`${local().url}/events`, { method: 'PUT', body: '{"event_id":"S","feedback":{"rating":5}}' });
+
+  const line = { traceId, name: 'span', service: 'a', eventType: 'tool', error: null };
+  const start = '1760000000000000000';
+  const [summary] = local()
+    .store.sessions({ search: '' })
+    .filter(({ id }) => id === 'S');
+  expect(await get('/sessions/S/outline')).toEqual({
+    ...summary,
+    ...{ inputs: { q: '?' }, outputs: {}, metadata: {}, metrics: {}, feedback: { rating: 5 }, config: {} },
+    userProperties: {},
+    spans: [
+      {
+        ...line,
+        spanId: root,
+        parentSpanId: null,
+        parentSessionId: null,
+        kind: 'server',
+        start,
+        duration: 1,
+        tokens: null,
+      },
+      {
+        ...line,
+        ...{ spanId: child, parentSpanId: root, parentSessionId: 'S', kind: 'internal' },
+        ...{ start: '1760000000000500000', duration: 0.5, tokens: 7 },
+      },
+    ],
+    findings: [],
+  });
+  expect(summary).toMatchObject({ spans: 2, tokens: 7 });
+  const [, whole] = local().store.session('S')?.spans ?? [];
+  expect(await get(`/spans/${traceId}/${child}`)).toEqual(whole);
+  expect(whole?.attributes).toMatchObject(usage);
+});
+
+it('forgets everything when told to', async () => {
+  await sendJson(local(), spansOf('a', [span(inSession('S')), span({ ...inSession('T'), traceId: '1'.repeat(32) })]));
+  await sendJson(local(), { session: { session_id: 'U' } }, '/session/start');
+  await send(`${local().url}/events`, { method: 'PUT', body: '{"event_id":"S","metadata":{"old":1}}' });
+  expect(await get('/status')).toEqual({ sessions: 3, spans: 2, dropped: { sessions: 0, spans: 0 } });
+
+  const { status, body } = await send(`${local().url}/sessions`, { method: 'DELETE' });
+  expect([status, JSON.parse(body)]).toEqual([200, { sessions: 3, spans: 2 }]);
+  expect(await get('/status')).toEqual({ sessions: 0, spans: 0, dropped: { sessions: 0, spans: 0 } });
+  expect(await get('/sessions?search=span')).toEqual([]);
+  await sendJson(local(), spansOf('a', [span()]));
+  expect(await get('/sessions')).toMatchObject([{ id: traceId, spans: 1 }]);
+  await sendJson(local(), { session: { session_id: 'S' } }, '/session/start');
+  expect(await get('/sessions/S')).toMatchObject({ metadata: {}, spans: [] });
+});
+
 it.each([
   ['GET', '/sessions/unknown', 404],
   ['GET', '/nowhere', 404],
   ['GET', '/session/start', 405],
-  ['DELETE', '/sessions', 405],
+  ['DELETE', '/status', 405],
+  ['GET', '/sessions/unknown/outline', 404],
+  ['GET', '/spans/unknown/unknown', 404],
   ['GET', '/sessions/%zz', 400],
 ])('%s %s is %i', async (method, path, status) => {
   const answer = await send(local().url + path, { method });
@@ -169,7 +238,7 @@ it.each([
 it('says what it is', async () => {
   const answer = await send(`${local().url}/`, { method: 'GET' });
   expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/plain' } });
-  expect(answer.body).toContain('POST /session/start');
+  expect(answer.body).toContain('/session/start');
 });
 
 it('keeps sessions in a file', async () => {
@@ -182,6 +251,18 @@ it('keeps sessions in a file', async () => {
   const after = await startLocal({ port: 0, database });
   expect(after.store.session('S')?.spans).toHaveLength(1);
   await after.close();
+  rmSync(folder, { recursive: true });
+});
+
+it('says so when a file is of another version', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'honeyhive-local-'));
+  const database = join(folder, 'sessions.db');
+  const other = new DatabaseSync(database);
+  other.exec('CREATE TABLE spans (trace_id TEXT)');
+  other.close();
+  expect(() => new Store(database)).toThrow(
+    `${database} was written by another version of honeyhive-local: pass another file with --db, or delete this one.`,
+  );
   rmSync(folder, { recursive: true });
 });
 

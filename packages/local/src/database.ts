@@ -1,0 +1,27 @@
+import { DatabaseSync } from 'node:sqlite';
+import { schema, schemaVersion } from './schema.js';
+
+/** Opens a database, `:memory:` or a file; throws with what to do where it is none of ours. */
+export function openDatabase(file: string): DatabaseSync {
+  const { database, version } = open(file);
+  if (version !== schemaVersion) {
+    database.close();
+    throw new Error(
+      `${file} was written by another version of honeyhive-local: pass another file with --db, or delete this one.`,
+    );
+  }
+  return database;
+}
+
+function open(file: string): { database: DatabaseSync; version: unknown } {
+  try {
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
+    const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() ?? {};
+    if (tables === 0) database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${schemaVersion}; COMMIT`);
+    return { database, version: database.prepare('PRAGMA user_version').get()?.user_version };
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error(`${file} cannot be used as a database (${message}): pass another file with --db.`, { cause });
+  }
+}

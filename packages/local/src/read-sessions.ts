@@ -1,0 +1,56 @@
+import { compareTimes } from './nanoseconds.js';
+import { matchOf } from './search-words.js';
+import type { SessionSummary } from './session.js';
+import { type StartFacts, summaryOf, type Totals } from './session-summary.js';
+import type { Statements } from './statements.js';
+
+export interface SessionQuery {
+  /** Default: 100. */
+  readonly limit?: number;
+  /**
+   * Words that stand together in one span (its name, service, error, inputs, outputs or messages) or in what is said of
+   * the session itself (its id, name and fields), the last of them perhaps only begun; or the id of a trace.
+   */
+  readonly search?: string;
+  /** Only sessions with an error. */
+  readonly errors?: boolean;
+}
+
+/** Sessions, the newest first. Of very many that a search finds, those that something was last added to. */
+export function readSessions(
+  statements: Statements,
+  { limit = 100, search = '', errors = false }: SessionQuery,
+): SessionSummary[] {
+  if (search.trim() === '') {
+    const newest = errors ? statements.newestWithErrors : statements.newest;
+    return newest.all(limit).map(summaryFromRow);
+  }
+  const seen = new Set<string>();
+  const found: SessionSummary[] = [];
+  for (const id of matches(statements, search.trim())) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const summary = readSummary(statements, id);
+    if (summary && (!errors || summary.errors > 0)) found.push(summary);
+    if (found.length === limit) break;
+  }
+  return found.sort((a, b) => compareTimes(b.start, a.start));
+}
+
+export function readSummary(statements: Statements, id: string): SessionSummary | undefined {
+  const row = statements.summary.get(id);
+  return row && summaryFromRow(row);
+}
+
+// Lazily, since a common word is in more spans than it takes to fill a list.
+function* matches({ withTrace, withWords, withSpanWords }: Statements, search: string): Generator<string> {
+  if (/^[0-9a-f]{32}$/i.test(search)) for (const { id } of withTrace.iterate(search.toLowerCase())) yield String(id);
+  const match = matchOf(search);
+  if (match === undefined) return;
+  for (const statement of [withWords, withSpanWords]) for (const { id } of statement.iterate(match)) yield String(id);
+}
+
+function summaryFromRow({ id, traces, totals, at, name, project, source }: Record<string, unknown>): SessionSummary {
+  const start = at === null ? undefined : ({ at, name, project, source } as StartFacts);
+  return summaryOf(String(id), Number(traces), (JSON.parse(String(totals)) as Totals | null) ?? undefined, start);
+}

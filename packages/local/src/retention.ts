@@ -1,0 +1,36 @@
+import type { SessionChanges } from './session-changes.js';
+import type { Statements } from './statements.js';
+
+const day = 24 * 60 * 60 * 1000;
+
+/** What is kept. The sessions that were added to longest ago go first, each as a whole. */
+export interface Retention {
+  /** Default: 10 000. */
+  readonly keepSessions?: number;
+  /** Days after which a session goes that nothing was added to. Default: 30. */
+  readonly keepDays?: number;
+}
+
+/** Forgets what is not to be kept, and counts it. */
+export function retire(
+  statements: Statements,
+  changes: SessionChanges,
+  { keepSessions = 10_000, keepDays = 30 }: Retention,
+): void {
+  const { surplus, outdated, countDropped, removeStrayEnrichments } = statements;
+  const oldest = Date.now() - keepDays * day;
+  const ids = new Set([...surplus.all(keepSessions), ...outdated.all(oldest)].map(({ id }) => String(id)));
+  for (const id of ids) {
+    countDropped.run(forgetSession(statements, id));
+    changes.forget(id);
+  }
+  removeStrayEnrichments.run(oldest);
+}
+
+/** Forgets a session and all that was received of it; returns how many spans that were. */
+function forgetSession({ forgetDetails, forgetSpans, forgetSession }: Statements, id: string): number {
+  for (const forget of forgetDetails) forget.run(id);
+  const { changes: spans } = forgetSpans.run(id);
+  for (const forget of forgetSession) forget.run(id);
+  return Number(spans);
+}

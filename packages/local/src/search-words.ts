@@ -1,0 +1,58 @@
+import type { AttributeValue } from './any-value.js';
+import type { Span } from './span.js';
+
+/** Characters of a span that are searched; what is beyond them is kept, but not found. */
+const longest = 64 * 1024;
+
+const texts = new RegExp(
+  `^(?:${[
+    'honeyhive_(?:in|out)puts\\b',
+    'gen_ai\\.(?:prompt|completion|input\\.messages|output\\.messages|system_instructions)\\b',
+    'llm\\.[\\w.]*messages\\b',
+    '(?:in|out)put\\.value$',
+    'traceloop\\.entity\\.(?:in|out)put$',
+    // That of an event `gen_ai.user.message`.
+    'content$',
+  ].join('|')})`,
+);
+
+/** What a search finds a span by: name, service, error, inputs, outputs and messages, the first 64 Ki characters. */
+export function wordsOfSpan({ name, attributes, events }: Span, service: string, error: string | null): string {
+  const found = [name, service, error ?? ''];
+  for (const each of [attributes, ...events.map((event) => event.attributes)]) {
+    for (const [key, value] of Object.entries(each)) if (texts.test(key)) collectStrings(value, found);
+  }
+  return join(found);
+}
+
+/** The strings in some values, one after the other, the first 64 Ki characters. */
+export function wordsOf(...values: AttributeValue[]): string {
+  const found: string[] = [];
+  for (const value of values) collectStrings(value, found);
+  return join(found);
+}
+
+/**
+ * A search as FTS5 takes it: every word has to be there, and the last may be a beginning. Nothing in it is syntax.
+ * Undefined where there is no word to look for.
+ */
+export function matchOf(search: string): string | undefined {
+  // A word without a letter or digit has no token, and would match nothing.
+  const words = search.split(/[\s\0]+/).filter((word) => /[\p{L}\p{N}\p{Co}]/u.test(word));
+  if (words.length === 0) return undefined;
+  return `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}*`;
+}
+
+function join(texts: readonly string[]): string {
+  return texts.join(' ').slice(0, longest);
+}
+
+function collectStrings(value: AttributeValue, found: string[]): void {
+  const waiting = [value];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next === 'string') found.push(next);
+    else if (next !== null && typeof next === 'object') {
+      for (const inner of Object.values(next).reverse()) waiting.push(inner);
+    }
+  }
+}
