@@ -1,0 +1,31 @@
+import { useEffect } from 'preact/hooks';
+import { goLive, useConnected } from './live.js';
+import { useRoute } from './route.js';
+import { SessionList } from './session-list.js';
+import { SessionPage } from './session-page.js';
+import './app.css';
+
+export function App() {
+  const route = useRoute();
+  useEffect(goLive, []);
+  return (
+    <>
+      <header class="top">
+        <a class="brand" href="#/">
+          <span class="logo" aria-hidden="true" />
+          HoneyHive <span class="quiet">on your machine</span>
+        </a>
+        <Connection />
+      </header>
+      <main>
+        {route.page === 'session' ? <SessionPage key={route.id} route={route} /> : <SessionList route={route} />}
+      </main>
+    </>
+  );
+}
+
+function Connection() {
+  const connected = useConnected();
+  if (connected === undefined) return null;
+  return <output class={connected ? 'live' : 'live lost'}>{connected ? 'live' : 'not connected'}</output>;
+}

@@ -1,0 +1,96 @@
+import type { SpanOutline } from '../../src/session.js';
+import { BoundedText } from './bounded-text.js';
+import type { EventRow } from './event-rows.js';
+import { spanKey } from './span-key.js';
+import { formatDuration, placed } from './timeline.js';
+
+interface Props {
+  readonly row: EventRow;
+  /** Among the rows, from 0. */
+  readonly index: number;
+  readonly color: number | undefined;
+  readonly isChosen: boolean;
+  readonly isClosed: boolean;
+}
+
+const deepestIndent = 12;
+
+/** One event: at its place in the tree, and at its time. */
+export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
+  const { branch, scale, critical } = row;
+  const { span, parent, depth, children, orphan } = branch;
+  const isHop = parent !== undefined && parent.span.service !== span.service;
+  const { left, width } = placed(span, scale);
+  const classes = ['row', 'event', `service-${color}`];
+  if (isChosen) classes.push('chosen');
+  if (orphan) classes.push('orphan');
+  if (span.error !== null) classes.push('failed');
+  return (
+    <div
+      id={spanKey(span)}
+      class={classes.join(' ')}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={depth + 2}
+      aria-selected={isChosen}
+      {...(children.length > 0 && { 'aria-expanded': !isClosed })}
+      style={{ '--index': String(index), '--depth': String(Math.min(depth, deepestIndent)) }}
+    >
+      <div class="what">
+        <span class="toggle" aria-hidden="true">
+          {children.length > 0 && (isClosed ? '▸' : '▾')}
+        </span>
+        <i class={isHop ? 'dot hop' : 'dot'} aria-hidden="true" />
+        {span.error !== null && (
+          <span class="mark" role="img" aria-label="failed">
+            ✗
+          </span>
+        )}
+        <span class="name">
+          <BoundedText text={span.name} />
+        </span>
+        {orphan && <Whereabouts span={span} />}
+        <small class="of">
+          <BoundedText text={span.service} limit={60} /> · <BoundedText text={span.eventType} limit={20} />
+        </small>
+      </div>
+      <div class="when">
+        <div class="track">
+          <i class="bar" style={{ left: `${100 * left}%`, width: `${100 * width}%` }} />
+          {critical.map(({ from, to }) => (
+            <i
+              key={from}
+              class="critical"
+              style={{ left: `${(100 * from) / scale.duration}%`, width: `${(100 * (to - from)) / scale.duration}%` }}
+            />
+          ))}
+          <span class="length" style={lengthPlace(left, width)}>
+            {formatDuration(span.duration)}
+          </span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Whereabouts({ span: { parentSpanId, parentSessionId } }: { span: SpanOutline }) {
+  return (
+    <small class="tag">
+      {parentSessionId === null ? (
+        `parent ${parentSpanId?.slice(0, 8)} not received`
+      ) : (
+        <>
+          parent in session <BoundedText text={parentSessionId} limit={40} />
+        </>
+      )}
+    </small>
+  );
+}
+
+// Beside the bar where there is room, else on its end.
+function lengthPlace(left: number, width: number): Record<string, string> {
+  const end = left + width;
+  if (end < 0.82) return { left: `${100 * end}%` };
+  if (left > 0.18) return { right: `${100 * (1 - left)}%` };
+  return { right: `${100 * (1 - end)}%` };
+}

@@ -1,0 +1,25 @@
+import { useState } from 'preact/hooks';
+import { Json } from './json.js';
+
+interface Props {
+  readonly title: string;
+  readonly value: unknown;
+  readonly open?: boolean;
+}
+
+/** A value under its title, drawn once it is opened. */
+export function Fold({ title, value, open = false }: Props) {
+  const [isOpen, setOpen] = useState(open);
+  return (
+    <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>
+        <h3>{title}</h3>
+      </summary>
+      {isOpen && (
+        <div class="json">
+          <Json value={value} />
+        </div>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,58 @@
+import type { SessionOutline } from '../../src/session.js';
+import { BoundedText } from './bounded-text.js';
+import { CopyButton } from './copy-button.js';
+import { EventFields } from './event-fields-view.js';
+import type { EventBranch } from './event-rows.js';
+import { Moment } from './moment.js';
+import { TimeByService } from './time-by-service.js';
+import { formatDuration, formatTokens } from './timeline.js';
+import './session-head.css';
+
+interface Props {
+  readonly session: SessionOutline;
+  readonly branches: readonly EventBranch[];
+  readonly colors: ReadonlyMap<string, number>;
+}
+
+/** What a session is, and which service its time went to. */
+export function SessionHead({ session, branches, colors }: Props) {
+  const { id, name, project, source, start, duration, spans, errors, traces, tokens } = session;
+  return (
+    <header class="session-head">
+      <div class="title">
+        <h1>
+          <BoundedText text={name || id} />
+        </h1>
+        <a class="button" href={`/sessions/${encodeURIComponent(id)}/otlp`} download>
+          Export
+        </a>
+      </div>
+      <p class="facts quiet">
+        <code>
+          <BoundedText text={id} />
+        </code>
+        <CopyButton label="Copy id" text={() => id} />
+        {[project, source].map((label) => label && <BoundedText key={label} text={label} />)}
+        <Moment nanoseconds={start} />
+      </p>
+      <dl class="figures">
+        <Figure name="Duration" value={formatDuration(duration)} />
+        <Figure name="Events" value={spans.length} />
+        <Figure name="Errors" value={errors} failed={errors > 0} />
+        <Figure name="Traces" value={traces} />
+        {tokens !== null && <Figure name="Tokens" value={formatTokens(tokens)} />}
+      </dl>
+      <TimeByService branches={branches} colors={colors} />
+      <EventFields fields={session} />
+    </header>
+  );
+}
+
+function Figure({ name, value, failed = false }: { name: string; value: string | number; failed?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class={failed ? 'failed' : ''}>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+import { useRef, useState } from 'preact/hooks';
+import type { SessionSummary } from '../../src/session.js';
+import { BoundedText } from './bounded-text.js';
+import { Empty } from './empty.js';
+import { ImportButton } from './import-button.js';
+import { useVersion } from './live.js';
+import { Moment } from './moment.js';
+import { formatRoute, replaceRoute, type SessionsRoute } from './route.js';
+import { serviceColors } from './service-colors.js';
+import { ServiceName } from './service-name.js';
+import { Status } from './status.js';
+import { formatDuration, formatTokens } from './timeline.js';
+import { useJson } from './use-json.js';
+import { useShortcuts } from './use-shortcuts.js';
+import './session-list.css';
+
+const pageSize = 100;
+const largestPage = 9999;
+
+/** All sessions, the newest first, as they come. */
+export function SessionList({ route }: { route: SessionsRoute }) {
+  const { search, errors } = route;
+  const version = useVersion();
+  const [limit, setLimit] = useState(pageSize);
+  const query = new URLSearchParams({
+    limit: String(limit),
+    ...(search && { search }),
+    ...(errors && { errors: 'true' }),
+  });
+  const { value: sessions, error } = useJson<SessionSummary[]>(`/sessions?${query}`, version);
+  const shown = useLast(sessions) ?? [];
+
+  const field = useRef<HTMLInputElement>(null);
+  const table = useRef<HTMLTableElement>(null);
+  const move = (step: number) => {
+    const links = [...(table.current?.querySelectorAll<HTMLAnchorElement>('a') ?? [])];
+    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+    links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
+  };
+  useShortcuts({
+    '/': () => field.current?.focus(),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+  });
+  const leaveField = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') move(1);
+    else if (event.key !== 'Escape') return;
+    else if (search) replaceRoute({ ...route, search: '' });
+    else field.current?.blur();
+    event.preventDefault();
+  };
+
+  return (
+    <>
+      <h1 class="unseen">Sessions</h1>
+      <search class="tools">
+        <label class="search">
+          <span class="unseen">Search sessions</span>
+          <input
+            ref={field}
+            type="search"
+            placeholder="Search ids, names, services, inputs and outputs"
+            value={search}
+            onInput={({ currentTarget }) => replaceRoute({ ...route, search: currentTarget.value })}
+            onKeyDown={leaveField}
+          />
+          <span class="key" aria-hidden="true">
+            /
+          </span>
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={errors}
+            onChange={({ currentTarget }) => replaceRoute({ ...route, errors: currentTarget.checked })}
+          />
+          with errors
+        </label>
+        <ImportButton />
+      </search>
+      {error && <p role="alert">{error}</p>}
+      {shown.length > 0 && (
+        <table class="sessions" ref={table}>
+          <thead>
+            <tr>
+              <th scope="col">Session</th>
+              <th scope="col" class="wide">
+                Services
+              </th>
+              <th scope="col" class="wide">
+                Project
+              </th>
+              <th scope="col" class="middle">
+                Started
+              </th>
+              <th scope="col" class="number">
+                Duration
+              </th>
+              <th scope="col" class="number">
+                Events
+              </th>
+              <th scope="col" class="number">
+                Errors
+              </th>
+              <th scope="col" class="number middle">
+                Tokens
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((session) => (
+              <SessionRow key={session.id} session={session} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {sessions?.length === 0 && (search || errors ? <p class="nothing">No session is like that.</p> : <Empty />)}
+      {shown.length === limit && limit < largestPage && (
+        <button type="button" onClick={() => setLimit(Math.min(2 * limit, largestPage))}>
+          Show more
+        </button>
+      )}
+      <Status version={version} />
+    </>
+  );
+}
+
+function SessionRow({ session }: { session: SessionSummary }) {
+  const { id, name, project, source, start, duration, spans, errors, services, tokens } = session;
+  const colors = serviceColors(services);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={formatRoute({ page: 'session', id, event: null })}>
+          <BoundedText text={name || id} />
+        </a>
+        <small class="quiet">
+          <BoundedText text={id} />
+        </small>
+      </th>
+      <td class="wide">
+        <span class="services">
+          {services.slice(0, 6).map((service) => (
+            <ServiceName key={service} name={service} colors={colors} />
+          ))}
+          {services.length > 6 && <span class="quiet">and {services.length - 6} more</span>}
+        </span>
+      </td>
+      <td class="wide">
+        <BoundedText text={project ?? ''} />
+        {source && (
+          <small class="quiet">
+            <BoundedText text={source} />
+          </small>
+        )}
+      </td>
+      <td class="middle">
+        <Moment nanoseconds={start} />
+      </td>
+      <td class="number">{formatDuration(duration)}</td>
+      <td class="number">{spans}</td>
+      <td class={errors > 0 ? 'number failed' : 'number'}>{errors}</td>
+      <td class="number middle">{tokens === null ? '' : formatTokens(tokens)}</td>
+    </tr>
+  );
+}
+
+/** The last value that was there: a list stays in sight while another search is under way. */
+function useLast<Value>(value: Value | undefined): Value | undefined {
+  const last = useRef(value);
+  if (value !== undefined) last.current = value;
+  return last.current;
+}

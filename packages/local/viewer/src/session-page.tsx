@@ -1,0 +1,104 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { SessionOutline } from '../../src/session.js';
+import { spanTree } from '../../src/span-tree.js';
+import { BoundedText } from './bounded-text.js';
+import { chosenFirst } from './chosen-first.js';
+import { EventPanel } from './event-panel.js';
+import { EventTree } from './event-tree.js';
+import { Findings } from './findings.js';
+import { useVersion } from './live.js';
+import { formatLastSessions, replaceRoute, type SessionRoute } from './route.js';
+import { serviceColors } from './service-colors.js';
+import { SessionHead } from './session-head.js';
+import { spanKey } from './span-key.js';
+import { useJson } from './use-json.js';
+import { useShortcuts } from './use-shortcuts.js';
+import './session-page.css';
+
+/** One session: what happened, where its time went, and the event that is chosen. */
+export function SessionPage({ route }: { route: SessionRoute }) {
+  const { id } = route;
+  const version = useVersion(id);
+  const { value: session, error } = useJson<SessionOutline>(`/sessions/${encodeURIComponent(id)}/outline`, version);
+  useShortcuts({ Escape: () => location.assign(formatLastSessions()) });
+
+  return (
+    <>
+      <nav aria-label="Breadcrumb">
+        <a href={formatLastSessions()}>← Sessions</a>
+      </nav>
+      {error && (
+        <p role="alert">
+          <BoundedText text={error} />
+        </p>
+      )}
+      {session && <SessionDetails session={session} route={route} version={version} />}
+    </>
+  );
+}
+
+function SessionDetails({
+  session,
+  route,
+  version,
+}: {
+  session: SessionOutline;
+  route: SessionRoute;
+  version: number;
+}) {
+  const branches = useMemo(() => spanTree(session.spans), [session]);
+  const colors = useMemo(() => serviceColors(session.services), [session]);
+  const asked = branches.find(({ span }) => spanKey(span) === route.event);
+  const chosen = asked ?? chosenFirst(branches);
+  const [opened, setOpened] = useState(route.event !== null);
+  const tree = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
+
+  const choose = (key: string) => replaceRoute({ ...route, event: key });
+  const open = () => {
+    setOpened(true);
+    requestAnimationFrame(() => panel.current?.focus());
+  };
+  const close = () => {
+    setOpened(false);
+    tree.current?.focus();
+  };
+  return (
+    <>
+      <SessionHead session={session} branches={branches} colors={colors} />
+      <Findings findings={session.findings} spans={session.spans} choose={choose} />
+      <Legend />
+      <div class={opened ? 'panes opened' : 'panes'}>
+        <EventTree tree={tree} branches={branches} colors={colors} chosen={chosen} choose={choose} open={open} />
+        {chosen && (
+          <EventPanel
+            key={spanKey(chosen.span)}
+            panel={panel}
+            branch={chosen}
+            colors={colors}
+            version={version}
+            choose={choose}
+            close={close}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Legend() {
+  return (
+    <p class="legend quiet" aria-hidden="true">
+      <span>
+        <i class="critical" /> held the answer up
+      </span>
+      <span>
+        <i class="bar" /> waited, or ran beside
+      </span>
+      <span>
+        <i class="dot hop" /> called by another service
+      </span>
+      <span>↑ ↓ move, Enter opens, Esc goes back</span>
+    </p>
+  );
+}

@@ -1,0 +1,29 @@
+import type { SpanEvent } from '../../src/span.js';
+import { BoundedText } from './bounded-text.js';
+import { Json } from './json.js';
+import { formatDuration } from './timeline.js';
+
+/** What happened during a span, as exceptions; `start` is the span's. */
+export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; start: string }) {
+  if (events.length === 0) return null;
+  return (
+    <details open>
+      <summary>
+        <h3>Span events</h3>
+      </summary>
+      <ul class="span-events">
+        {events.map(({ name, time, attributes }) => (
+          <li key={`${time} ${name}`}>
+            <strong>
+              <BoundedText text={name} />
+            </strong>{' '}
+            <span class="quiet">after {formatDuration(Number(BigInt(time) - BigInt(start)) / 1e6)}</span>
+            <div class="json">
+              <Json value={attributes} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
