@@ -212,7 +212,7 @@ describe('conversation', () => {
 
     it('are those of OpenAI', () => {
       const image = { type: 'image_url', image_url: { url: 'https://a/b.png' } };
-      expect(partsOf([{ type: 'text', text: 'Look' }, image, { type: 'refusal', refusal: 'No.' }])).toEqual([
+      expect(partsOf([null, 'Look', image, { type: 'refusal', refusal: 'No.' }])).toEqual([
         { kind: 'text', text: 'Look' },
         { kind: 'other', type: 'image_url', value: image },
         { kind: 'text', text: 'No.' },

@@ -5,8 +5,9 @@ describe('timeScale', () => {
   it('reaches from the earliest start to the latest end, to the nanosecond', () => {
     const all = branches(
       span('a', null, [0.000001, 5], { traceId: 'late' }),
-      span('b', null, [0, 2]),
+      span('b', null, [0.5, 2]),
       span('c', 'b', [1, 7.25]),
+      span('ahead of its parent', 'b', [0, 1]),
     );
     expect(timeScale(all)).toEqual({ start: String(epoch), duration: 7.25 });
     expect(timeScale(all.slice(0, 0))).toEqual({ start: '0', duration: 0 });

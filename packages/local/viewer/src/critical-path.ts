@@ -45,7 +45,7 @@ export function criticalPath(branches: readonly Branch<PathSpan>[]): Map<string,
   return path;
 }
 
-/** The children that may have been waited for, cut to their parent; the last to end first, of two the longer. */
+/** The children that may have been waited for, cut to their parent; the last to end first, of two the earlier begun. */
 function lastFirst({ branch, from, to }: Placed, start: bigint, rootEnd: number): Placed[] {
   const waits = branch.span.kind === 'client';
   return branch.children
@@ -53,5 +53,5 @@ function lastFirst({ branch, from, to }: Placed, start: bigint, rootEnd: number)
     .filter((child) => waits || child.to <= rootEnd)
     .map((child) => ({ ...child, from: Math.max(child.from, from), to: Math.min(child.to, to) }))
     .filter((child) => child.from < child.to)
-    .sort((a, b) => b.to - a.to || a.from - b.from);
+    .sort((a, b) => b.to - a.to);
 }
