@@ -1,6 +1,14 @@
 import { DatabaseSync } from 'node:sqlite';
 import { schema, schemaVersion } from './schema.js';
 
+// 16 MiB of log before it goes into the file, and 64 MiB of pages in memory: spans go to many places of an index.
+const settings = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 4096;
+  PRAGMA cache_size = -65536;
+`;
+
 /** Opens a database, `:memory:` or a file; throws with what to do where it is none of ours. */
 export function openDatabase(file: string): DatabaseSync {
   const { database, version } = open(file);
@@ -16,7 +24,7 @@ export function openDatabase(file: string): DatabaseSync {
 function open(file: string): { database: DatabaseSync; version: unknown } {
   try {
     const database = new DatabaseSync(file);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536');
+    database.exec(settings);
     const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() ?? {};
     if (tables === 0) database.exec(`BEGIN; ${schema}; PRAGMA user_version = ${schemaVersion}; COMMIT`);
     return { database, version: database.prepare('PRAGMA user_version').get()?.user_version };

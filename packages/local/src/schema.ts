@@ -40,9 +40,12 @@ export const schema = `
     error TEXT,
     tokens INTEGER,
     own_tokens INTEGER,
+    withheld TEXT,
     UNIQUE (trace_id, span_id)
   ) STRICT;
   CREATE INDEX spans_of_session ON spans (session_id);
+  CREATE INDEX roots_of_session ON spans (session_id) WHERE parent_span_id IS NULL;
+  CREATE INDEX withheld_in_session ON spans (session_id) WHERE withheld IS NOT NULL;
 
   -- What only a look at one span reads, kept apart since it is wide.
   CREATE TABLE payloads (

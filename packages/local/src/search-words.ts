@@ -1,5 +1,6 @@
 import type { AttributeValue } from './any-value.js';
 import type { Span } from './span.js';
+import { errorOf, serviceOf } from './span-row.js';
 
 /** Characters of a span that are searched; what is beyond them is kept, but not found. */
 const longest = 64 * 1024;
@@ -17,8 +18,9 @@ const texts = new RegExp(
 );
 
 /** What a search finds a span by: name, service, error, inputs, outputs and messages, the first 64 Ki characters. */
-export function wordsOfSpan({ name, attributes, events }: Span, service: string, error: string | null): string {
-  const found = [name, service, error ?? ''];
+export function wordsOfSpan(span: Span): string {
+  const { name, attributes, events } = span;
+  const found = [name, serviceOf(span), errorOf(span) ?? ''];
   for (const each of [attributes, ...events.map((event) => event.attributes)]) {
     for (const [key, value] of Object.entries(each)) if (texts.test(key)) collectStrings(value, found);
   }

@@ -23,6 +23,7 @@ export class SessionChanges {
   readonly #changes = new Map<string, Change>();
   readonly #stale = new Set<string>();
   readonly #traces = new Set<string>();
+  readonly #words: [id: number, words: string][] = [];
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -55,13 +56,18 @@ export class SessionChanges {
     this.#change(id).said = true;
   }
 
+  /** What a search finds a span by. */
+  index(id: number, words: string): void {
+    this.#words.push([id, words]);
+  }
+
   /** A session is forgotten. */
   forget(id: string): void {
     this.changed.delete(id);
     this.gone.add(id);
   }
 
-  /** Writes the rows. */
+  /** Writes the rows, and what they are found by. */
   save(): void {
     for (const id of this.#stale) this.#sumUp(id);
     for (const [id, change] of this.#changes) {
@@ -73,6 +79,8 @@ export class SessionChanges {
       this.changed.add(id);
       this.begun ||= !known;
     }
+    // Last and together, since FTS5 writes its index out before each other statement that may have to be undone.
+    for (const [id, words] of this.#words) this.#statements.putSpanWords.run(id, words);
   }
 
   #change(id: string): Change {
@@ -114,11 +122,11 @@ export class SessionChanges {
     const startTime = BigInt(totals?.start ?? start?.at ?? 0);
     const row = putSession.get(id, startTime, Date.now(), totals?.errors ?? 0, JSON.stringify(totals ?? null));
     const name = nameOf(totals, start);
-    if (said || name !== nameBefore) putSessionWords.run(Number(row?.number), this.#words(id, name));
+    if (said || name !== nameBefore) putSessionWords.run(Number(row?.number), this.#wordsOfSession(id, name));
     return true;
   }
 
-  #words(id: string, name: string): string {
+  #wordsOfSession(id: string, name: string): string {
     const { inputs = '{}', metadata = '{}', userProperties = '{}' } = this.#statements.start.get(id) ?? {};
     const { fields = '{}' } = this.#statements.enrichment.get(id) ?? {};
     const said = [inputs, metadata, userProperties, fields].map((json) => JSON.parse(String(json)));

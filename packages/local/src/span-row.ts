@@ -31,12 +31,11 @@ export const spanColumns = `
 
 /** What of a span counts in the summary of its session, but the id that it is kept by. */
 export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
-  const { 'service.name': service = 'unknown_service' } = span.resource;
   return {
     traceId: span.traceId,
     parentSpanId: span.parentSpanId,
     name: span.name,
-    service: String(service),
+    service: serviceOf(span),
     start: span.start,
     end: span.end,
     error: errorOf(span),
@@ -68,7 +67,12 @@ export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: str
     facts.error,
     tokensOf(span.attributes),
     facts.ownTokens,
+    withheldFrom(span),
   ];
+}
+
+function withheldFrom({ attributes: { 'honeyhive.propagation.withheld': origins } }: Span): string | null {
+  return Array.isArray(origins) ? JSON.stringify(origins.map(String)) : null;
 }
 
 /** The row of the table `payloads` that goes with it. */
@@ -83,7 +87,12 @@ export function spanFromRow(row: Record<string, unknown>): StoredSpan {
   return { ...row, ...Object.fromEntries(parsed) };
 }
 
-function errorOf({ attributes, status, statusMessage }: Span): string | null {
+export function serviceOf({ resource: { 'service.name': service = 'unknown_service' } }: Span): string {
+  return String(service);
+}
+
+/** What went wrong in a span; null when nothing did. */
+export function errorOf({ attributes, status, statusMessage }: Span): string | null {
   const { honeyhive_error: error } = attributes;
   if (typeof error === 'string' && error !== '') return error;
   return status === 'error' ? statusMessage || 'error' : null;

@@ -31,7 +31,7 @@ export function prepareStatements(database: DatabaseSync) {
     knownSpan: prepare(`
       SELECT session_id AS sessionId, ${factColumns} FROM spans WHERE trace_id = ? AND span_id = ?
     `),
-    putSpan: prepare(`INSERT OR REPLACE INTO spans VALUES (${'?, '.repeat(16)}?)`),
+    putSpan: prepare(`INSERT OR REPLACE INTO spans VALUES (${'?, '.repeat(17)}?)`),
     putPayload: prepare(`INSERT OR REPLACE INTO payloads VALUES (${'?, '.repeat(10)}?)`),
     putSpanWords: prepare('INSERT OR REPLACE INTO span_words (rowid, text) VALUES (?, ?)'),
     factsOfSession: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = ?`),
@@ -81,6 +81,36 @@ export function prepareStatements(database: DatabaseSync) {
         (table) => `DELETE FROM ${table}`,
       ),
     ].map(prepare),
+
+    withheld: prepare(`
+      SELECT trace_id AS traceId, span_id AS spanId, service, name, withheld AS origins
+      FROM spans WHERE session_id = ? AND withheld IS NOT NULL ORDER BY start_ns, id
+    `),
+    roots: prepare(`
+      SELECT service, name, kind FROM spans WHERE session_id = ? AND parent_span_id IS NULL ORDER BY start_ns, id
+    `),
+    links: prepare(`
+      SELECT links FROM payloads WHERE id = (SELECT id FROM spans WHERE trace_id = ? AND span_id = ?)
+    `),
+    // By the index of traces, not of sessions, which is what + does.
+    firstOfTrace: prepare(`
+      SELECT span_id AS spanId, parent_span_id AS parentSpanId, service, CAST(start_ns AS TEXT) AS start
+      FROM spans WHERE +session_id = ? AND trace_id = ? ORDER BY start_ns, id LIMIT 1
+    `),
+    sharedTraces: prepare(`
+      SELECT theirs.session_id AS other, theirs.trace_id AS traceId
+      FROM session_traces AS ours JOIN session_traces AS theirs USING (trace_id)
+      WHERE ours.session_id = :id AND theirs.session_id <> :id
+      LIMIT :most
+    `),
+    sessionsWithin: prepare(`
+      SELECT id, CAST(start_ns AS TEXT) AS start FROM sessions
+      WHERE start_ns BETWEEN :from AND :to AND id <> :id AND NOT EXISTS (
+        SELECT 1 FROM session_traces
+        WHERE session_id = sessions.id AND trace_id IN (SELECT trace_id FROM session_traces WHERE session_id = :id)
+      )
+      ORDER BY start_ns LIMIT :most
+    `),
 
     newest: prepare(`${summary} ORDER BY start_ns DESC LIMIT ?`),
     newestWithErrors: prepare(`${summary} WHERE errors > 0 ORDER BY start_ns DESC LIMIT ?`),

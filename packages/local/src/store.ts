@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from './database.js';
+import { findingsOf } from './findings.js';
 import { readSessions, readSummary, type SessionQuery } from './read-sessions.js';
 import { readOutlines, readSpan, readSpans } from './read-spans.js';
 import { type Retention, retire } from './retention.js';
@@ -115,7 +116,9 @@ export class Store extends EventEmitter<StoreEvents> {
 
   outline(id: string): SessionOutline | undefined {
     const summary = this.summary(id);
-    return summary && { ...summary, ...this.#fields(id), spans: readOutlines(this.#statements, id), findings: [] };
+    if (!summary) return undefined;
+    const spans = readOutlines(this.#statements, id);
+    return { ...summary, ...this.#fields(id), spans, findings: findingsOf(this.#statements, id, spans) };
   }
 
   span(traceId: string, spanId: string): StoredSpan | undefined {
@@ -144,14 +147,14 @@ export class Store extends EventEmitter<StoreEvents> {
 
   #putSpan(span: Span, changes: SessionChanges): void {
     const { traceId, spanId } = span;
-    const { knownSpan, putSpan, putPayload, putSpanWords } = this.#statements;
+    const { knownSpan, putSpan, putPayload } = this.#statements;
     const session = this.#sessionOf(span, changes);
     const known = knownSpan.get(traceId, spanId) as unknown as KnownSpan | undefined;
     const facts = factsOf(span);
     const { lastInsertRowid } = putSpan.run(...spanRow(span, facts, session, known?.id ?? null));
     const id = Number(lastInsertRowid);
     putPayload.run(...payloadRow(span, id));
-    putSpanWords.run(id, wordsOfSpan(span, facts.service, facts.error));
+    changes.index(id, wordsOfSpan(span));
     if (known) changes.replace(known.sessionId, known, session, { ...facts, id });
     else changes.add(session, { ...facts, id });
   }
@@ -164,9 +167,11 @@ export class Store extends EventEmitter<StoreEvents> {
     // Spans that name no session may arrive before the first of their trace that does.
     if (claim.run(traceId, named).changes && named !== traceId) {
       const adopted = unclaimed.all({ trace: traceId }) as unknown as SpanFacts[];
-      if (adopted.length > 0) changes.spoil(traceId);
-      adopt.run({ session: named, trace: traceId });
       for (const span of adopted) changes.add(named, span);
+      if (adopted.length > 0) {
+        changes.spoil(traceId);
+        adopt.run({ session: named, trace: traceId });
+      }
     }
     return named;
   }

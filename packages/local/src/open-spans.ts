@@ -1,0 +1,29 @@
+import { millisecondsBetween } from './nanoseconds.js';
+import type { SpanOutline } from './session.js';
+
+/** Follows spans through time, to tell which are open at a moment; moments are asked for in their order. */
+export class OpenSpans {
+  readonly #spans: readonly SpanOutline[];
+  readonly #origin: string;
+  #begun = 0;
+  #open: { readonly span: SpanOutline; readonly end: number }[] = [];
+
+  /** The spans come in the order of their starts. */
+  constructor(spans: readonly SpanOutline[]) {
+    this.#spans = spans;
+    this.#origin = spans[0]?.start ?? '0';
+  }
+
+  /** The span that began last of those that are open at a time, in nanoseconds since 1970, and suit. */
+  last(time: string, suits: (span: SpanOutline) => boolean): SpanOutline | undefined {
+    const now = millisecondsBetween(this.#origin, time);
+    for (let span = this.#spans[this.#begun]; span; span = this.#spans[this.#begun]) {
+      const start = millisecondsBetween(this.#origin, span.start);
+      if (start > now) break;
+      this.#open.push({ span, end: start + span.duration });
+      this.#begun += 1;
+    }
+    this.#open = this.#open.filter(({ end }) => end >= now);
+    return this.#open.findLast(({ span }) => suits(span))?.span;
+  }
+}
