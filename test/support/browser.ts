@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { findBrowser } from './find-browser.js';
+import { findBrowser } from './find-browser.ts';
 
 const executablePath = findBrowser();
 // The browser itself is to ask nothing of the network either.

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { findBrowser } from './find-browser.js';
+import { findBrowser } from './find-browser.ts';
 
 /** Sees to a browser for the tests of the session page; without one they are skipped, and said to be. */
 export default function setUp(): void {

@@ -2,8 +2,6 @@ import type { Branch } from '../../src/span-tree.js';
 import { spanKey } from './span-key.js';
 import { type Segment, segmentOf, type TimedSpan, timeScale } from './timeline.js';
 
-export type { Segment };
-
 export interface PathSpan extends TimedSpan {
   readonly kind: string;
 }

@@ -10,11 +10,12 @@ import { eventFields } from './event-fields.js';
 import { EventFields } from './event-fields-view.js';
 import type { EventBranch } from './event-rows.js';
 import { Fold } from './fold.js';
+import { formatDuration } from './format-duration.js';
+import { formatTokens } from './format-tokens.js';
 import { Moment } from './moment.js';
 import { selfTime } from './self-time.js';
 import { ServiceName } from './service-name.js';
 import { SpanEvents } from './span-events.js';
-import { formatDuration, formatTokens } from './timeline.js';
 import { useJson } from './use-json.js';
 import './event-panel.css';
 

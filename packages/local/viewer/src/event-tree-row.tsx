@@ -1,8 +1,9 @@
 import type { SpanOutline } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import type { EventRow } from './event-rows.js';
+import { formatDuration } from './format-duration.js';
 import { spanKey } from './span-key.js';
-import { formatDuration, placed } from './timeline.js';
+import { placed } from './timeline.js';
 
 interface Props {
   readonly row: EventRow;

@@ -3,9 +3,10 @@ import { BoundedText } from './bounded-text.js';
 import { CopyButton } from './copy-button.js';
 import { EventFields } from './event-fields-view.js';
 import type { EventBranch } from './event-rows.js';
+import { formatDuration } from './format-duration.js';
+import { formatTokens } from './format-tokens.js';
 import { Moment } from './moment.js';
 import { TimeByService } from './time-by-service.js';
-import { formatDuration, formatTokens } from './timeline.js';
 import './session-head.css';
 
 interface Props {

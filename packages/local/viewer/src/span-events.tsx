@@ -1,7 +1,7 @@
 import type { SpanEvent } from '../../src/span.js';
 import { BoundedText } from './bounded-text.js';
+import { formatDuration } from './format-duration.js';
 import { Json } from './json.js';
-import { formatDuration } from './timeline.js';
 
 /** What happened during a span, as exceptions; `start` is the span's. */
 export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; start: string }) {

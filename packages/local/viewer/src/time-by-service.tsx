@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import { criticalPath } from './critical-path.js';
 import type { EventBranch } from './event-rows.js';
+import { formatDuration } from './format-duration.js';
 import { ServiceName } from './service-name.js';
 import { spanKey } from './span-key.js';
-import { formatDuration } from './timeline.js';
 
 interface Props {
   readonly branches: readonly EventBranch[];

@@ -1,4 +1,5 @@
 import type { Branch, TreeSpan } from '../../src/span-tree.js';
+import { formatDuration } from './format-duration.js';
 
 export interface TimedSpan extends TreeSpan {
   /** Milliseconds. */
@@ -62,33 +63,4 @@ function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const digit = [1, 2, 5].find((digit) => digit * power >= value) ?? 10;
   return digit * power;
-}
-
-/** `0.4 ms`, `286 ms`, `1.2 s`, `2 min 5 s`, `3 h 2 min`. */
-export function formatDuration(milliseconds: number): string {
-  if (!(milliseconds > 0)) return '0 ms';
-  if (milliseconds < 10) return `${Number(milliseconds.toPrecision(2))} ms`;
-  // The next unit begins where rounding reaches it: 999.6 ms are 1 s, not 1000 ms.
-  if (Math.round(milliseconds) < 1000) return `${Math.round(milliseconds)} ms`;
-  const tenths = Math.round(milliseconds / 100);
-  if (tenths < 600) return `${tenths / 10} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 3600) return inUnits(seconds, 'min', 's');
-  return inUnits(Math.round(milliseconds / minute), 'h', 'min');
-}
-
-function inUnits(count: number, sixty: string, one: string): string {
-  const whole = `${Math.floor(count / 60)} ${sixty}`;
-  return count % 60 === 0 ? whole : `${whole} ${count % 60} ${one}`;
-}
-
-/** `987`, `1 234`, `12.3k`, `1.2M`. */
-export function formatTokens(tokens: number): string {
-  const whole = Math.round(tokens);
-  if (whole < 1000) return String(whole);
-  if (whole < 10_000) return `${Math.floor(whole / 1000)} ${String(whole % 1000).padStart(3, '0')}`;
-  // 999 950 are 1M, not 1000k.
-  const hundreds = Math.round(whole / 100);
-  if (hundreds < 10_000) return `${hundreds / 10}k`;
-  return `${Math.round(whole / 100_000) / 10}M`;
 }

@@ -1,4 +1,4 @@
-import { selfTime } from '../../viewer/src/self-time.js';
+import { selfTime } from '../src/self-time.js';
 import { branches, span, type ViewedSpan } from './branches.js';
 
 describe('selfTime', () => {

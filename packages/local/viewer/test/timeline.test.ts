@@ -1,4 +1,6 @@
-import { formatDuration, formatTokens, placed, ticks, timeScale } from '../../viewer/src/timeline.js';
+import { formatDuration } from '../src/format-duration.js';
+import { formatTokens } from '../src/format-tokens.js';
+import { placed, ticks, timeScale } from '../src/timeline.js';
 import { branches, epoch, span } from './branches.js';
 
 describe('timeScale', () => {

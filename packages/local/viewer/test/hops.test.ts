@@ -1,4 +1,4 @@
-import { hops } from '../../viewer/src/hops.js';
+import { hops } from '../src/hops.js';
 import { branches, span } from './branches.js';
 
 describe('hops', () => {

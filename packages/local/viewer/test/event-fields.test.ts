@@ -1,5 +1,5 @@
 import type { Attributes } from '../../src/any-value.js';
-import { type EventFields, eventFields } from '../../viewer/src/event-fields.js';
+import { type EventFields, eventFields } from '../src/event-fields.js';
 
 describe('eventFields', () => {
   it.each<[string, Attributes, EventFields]>([

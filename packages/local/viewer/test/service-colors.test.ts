@@ -1,4 +1,4 @@
-import { serviceColors } from '../../viewer/src/service-colors.js';
+import { serviceColors } from '../src/service-colors.js';
 
 describe('serviceColors', () => {
   it('gives each service the next colour, and the first again after the twelfth', () => {

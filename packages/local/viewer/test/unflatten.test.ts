@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { flatten } from '../../../core/src/flatten.js';
 import type { Attributes, AttributeValue } from '../../src/any-value.js';
-import { unflatten } from '../../viewer/src/unflatten.js';
+import { unflatten } from '../src/unflatten.js';
 
 describe('unflatten', () => {
   it.each<[string, Attributes, AttributeValue | undefined]>([

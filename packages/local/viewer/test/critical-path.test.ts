@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { spanTree } from '../../src/span-tree.js';
-import { criticalPath } from '../../viewer/src/critical-path.js';
+import { criticalPath } from '../src/critical-path.js';
 import { branches, span, type ViewedSpan } from './branches.js';
 
 type Path = Record<string, [from: number, to: number][]>;

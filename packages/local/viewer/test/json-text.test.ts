@@ -1,4 +1,4 @@
-import { jsonText } from '../../viewer/src/json-text.js';
+import { jsonText } from '../src/json-text.js';
 
 describe('jsonText', () => {
   it.each([
