@@ -3,10 +3,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { HttpError } from './http-error.js';
 
-const limit = 20 * 1024 * 1024;
-
-/** The body of a request, gzip undone. */
-export async function readBody(req: IncomingMessage): Promise<Buffer> {
+/** The body of a request, gzip undone; neither way may it be longer than so many bytes. */
+export async function readBody(req: IncomingMessage, limit: number): Promise<Buffer> {
   const encoding = req.headers['content-encoding'] ?? 'identity';
   const chunks: Buffer[] = [];
   let size = 0;
@@ -15,21 +13,24 @@ export async function readBody(req: IncomingMessage): Promise<Buffer> {
     size += chunk.length;
     if (size <= limit) chunks.push(chunk);
   }
-  if (size > limit) throw tooLarge();
+  if (size > limit) throw tooLarge(limit);
   if (encoding === 'identity') return Buffer.concat(chunks);
-  if (encoding === 'gzip') return unzip(Buffer.concat(chunks));
+  if (encoding === 'gzip') return unzip(Buffer.concat(chunks), limit);
   throw new HttpError(415, `Content-Encoding ${encoding} is not read here: send gzip or none`);
 }
 
-async function unzip(body: Buffer): Promise<Buffer> {
+async function unzip(body: Buffer, limit: number): Promise<Buffer> {
   try {
     return await promisify(gunzip)(body, { maxOutputLength: limit });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
     throw new HttpError(400, 'The body is not gzip', { cause });
   }
 }
 
-function tooLarge(): HttpError {
-  return new HttpError(413, `The body is longer than ${limit} bytes`);
+function tooLarge(limit: number): HttpError {
+  return new HttpError(
+    413,
+    `The body is longer than ${limit} bytes: send less at once, or start with a larger --max-body`,
+  );
 }

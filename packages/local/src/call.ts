@@ -7,6 +7,8 @@ export interface Call {
   readonly req: IncomingMessage;
   readonly store: Store;
   readonly live: LiveSessions;
+  /** Bytes. */
+  readonly maxBody: number;
   readonly query: URLSearchParams;
   readonly parameters: readonly string[];
 }

@@ -7,6 +7,7 @@ const settings = `
   PRAGMA synchronous = NORMAL;
   PRAGMA wal_autocheckpoint = 4096;
   PRAGMA cache_size = -65536;
+  PRAGMA busy_timeout = 1000;
 `;
 
 /** Opens a database, `:memory:` or a file; throws with what to do where it is none of ours. */

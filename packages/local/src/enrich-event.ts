@@ -7,8 +7,8 @@ import { json, type Reply } from './reply.js';
 import type { Enrichment } from './session.js';
 
 /** HoneyHive's `PUT /events`. */
-export async function enrichEvent({ req, store }: Call): Promise<Reply> {
-  const { eventId, fields } = readEnrichment(await readBody(req));
+export async function enrichEvent({ req, store, maxBody }: Call): Promise<Reply> {
+  const { eventId, fields } = readEnrichment(await readBody(req, maxBody));
   store.enrich(eventId, fields);
   return json({ success: true });
 }
@@ -20,7 +20,7 @@ function readEnrichment(body: Buffer): { eventId: string; fields: Enrichment } {
     if (typeof eventId !== 'string' || eventId === '') throw new TypeError('there is no event_id in it');
     const field = (value: unknown, name: string) => message(value, name) as Attributes;
     return {
-      eventId,
+      eventId: eventId.toWellFormed(),
       fields: {
         outputs: field(outputs, 'outputs'),
         metadata: field(metadata, 'metadata'),

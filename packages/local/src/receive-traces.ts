@@ -19,10 +19,10 @@ const encodings = new Map<string, Encoding>([
 ]);
 
 /** OTLP/HTTP: keeps the spans of the body, and answers once they are kept. */
-export async function receiveTraces({ req, store }: Call): Promise<Reply> {
+export async function receiveTraces({ req, store, maxBody }: Call): Promise<Reply> {
   const type = mediaType(req);
   const encoding = encodings.get(type);
-  const body = await readBody(req);
+  const body = await readBody(req, maxBody);
   if (!encoding) {
     throw new HttpError(415, `Content-Type "${type}" is not read here: send ${[...encodings.keys()].join(' or ')}`);
   }

@@ -11,6 +11,14 @@ export interface Retention {
   readonly keepDays?: number;
 }
 
+export function requireRetention({ keepSessions = 1, keepDays = 1 }: Retention): void {
+  for (const [name, value] of Object.entries({ keepSessions, keepDays })) {
+    if (!(value > 0)) throw new RangeError(`${name} is ${value}: pass a number above 0.`);
+  }
+  if (!Number.isSafeInteger(keepSessions))
+    throw new RangeError(`keepSessions is ${keepSessions}: pass a whole number.`);
+}
+
 /** Forgets what is not to be kept, and counts it. */
 export function retire(
   statements: Statements,
@@ -18,7 +26,7 @@ export function retire(
   { keepSessions = 10_000, keepDays = 30 }: Retention,
 ): void {
   const { surplus, outdated, countDropped, removeStrayEnrichments } = statements;
-  const oldest = Date.now() - keepDays * day;
+  const oldest = Math.floor(Date.now() - keepDays * day);
   const ids = new Set([...surplus.all(keepSessions), ...outdated.all(oldest)].map(({ id }) => String(id)));
   for (const id of ids) {
     countDropped.run(forgetSession(statements, id));

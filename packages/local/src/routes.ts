@@ -1,5 +1,7 @@
 import type { Call } from './call.js';
 import { enrichEvent } from './enrich-event.js';
+import { exportSession } from './export-session.js';
+import { importSession } from './import-session.js';
 import { receiveTraces } from './receive-traces.js';
 import { json, type Reply } from './reply.js';
 import { listSessions, outlineSession, showSession, showSpan } from './session-routes.js';
@@ -20,6 +22,8 @@ GET    /sessions?limit=&search=&errors=true   the newest sessions
 DELETE /sessions                              forgets everything
 GET    /sessions/:id                          one session with its spans
 GET    /sessions/:id/outline                  what of it draws its tree, and where context was lost
+GET    /sessions/:id/otlp                     one session as OTLP/JSON, a file to keep
+POST   /sessions                              imports such a file, or any of OTLP/JSON
 GET    /spans/:traceId/:spanId                one span
 GET    /status                                how much is kept
 GET    /live                                  each session that changes, as server-sent events
@@ -31,9 +35,11 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: /^\/session\/start$/, handle: startSession },
   { method: 'PUT', path: /^\/events$/, handle: enrichEvent },
   { method: 'GET', path: /^\/sessions$/, handle: listSessions },
+  { method: 'POST', path: /^\/sessions$/, handle: importSession },
   { method: 'DELETE', path: /^\/sessions$/, handle: ({ store }) => json(store.clear()) },
   { method: 'GET', path: /^\/sessions\/([^/]+)$/, handle: showSession },
   { method: 'GET', path: /^\/sessions\/([^/]+)\/outline$/, handle: outlineSession },
+  { method: 'GET', path: /^\/sessions\/([^/]+)\/otlp$/, handle: exportSession },
   { method: 'GET', path: /^\/spans\/([^/]+)\/([^/]+)$/, handle: showSpan },
   { method: 'GET', path: /^\/status$/, handle: ({ store }) => json(store.status()) },
   { method: 'GET', path: /^\/live$/, handle: followSessions },

@@ -12,7 +12,7 @@ export function sessionAttribute({ attributes, resource }: Span, fact: keyof typ
   for (const from of [attributes, resource]) {
     for (const name of names[fact]) {
       const value = from[name];
-      if (typeof value === 'string' && value !== '') return value;
+      if (typeof value === 'string' && value !== '') return value.toWellFormed();
     }
   }
   return null;

@@ -8,8 +8,8 @@ import { json, type Reply } from './reply.js';
 import type { SessionStart } from './session.js';
 
 /** HoneyHive's `POST /session/start`. */
-export async function startSession({ req, store }: Call): Promise<Reply> {
-  const session = readStart(await readBody(req));
+export async function startSession({ req, store, maxBody }: Call): Promise<Reply> {
+  const session = readStart(await readBody(req, maxBody));
   store.startSession(session);
   return json({
     event_id: session.id,
@@ -44,5 +44,5 @@ function readStart(body: Buffer): SessionStart {
 
 function text(value: unknown, name: string): string | null {
   if (value != null && typeof value !== 'string') throw new TypeError(`${name} is not a string`);
-  return value || null;
+  return value?.toWellFormed() || null;
 }

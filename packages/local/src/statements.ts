@@ -36,16 +36,21 @@ export function prepareStatements(database: DatabaseSync) {
     putSpanWords: prepare('INSERT OR REPLACE INTO span_words (rowid, text) VALUES (?, ?)'),
     factsOfSession: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = ?`),
     outlines: prepare(
-      `SELECT ${outlineColumns} FROM spans WHERE session_id = ? ORDER BY start_ns, end_ns DESC, span_id`,
+      `SELECT ${outlineColumns} FROM spans WHERE session_id = ? ORDER BY start_ns, end_ns DESC, trace_id, span_id`,
     ),
     spans: prepare(`
       SELECT ${spanColumns} FROM spans JOIN payloads USING (id)
-      WHERE session_id = ? ORDER BY start_ns, end_ns DESC, span_id
+      WHERE session_id = ? ORDER BY start_ns, end_ns DESC, trace_id, span_id
     `),
+    received: prepare(
+      `SELECT ${spanColumns} FROM spans JOIN payloads USING (id) WHERE session_id = ? ORDER BY spans.id`,
+    ),
     span: prepare(`SELECT ${spanColumns} FROM spans JOIN payloads USING (id) WHERE trace_id = ? AND span_id = ?`),
     sessionOfSpan: prepare('SELECT session_id AS id FROM spans WHERE trace_id = ? AND span_id = ?'),
 
     claim: prepare('INSERT OR IGNORE INTO claims VALUES (?, ?)'),
+    putClaim: prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)'),
+    claims: prepare('SELECT trace_id AS traceId FROM claims WHERE session_id = ? ORDER BY trace_id'),
     claimant: prepare('SELECT session_id AS id FROM claims WHERE trace_id = ?'),
     unclaimed: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = :trace AND trace_id = :trace`),
     adopt: prepare('UPDATE spans SET session_id = :session WHERE session_id = :trace AND trace_id = :trace'),

@@ -4,7 +4,7 @@ import { openDatabase } from './database.js';
 import { findingsOf } from './findings.js';
 import { readSessions, readSummary, type SessionQuery } from './read-sessions.js';
 import { readOutlines, readSpan, readSpans } from './read-spans.js';
-import { type Retention, retire } from './retention.js';
+import { type Retention, requireRetention, retire } from './retention.js';
 import { wordsOfSpan } from './search-words.js';
 import {
   type Enrichment,
@@ -18,9 +18,10 @@ import {
 } from './session.js';
 import { sessionAttribute } from './session-attributes.js';
 import { SessionChanges } from './session-changes.js';
+import { recordOf, type SessionRecord } from './session-record.js';
 import type { SpanFacts } from './session-summary.js';
 import type { Span } from './span.js';
-import { factsOf, payloadRow, spanRow } from './span-row.js';
+import { factsOf, payloadRow, spanFromRow, spanRow } from './span-row.js';
 import { prepareStatements, type Statements } from './statements.js';
 
 export interface Counts {
@@ -53,6 +54,7 @@ export class Store extends EventEmitter<StoreEvents> {
 
   constructor(database: string, retention: Retention = {}) {
     super();
+    requireRetention(retention);
     this.#database = openDatabase(database);
     this.#statements = prepareStatements(this.#database);
     this.#retention = retention;
@@ -66,12 +68,10 @@ export class Store extends EventEmitter<StoreEvents> {
     });
   }
 
-  startSession({ id, name, project, source, inputs, metadata, userProperties }: SessionStart): void {
+  startSession({ id, ...start }: SessionStart): void {
     this.#write((changes) => {
       changes.say(id);
-      const now = BigInt(Date.now()) * 1_000_000n;
-      const facts = [inputs, metadata, userProperties].map((fact) => JSON.stringify(fact));
-      this.#statements.putStart.run(id, now, name, project, source, ...facts);
+      this.#putStart(id, BigInt(Date.now()) * 1_000_000n, start);
     });
   }
 
@@ -82,6 +82,20 @@ export class Store extends EventEmitter<StoreEvents> {
       const merged = mergeEnrichments(this.#enrichment(eventId), fields);
       this.#statements.putEnrichment.run(eventId, Date.now(), JSON.stringify(merged));
     });
+  }
+
+  /**
+   * Keeps what was exported: the spans of a session, and what else was said of it. Returns the ids of the sessions that
+   * the spans are in. Spans of no session's record are kept as any others.
+   */
+  importSession(spans: readonly Span[], record?: SessionRecord): string[] {
+    this.#write((changes) => {
+      if (record) this.#putRecord(record, changes);
+      for (const span of spans)
+        this.#putSpan(span, changes, record && (sessionAttribute(span, 'sessionId') ?? record.id));
+    });
+    const ids = spans.map(({ traceId, spanId }) => this.#statements.sessionOfSpan.get(traceId, spanId)?.id);
+    return [...new Set([...(record ? [record.id] : []), ...ids.map(String)])].filter((id) => this.summary(id));
   }
 
   /** Forgets what retention does not keep. */
@@ -121,6 +135,16 @@ export class Store extends EventEmitter<StoreEvents> {
     return { ...summary, ...this.#fields(id), spans, findings: findingsOf(this.#statements, id, spans) };
   }
 
+  /** What was received of a session, in the order of receipt. */
+  record(id: string): { record: SessionRecord; spans: StoredSpan[] } | undefined {
+    const { start, enrichment, claims, received } = this.#statements;
+    if (!this.summary(id)) return undefined;
+    return {
+      record: recordOf(id, start.get(id), enrichment.get(id), claims.all(id)),
+      spans: received.all(id).map(spanFromRow),
+    };
+  }
+
   span(traceId: string, spanId: string): StoredSpan | undefined {
     return readSpan(this.#statements, traceId, spanId);
   }
@@ -145,10 +169,25 @@ export class Store extends EventEmitter<StoreEvents> {
     return JSON.parse(String(fields));
   }
 
-  #putSpan(span: Span, changes: SessionChanges): void {
+  #putRecord({ id, start, enrichment, claims }: SessionRecord, changes: SessionChanges): void {
+    changes.say(id);
+    if (start) this.#putStart(id, BigInt(start.at), start);
+    if (enrichment) this.#statements.putEnrichment.run(id, Date.now(), JSON.stringify(enrichment));
+    for (const traceId of claims) this.#statements.putClaim.run(traceId, id);
+  }
+
+  #putStart(
+    id: string,
+    at: bigint,
+    { name, project, source, inputs, metadata, userProperties }: Omit<SessionStart, 'id'>,
+  ): void {
+    const facts = [inputs, metadata, userProperties].map((fact) => JSON.stringify(fact));
+    this.#statements.putStart.run(id, at, name, project, source, ...facts);
+  }
+
+  #putSpan(span: Span, changes: SessionChanges, session = this.#sessionOf(span, changes)): void {
     const { traceId, spanId } = span;
     const { knownSpan, putSpan, putPayload } = this.#statements;
-    const session = this.#sessionOf(span, changes);
     const known = knownSpan.get(traceId, spanId) as unknown as KnownSpan | undefined;
     const facts = factsOf(span);
     const { lastInsertRowid } = putSpan.run(...spanRow(span, facts, session, known?.id ?? null));

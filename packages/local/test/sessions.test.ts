@@ -235,12 +235,6 @@ it.each([
   expect(JSON.parse(answer.body).message).toEqual(expect.any(String));
 });
 
-it('says what it is', async () => {
-  const answer = await send(`${local().url}/`, { method: 'GET' });
-  expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/plain' } });
-  expect(answer.body).toContain('/session/start');
-});
-
 it('keeps sessions in a file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'honeyhive-local-'));
   const database = join(folder, 'sessions.db');

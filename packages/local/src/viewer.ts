@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { Reply } from './reply.js';
+
+/** The page of sessions, by the paths of its files; empty where it is not built. */
+export type Viewer = ReadonlyMap<string, Reply>;
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Reads the page once, so that no request's path is ever one of a file. */
+export function readViewer(folder: string): Viewer {
+  const index = join(folder, 'index.html');
+  if (!existsSync(index)) return new Map();
+  const page: Reply = {
+    type: 'text/html; charset=utf-8',
+    headers: { 'content-security-policy': policy },
+    body: readFileSync(index),
+  };
+  return new Map([['/', page], ...readAssets(join(folder, 'assets'))]);
+}
+
+function readAssets(folder: string): [path: string, asset: Reply][] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map(({ name }) => {
+    const asset: Reply = {
+      type: types[extname(name)] ?? 'application/octet-stream',
+      // Their names change with what is in them.
+      headers: { 'cache-control': 'private, max-age=31536000, immutable' },
+      body: readFileSync(join(folder, name)),
+    };
+    return [`/assets/${name}`, asset];
+  });
+}
