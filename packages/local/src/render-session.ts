@@ -1,4 +1,4 @@
-import type { Session, StoredSpan } from './session.js';
+import type { Session, SessionOutline, SpanOutline } from './session.js';
 import { type Branch, spanTree } from './span-tree.js';
 import { terminalText } from './terminal-text.js';
 
@@ -9,7 +9,7 @@ const narrowestName = 28;
 const deepestStem = 3 * 32;
 
 /** A session as a tree for the terminal. */
-export function renderSession(session: Session): string {
+export function renderSession(session: Session | SessionOutline): string {
   const branches = spanTree(session.spans);
   const stems = stemsOf(branches);
   const rows = branches.map((branch, index) => row(branch, stems[index] ?? ''));
@@ -32,7 +32,7 @@ function widest(texts: readonly string[]): number {
   return texts.reduce((width, text) => Math.max(width, text.length), 0);
 }
 
-function heading({ id, name, traces, services, spans }: Session): string {
+function heading({ id, name, traces, services, spans }: Session | SessionOutline): string {
   const counts = [count(traces, 'trace'), count(services.length, 'service'), count(spans.length, 'event')].join(' · ');
   return `session ${terminalText(id)}  ${terminalText(name)} · ${counts}`;
 }
@@ -42,8 +42,8 @@ function count(number: number, noun: string): string {
 }
 
 /** The lines drawn before the name of each. */
-function stemsOf(branches: readonly Branch<StoredSpan>[]): string[] {
-  const below = new Map<Branch<StoredSpan>, string>();
+function stemsOf(branches: readonly Branch<SpanOutline>[]): string[] {
+  const below = new Map<Branch<SpanOutline>, string>();
   return branches.map((branch) => {
     const { parent, last } = branch;
     if (!parent) return '';
@@ -54,7 +54,7 @@ function stemsOf(branches: readonly Branch<StoredSpan>[]): string[] {
   });
 }
 
-function row({ span, orphan }: Branch<StoredSpan>, stem: string) {
+function row({ span, orphan }: Branch<SpanOutline>, stem: string) {
   const parent = orphan ? `  (parent ${whereabouts(span)})` : '';
   const error = span.error === null ? '' : `  ✗ ${terminalText(span.error)}`;
   return {
@@ -66,7 +66,7 @@ function row({ span, orphan }: Branch<StoredSpan>, stem: string) {
   };
 }
 
-function whereabouts({ parentSpanId, parentSessionId }: StoredSpan): string {
+function whereabouts({ parentSpanId, parentSessionId }: SpanOutline): string {
   if (parentSessionId !== null) return `in session ${terminalText(parentSessionId)}`;
   return `${terminalText(parentSpanId ?? '').slice(0, 8)} not received`;
 }

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startLocal } from '../src/index.js';
@@ -34,6 +36,7 @@ it('serves, prints a quiet session and closes on a signal', async () => {
     return pattern.exec(printed)?.[1] ?? '';
   };
   const url = await until(/^HoneyHive on your machine: set HH_API_URL=(http:\/\/127\.0\.0\.1:\d+)\n/);
+  await until(new RegExp(`^Sessions as pages: ${url}/\\n`, 'm'));
   await sendJson({ ...local(), url }, spansOf('gateway', [span({ name: 'POST /ask' })]));
   await until(/\nPOST \/ask {2,}gateway {3}tool {3}1 ms\n/);
   child.kill('SIGTERM');
@@ -51,16 +54,75 @@ it('shows a session of a running server', async () => {
   expect(code).toBe(0);
 });
 
+it('shows below the tree where the context stopped', async () => {
+  const withheld = { key: 'honeyhive.propagation.withheld' };
+  const value = { arrayValue: { values: [{ stringValue: 'https://agents.example.com\u001b[2J' }] } };
+  await sendJson(local(), spansOf('gateway', [span({ name: 'POST /ask', attributes: [{ ...withheld, value }] })]));
+  const { stdout } = await run('show', traceId, '--url', local().url);
+  const [, , ...below] = stdout.split('\n');
+  expect(below).toEqual([
+    '',
+    'Where did the context stop?',
+    '! gateway called https://agents.example.com\ufffd[2J from POST /ask without trace and session, since it may not send them there.',
+    '  - Start gateway with `HH_PROPAGATE_TO=https://agents.example.com\ufffd[2J`,',
+    "  - or give it `HoneyHiveTracer.init({ propagateTo: ['https://agents.example.com\ufffd[2J'] })`.",
+    '',
+  ]);
+});
+
+it('takes sessions from one server to another, by its token', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'honeyhive-cli-'));
+  const file = join(folder, 'session.json');
+  const other = await startLocal({ port: 0, token: 'secret' });
+  try {
+    await sendJson(local(), spansOf('gateway', [span({ name: 'POST /ask' })]));
+    await sendJson(local(), { session: { session_id: traceId, session_name: 'demo' } }, '/session/start');
+    const { stdout: exported } = await run('show', traceId, '--json', '--url', local().url);
+    writeFileSync(file, exported);
+
+    const there = ['--url', other.url, '--token', 'secret'];
+    expect(await run('import', file, '--url', other.url)).toMatchObject({
+      stderr: expect.stringContaining('asks for its token'),
+      code: 1,
+    });
+    expect(await run('import', file, ...there)).toEqual({ stdout: `session ${traceId}\n`, stderr: '', code: 0 });
+    expect(await run('show', traceId, '--json', ...there)).toEqual({ stdout: exported, stderr: '', code: 0 });
+    const cleared = { stdout: 'Forgotten: sessions 1, events 1\n', stderr: '', code: 0 };
+    expect(await run('clear', ...there)).toEqual(cleared);
+    expect(other.store.sessions()).toEqual([]);
+  } finally {
+    await other.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('prints a link that signs a browser in', async () => {
+  const child = cli('--port', '0', '--token', 'a&b');
+  let printed = '';
+  child.stdout.setEncoding('utf8');
+  while (!printed.includes('?token=')) printed += (await once(child.stdout, 'data'))[0];
+  const [, url, link = ''] = /HH_API_URL=(\S+) HH_API_KEY=a&b\n.*: (\S+)\n/.exec(printed) ?? [];
+  expect(link).toBe(`${url}/?token=a%26b`);
+  expect(await fetch(link, { redirect: 'manual' })).toMatchObject({ status: 303 });
+});
+
 it('prints its help', async () => {
   const { stdout, code } = await run('--help');
-  expect(stdout).toMatch(/^honeyhive-local \[--port PORT\]/);
+  expect(stdout).toMatch(/^honeyhive-local \[options\]/);
   expect(code).toBe(0);
 });
 
 it.each([
   [['show', 'unknown'], 'There is no session unknown\n'],
   [['show'], 'honeyhive-local show is not a command.'],
-  [['--port', '70000'], '--port 70000 is not a port'],
+  [['import'], 'honeyhive-local import is not a command.'],
+  [['import', '/nowhere/at/all'], '/nowhere/at/all cannot be read: ENOENT'],
+  [['clear', 'S'], 'honeyhive-local clear S is not a command.'],
+  [['--port', '70000'], '--port 70000 is not possible: pass a number from 0 to 65535.'],
+  [['--keep-sessions', '0'], '--keep-sessions 0 is not possible: pass a number from 1 to 10000000.'],
+  [['--keep-days', 'x'], '--keep-days x is not possible'],
+  [['--max-body', '1.5'], '--max-body 1.5 is not possible'],
+  [['--host', '0.0.0.0'], 'Other machines can reach 0.0.0.0: pass --token TOKEN too'],
   [['--nonsense'], "Unknown option '--nonsense'"],
   [['--db', '/nowhere/at/all'], '/nowhere/at/all cannot be used as a database (unable to open database file)'],
   [['--db', __filename], 'cannot be used as a database (file is not a database)'],
