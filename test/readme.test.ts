@@ -98,6 +98,17 @@ describe('the README', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(local.store.session('my-session')?.spans).toMatchObject([{ name: 'work' }]);
   }, 30_000);
+
+  it('has a command that receives sessions and shows their page', async () => {
+    const command = join(project, 'node_modules/.bin/honeyhive-local');
+    const child = spawn(command, ['--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    running.push(child);
+    const [, url = ''] = /HH_API_URL=(\S+)/.exec(String((await once(child.stdout, 'data'))[0])) ?? [];
+    const page = await (await fetch(url)).text();
+    const assets = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => `${url}${path}`);
+    expect(assets).toHaveLength(3);
+    for (const asset of assets) expect(await fetch(asset)).toMatchObject({ status: 200 });
+  }, 30_000);
 });
 
 /** Resolves when the port takes connections; rejects when its process ends before. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startLocal } from '@honeyhive/local';
 import { startService } from '../examples/three-services/dist/service-process.js';
 import { startThreeServices } from '../examples/three-services/dist/three-services.js';
+import { describeInBrowser, useBrowser } from './support/browser.js';
 import { closeServers, listen } from './support/listen.js';
 
 const answer = 'Bees dance to tell each other where the flowers are.';
@@ -43,9 +44,62 @@ it('the demo prints one session with the tree of three services, and succeeds', 
     '',
     answer,
     '',
+    expect.stringMatching(
+      /^Its page, which on a terminal stays open: http:\/\/127\.0\.0\.1:\d+\/#\/sessions\/[\da-f-]{36}$/,
+    ),
+    '',
   ]);
   expect(code).toBe(0);
 }, 30_000);
+
+it('the demo keeps its page open on a terminal, until Ctrl-C', async () => {
+  const script = join(__dirname, '../examples/three-services/dist/demo.js');
+  // The `script` of util-linux gives its child a terminal.
+  const demo = spawn('script', ['-qefc', `${process.execPath} ${script}`, '/dev/null'], { env: bare });
+  let output = '';
+  demo.stdout.setEncoding('utf8');
+  while (!output.includes('Ctrl-C')) output += (await once(demo.stdout, 'data'))[0];
+  const [, origin, id] = /Look at it: (\S+)\/#\/sessions\/(\S+)/.exec(output) ?? [];
+  const session = await fetch(`${origin}/sessions/${id}`);
+  expect(await session.json()).toMatchObject({ id, name: 'demo' });
+  demo.stdin.write('\u0003');
+  expect(await once(demo, 'close')).toEqual([0, null]);
+}, 30_000);
+
+describeInBrowser('the page of the demo', () => {
+  const open = useBrowser();
+
+  it('shows the tree of three services, which of them was slow, and what the model answered', async () => {
+    const local = await startLocal({ port: 0 });
+    const services = await startThreeServices({ HH_API_URL: local.url });
+    const page = await open(local.url);
+    await services.ask('How do bees find flowers?');
+    await services.stop();
+    await page.getByRole('link', { name: 'demo', exact: true }).click();
+
+    await page.getByRole('list', { name: 'Conversation' }).getByText(answer).waitFor();
+    const tree = await page
+      .locator('.event')
+      .evaluateAll((rows) =>
+        rows.map((row) => [
+          row.ariaLevel,
+          row.querySelector('.name')?.textContent,
+          row.querySelector('.of')?.textContent,
+        ]),
+      );
+    expect(tree).toEqual([
+      ['2', 'POST /ask', 'gateway · chain'],
+      ['3', 'check_question', 'gateway · tool'],
+      ['3', 'GET /users/:id/answer', 'user-service · chain'],
+      ['4', 'load_user', 'user-service · tool'],
+      ['4', 'POST /complete', 'llm-service · chain'],
+      ['5', 'chat', 'llm-service · model'],
+    ]);
+    const [slowest] = await page.getByRole('listitem').filter({ hasText: '%' }).allTextContents();
+    expect(slowest).toMatch(/^llm-service/);
+    await local.close();
+  }, 30_000);
+});
 
 it('the demo sends to HoneyHive where a key is set, and says so', async () => {
   const honeyhive = await startLocal({ port: 0 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { renderSession, type Session, type StoredSpan, startLocal } from '@honeyhive/local';
 import { startThreeServices } from './three-services.js';
 
@@ -23,12 +24,19 @@ async function sendToLocal() {
     const [summary, ...others] = local.store.sessions();
     const session = summary && local.store.session(summary.id);
     assert(session, 'No session has arrived');
-    console.log(`${renderSession(session)}\n\n${answer}`);
+    console.log(`${renderSession(session)}\n\n${answer}\n`);
     assert.deepEqual(others, [], 'There is more than one session');
     check(session, answer);
+    await stayToBeSeen(local.sessionUrl(session.id));
   } finally {
     await local.close();
   }
+}
+
+async function stayToBeSeen(url: string) {
+  if (!process.stdout.isTTY) return console.log(`Its page, which on a terminal stays open: ${url}`);
+  console.log(`Look at it: ${url}\nCtrl-C ends the demo.`);
+  await once(process, 'SIGINT');
 }
 
 async function run(env: NodeJS.ProcessEnv): Promise<string> {

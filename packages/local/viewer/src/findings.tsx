@@ -56,5 +56,8 @@ export function Findings({ findings, spans, choose }: Props) {
 
 /** A line of a remedy; what is to be typed stands between backquotes. */
 function Remedy({ line }: { line: string }) {
-  return line.split('`').map((text, index) => (index % 2 === 1 ? <code key={text}>{text}</code> : text));
+  return line.split('`').map((text, index) => {
+    const shown = <BoundedText key={text} text={text} limit={1000} />;
+    return index % 2 === 1 ? <code key={text}>{shown}</code> : shown;
+  });
 }

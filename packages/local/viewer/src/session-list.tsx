@@ -13,6 +13,7 @@ import { ServiceName } from './service-name.js';
 import { Status } from './status.js';
 import { useJson } from './use-json.js';
 import { useShortcuts } from './use-shortcuts.js';
+import { useTitle } from './use-title.js';
 import './session-list.css';
 
 const pageSize = 100;
@@ -20,6 +21,7 @@ const largestPage = 9999;
 
 /** All sessions, the newest first, as they come. */
 export function SessionList({ route }: { route: SessionsRoute }) {
+  useTitle('Sessions');
   const { search, errors } = route;
   const version = useVersion();
   const [limit, setLimit] = useState(pageSize);

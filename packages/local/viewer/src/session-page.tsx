@@ -13,6 +13,7 @@ import { SessionHead } from './session-head.js';
 import { spanKey } from './span-key.js';
 import { useJson } from './use-json.js';
 import { useShortcuts } from './use-shortcuts.js';
+import { useTitle } from './use-title.js';
 import './session-page.css';
 
 /** One session: what happened, where its time went, and the event that is chosen. */
@@ -46,6 +47,7 @@ function SessionDetails({
   route: SessionRoute;
   version: number;
 }) {
+  useTitle(session.name || session.id);
   const branches = useMemo(() => spanTree(session.spans), [session]);
   const colors = useMemo(() => serviceColors(session.services), [session]);
   const asked = branches.find(({ span }) => spanKey(span) === route.event);
