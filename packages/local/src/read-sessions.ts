@@ -46,7 +46,6 @@ export function readSummary(statements: Statements, id: string): SessionSummary 
 function* matches({ withTrace, withWords, withSpanWords }: Statements, search: string): Generator<string> {
   if (/^[0-9a-f]{32}$/i.test(search)) for (const { id } of withTrace.iterate(search.toLowerCase())) yield String(id);
   const match = matchOf(search);
-  if (match === undefined) return;
   for (const statement of [withWords, withSpanWords]) for (const { id } of statement.iterate(match)) yield String(id);
 }
 

@@ -34,15 +34,10 @@ export function wordsOf(...values: AttributeValue[]): string {
   return join(found);
 }
 
-/**
- * A search as FTS5 takes it: every word has to be there, and the last may be a beginning. Nothing in it is syntax.
- * Undefined where there is no word to look for.
- */
-export function matchOf(search: string): string | undefined {
-  // A word without a letter or digit has no token, and would match nothing.
-  const words = search.split(/[\s\0]+/).filter((word) => /[\p{L}\p{N}\p{Co}]/u.test(word));
-  if (words.length === 0) return undefined;
-  return `${words.map((word) => `"${word.replaceAll('"', '""')}"`).join(' ')}*`;
+/** A search as FTS5 takes it: every word has to be there, and the last may be a beginning. Nothing in it is syntax. */
+export function matchOf(search: string): string {
+  const words = search.split(/[\s\0]+/).map((word) => `"${word.replaceAll('"', '""')}"`);
+  return `${words.join(' ')}*`;
 }
 
 function join(texts: readonly string[]): string {

@@ -49,7 +49,6 @@ export function prepareStatements(database: DatabaseSync) {
     sessionOfSpan: prepare('SELECT session_id AS id FROM spans WHERE trace_id = ? AND span_id = ?'),
 
     claim: prepare('INSERT OR IGNORE INTO claims VALUES (?, ?)'),
-    putClaim: prepare('INSERT OR REPLACE INTO claims VALUES (?, ?)'),
     claims: prepare('SELECT trace_id AS traceId FROM claims WHERE session_id = ? ORDER BY trace_id'),
     claimant: prepare('SELECT session_id AS id FROM claims WHERE trace_id = ?'),
     unclaimed: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = :trace AND trace_id = :trace`),

@@ -173,7 +173,7 @@ export class Store extends EventEmitter<StoreEvents> {
     changes.say(id);
     if (start) this.#putStart(id, BigInt(start.at), start);
     if (enrichment) this.#statements.putEnrichment.run(id, Date.now(), JSON.stringify(enrichment));
-    for (const traceId of claims) this.#statements.putClaim.run(traceId, id);
+    for (const traceId of claims) this.#statements.claim.run(traceId, id);
   }
 
   #putStart(

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { startLocal } from '../src/index.js';
 import { send, sendJson, useLocal } from './local.js';
 import { attributesOf, span, spansOf, traceId } from './otlp.js';
+import { storable } from './storable.js';
 
 const local = useLocal();
 
@@ -18,13 +19,14 @@ async function follow(url = local().url) {
 }
 
 async function* read({ body }: Response) {
-  let text = '';
+  let lines: string[] = [''];
   for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += chunk;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const [, event, data = ''] = /^event: (\w+)\ndata: (.*)$/.exec(text.slice(0, end)) ?? [];
-      yield [event, JSON.parse(data)];
-      text = text.slice(end + 2);
+    const [rest = '', ...more] = chunk.split('\n');
+    lines[lines.length - 1] += rest;
+    lines.push(...more);
+    for (; lines.length > 3; lines = lines.slice(3)) {
+      const [event = '', data = ''] = lines;
+      yield [event.replace('event: ', ''), JSON.parse(data.replace('data: ', ''))];
     }
   }
 }
@@ -34,7 +36,9 @@ const receive = (id: string, fields: object = {}) =>
 
 it('tells of each session that changes, several changes at once', async () => {
   const next = await follow();
-  for (const _ of [1, 2, 3]) await receive('S');
+  for (const spanId of ['1', '2', '3'].map((digit) => digit.repeat(16))) {
+    local().store.addSpans([storable({ spanId, attributes: { 'session.id': 'S' } })]);
+  }
   expect(await next()).toEqual(['session', local().store.summary('S')]);
   await receive('S', { traceId: '1'.repeat(32) });
   expect(await next()).toMatchObject(['session', { id: 'S', spans: 4, traces: 2 }]);

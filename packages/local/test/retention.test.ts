@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type LocalHoneyHive, startLocal } from '../src/index.js';
 import { Store } from '../src/store.js';
 import { storable } from './storable.js';
@@ -42,6 +46,27 @@ it('keeps so many sessions, and counts what goes', () => {
   store.addSpans([storable({ traceId: '2'.repeat(32) })]);
   expect(store.session('2'.repeat(32))).toMatchObject({ metadata: {}, traces: 1, spans: [{}] });
   store.close();
+});
+
+it('leaves nothing in the file of what goes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'honeyhive-retention-'));
+  const file = join(folder, 'sessions.db');
+  const store = new Store(file, { keepSessions: 1 });
+  const start = { name: null, project: null, source: null, inputs: {}, metadata: {}, userProperties: {} };
+  for (const id of ['1', '2']) {
+    store.startSession({ id, ...start });
+    store.enrich(id, { metadata: { of: id } });
+    store.addSpans(session(id));
+  }
+  store.close();
+
+  const database = new DatabaseSync(file);
+  const count = (what: string) => database.prepare(`SELECT count(*) AS count FROM ${what}`).get()?.count;
+  expect(['spans', 'payloads', "span_words WHERE span_words MATCH 'words'"].map(count)).toEqual([2, 2, 2]);
+  const ofSession = ['starts', 'enrichments', 'claims', 'session_traces', 'sessions', 'session_words'];
+  expect(ofSession.map(count)).toEqual([1, 1, 1, 1, 1, 1]);
+  database.close();
+  rmSync(folder, { recursive: true });
 });
 
 it('keeps a write that begins more sessions than are kept, but for as many as are', () => {

@@ -64,6 +64,10 @@ it.each([
   ["flowers' -- * ( ) ^", ['T', ask]],
   ['flowers\0', ['T', ask]],
   ['?!', []],
+  ['"', []],
+  ['*', []],
+  ['\0', []],
+  ['flowers ?!', ['T', ask]],
 ])('%j finds %j', async (search, ids) => {
   expect(await found({ search })).toEqual(ids);
 });

@@ -90,6 +90,21 @@ describe('which session', () => {
   });
 });
 
+it('takes ids that differ only in what is no character for one', async () => {
+  await sendJson(local(), spansOf('a', [span(inSession('S\ud800')), span(inSession('S\ufffd'))]));
+  await sendJson(local(), { session: { session_id: 'S\udbff', session_name: 'demo' } }, '/session/start');
+  expect(local().store.sessions()).toMatchObject([{ id: 'S\ufffd', name: 'demo', spans: 2 }]);
+});
+
+it('lists services in the order in which they were heard of, by whichever session', async () => {
+  const other = { ...inSession('S'), traceId: '1'.repeat(32) };
+  await sendJson(local(), spansOf('b', [span()]));
+  await sendJson(local(), spansOf('a', [span(other)]));
+  await sendJson(local(), spansOf('b', [span(other)]));
+  await sendJson(local(), spansOf('c', [span(inSession('S'))]));
+  expect(local().store.sessions()).toMatchObject([{ id: 'S', spans: 4, services: ['b', 'a', 'c'] }]);
+});
+
 it('sums up a session', async () => {
   const facts = { 'honeyhive.project': 'p', 'traceloop.association.properties.source': 'dev' };
   const failed = inSession('S', { ...facts, honeyhive_error: 'boom' });

@@ -22,6 +22,7 @@ async function serve(database) {
   const { startLocal } = await import('../../dist/index.js');
   const { url } = await startLocal({ port: 0, database, keepSessions: 1e6 });
   process.send(url);
+  process.on('message', () => process.send(process.cpuUsage()));
 }
 
 async function measure(sessions) {
@@ -50,6 +51,9 @@ async function measure(sessions) {
     }
   }
 
+  server.send('how much?');
+  const [{ user, system }] = await once(server, 'message');
+  console.log(`${((user + system) / all).toFixed(1)} µs of the processor a span`);
   console.log(`${Math.round(statSync(database).size / 1e6)} MB`);
   for (const path of [
     '/sessions',
