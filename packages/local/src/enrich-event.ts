@@ -20,7 +20,7 @@ function readEnrichment(body: Buffer): { eventId: string; fields: Enrichment } {
     if (typeof eventId !== 'string' || eventId === '') throw new TypeError('there is no event_id in it');
     const field = (value: unknown, name: string) => message(value, name) as Attributes;
     return {
-      eventId: eventId.toWellFormed(),
+      eventId,
       fields: {
         outputs: field(outputs, 'outputs'),
         metadata: field(metadata, 'metadata'),

@@ -44,5 +44,5 @@ function readStart(body: Buffer): SessionStart {
 
 function text(value: unknown, name: string): string | null {
   if (value != null && typeof value !== 'string') throw new TypeError(`${name} is not a string`);
-  return value?.toWellFormed() || null;
+  return value || null;
 }

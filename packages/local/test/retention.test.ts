@@ -54,9 +54,9 @@ it('leaves nothing in the file of what goes', () => {
   const store = new Store(file, { keepSessions: 1 });
   const start = { name: null, project: null, source: null, inputs: {}, metadata: {}, userProperties: {} };
   for (const id of ['1', '2']) {
+    store.addSpans(session(id));
     store.startSession({ id, ...start });
     store.enrich(id, { metadata: { of: id } });
-    store.addSpans(session(id));
   }
   store.close();
 
