@@ -34,11 +34,11 @@ export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
   return {
     traceId: span.traceId,
     parentSpanId: span.parentSpanId,
-    name: span.name,
+    name: span.name.toWellFormed(),
     service: serviceOf(span),
     start: span.start,
     end: span.end,
-    error: errorOf(span),
+    error: errorOf(span)?.toWellFormed() ?? null,
     ownTokens: repeatsTokens(span.attributes) ? null : tokensOf(span.attributes),
     sessionName: sessionAttribute(span, 'sessionName'),
     project: sessionAttribute(span, 'project'),
@@ -88,7 +88,7 @@ export function spanFromRow(row: Record<string, unknown>): StoredSpan {
 }
 
 export function serviceOf({ resource: { 'service.name': service = 'unknown_service' } }: Span): string {
-  return String(service);
+  return String(service).toWellFormed();
 }
 
 /** What went wrong in a span; null when nothing did. */

@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from './database.js';
 import { findingsOf } from './findings.js';
+import { keepSpan } from './keep-span.js';
 import { readSessions, readSummary, type SessionQuery } from './read-sessions.js';
 import { readOutlines, readSpan, readSpans } from './read-spans.js';
 import { type Retention, requireRetention, retire } from './retention.js';
-import { wordsOfSpan } from './search-words.js';
 import {
   type Enrichment,
   mergeEnrichments,
@@ -19,9 +19,8 @@ import {
 import { sessionAttribute } from './session-attributes.js';
 import { SessionChanges } from './session-changes.js';
 import { recordOf, type SessionRecord } from './session-record.js';
-import type { SpanFacts } from './session-summary.js';
 import type { Span } from './span.js';
-import { factsOf, payloadRow, spanFromRow, spanRow } from './span-row.js';
+import { spanFromRow } from './span-row.js';
 import { prepareStatements, type Statements } from './statements.js';
 
 export interface Counts {
@@ -39,10 +38,6 @@ interface StoreEvents {
   session: [id: string];
   /** It is forgotten, or has become part of another. */
   gone: [id: string];
-}
-
-interface KnownSpan extends SpanFacts {
-  readonly sessionId: string;
 }
 
 /** Sessions and their spans in SQLite. */
@@ -64,7 +59,7 @@ export class Store extends EventEmitter<StoreEvents> {
   /** Keeps all of the spans or, when it throws, none; a span that is known already is replaced. */
   addSpans(spans: readonly Span[]): void {
     this.#write((changes) => {
-      for (const span of spans) this.#putSpan(span, changes);
+      for (const span of spans) keepSpan(this.#statements, changes, span);
     });
   }
 
@@ -92,7 +87,7 @@ export class Store extends EventEmitter<StoreEvents> {
     this.#write((changes) => {
       if (record) this.#putRecord(record, changes);
       for (const span of spans)
-        this.#putSpan(span, changes, record && (sessionAttribute(span, 'sessionId') ?? record.id));
+        keepSpan(this.#statements, changes, span, record && (sessionAttribute(span, 'sessionId') ?? record.id));
     });
     const ids = spans.map(({ traceId, spanId }) => this.#statements.sessionOfSpan.get(traceId, spanId)?.id);
     return [...new Set([...(record ? [record.id] : []), ...ids.map(String)])].filter((id) => this.summary(id));
@@ -183,36 +178,6 @@ export class Store extends EventEmitter<StoreEvents> {
   ): void {
     const facts = [inputs, metadata, userProperties].map((fact) => JSON.stringify(fact));
     this.#statements.putStart.run(id, at, name, project, source, ...facts);
-  }
-
-  #putSpan(span: Span, changes: SessionChanges, session = this.#sessionOf(span, changes)): void {
-    const { traceId, spanId } = span;
-    const { knownSpan, putSpan, putPayload } = this.#statements;
-    const known = knownSpan.get(traceId, spanId) as unknown as KnownSpan | undefined;
-    const facts = factsOf(span);
-    const { lastInsertRowid } = putSpan.run(...spanRow(span, facts, session, known?.id ?? null));
-    const id = Number(lastInsertRowid);
-    putPayload.run(...payloadRow(span, id));
-    changes.index(id, wordsOfSpan(span));
-    if (known) changes.replace(known.sessionId, known, session, { ...facts, id });
-    else changes.add(session, { ...facts, id });
-  }
-
-  #sessionOf(span: Span, changes: SessionChanges): string {
-    const { claim, claimant, unclaimed, adopt } = this.#statements;
-    const { traceId } = span;
-    const named = sessionAttribute(span, 'sessionId');
-    if (named === null) return String(claimant.get(traceId)?.id ?? traceId);
-    // Spans that name no session may arrive before the first of their trace that does.
-    if (claim.run(traceId, named).changes && named !== traceId) {
-      const adopted = unclaimed.all({ trace: traceId }) as unknown as SpanFacts[];
-      for (const span of adopted) changes.add(named, span);
-      if (adopted.length > 0) {
-        changes.spoil(traceId);
-        adopt.run({ session: named, trace: traceId });
-      }
-    }
-    return named;
   }
 
   #write(change: (changes: SessionChanges) => void): void {

@@ -1,0 +1,46 @@
+import { wordsOfSpan } from './search-words.js';
+import { sessionAttribute } from './session-attributes.js';
+import type { SessionChanges } from './session-changes.js';
+import type { SpanFacts } from './session-summary.js';
+import type { Span } from './span.js';
+import { factsOf, payloadRow, spanRow } from './span-row.js';
+import type { Statements } from './statements.js';
+
+interface KnownSpan extends SpanFacts {
+  readonly sessionId: string;
+}
+
+/** Keeps a span, in the session that it belongs to unless one is given; one that is known already is replaced. */
+export function keepSpan(
+  statements: Statements,
+  changes: SessionChanges,
+  span: Span,
+  session = claimSession(statements, changes, span),
+): void {
+  const known = statements.knownSpan.get(span.traceId, span.spanId) as unknown as KnownSpan | undefined;
+  const facts = factsOf(span);
+  const { lastInsertRowid } = statements.putSpan.run(...spanRow(span, facts, session, known?.id ?? null));
+  const id = Number(lastInsertRowid);
+  statements.putPayload.run(...payloadRow(span, id));
+  changes.index(id, wordsOfSpan(span));
+  if (known) changes.replace(known.sessionId, known, session, { ...facts, id });
+  else changes.add(session, { ...facts, id });
+}
+
+/** The session that a span names, else that of its trace; the first to be named in a trace is the trace's. */
+function claimSession(statements: Statements, changes: SessionChanges, span: Span): string {
+  const { traceId } = span;
+  const named = sessionAttribute(span, 'sessionId');
+  if (named === null) return String(statements.claimant.get(traceId)?.id ?? traceId);
+  // Spans that name no session may arrive before the first of their trace that does.
+  if (statements.claim.run(traceId, named).changes && named !== traceId) adopt(statements, changes, traceId, named);
+  return named;
+}
+
+function adopt({ unclaimed, adopt }: Statements, changes: SessionChanges, traceId: string, session: string): void {
+  const spans = unclaimed.all({ trace: traceId }) as unknown as SpanFacts[];
+  if (spans.length === 0) return;
+  adopt.run({ session, trace: traceId });
+  for (const span of spans) changes.add(session, span);
+  changes.spoil(traceId);
+}
