@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,14 +100,17 @@ describe('the README', () => {
   }, 30_000);
 
   it('has a command that receives sessions and shows their page', async () => {
-    const command = join(project, 'node_modules/.bin/honeyhive-local');
-    const child = spawn(command, ['--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const command = await realpath(join(project, 'node_modules/.bin/honeyhive-local'));
+    const child = spawn(process.execPath, [command, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
     running.push(child);
     const [, url = ''] = /HH_API_URL=(\S+)/.exec(String((await once(child.stdout, 'data'))[0])) ?? [];
     const page = await (await fetch(url)).text();
     const assets = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => `${url}${path}`);
     expect(assets).toHaveLength(3);
-    for (const asset of assets) expect(await fetch(asset)).toMatchObject({ status: 200 });
+    for (const asset of assets) {
+      const response = await fetch(asset);
+      expect({ status: response.status, length: (await response.text()).length }).toMatchObject({ status: 200 });
+    }
   }, 30_000);
 });
 
