@@ -3,6 +3,7 @@ import { OpenSpans } from './open-spans.js';
 import type { SpanOutline } from './session.js';
 import { spanFromRow } from './span-row.js';
 import type { Statements } from './statements.js';
+import { told } from './told.js';
 
 /** Spans whose parent was announced to them but never came, one finding for each service and caller. */
 export function findOrphans(statements: Statements, spans: readonly SpanOutline[]): Finding[] {
@@ -21,7 +22,10 @@ export function findOrphans(statements: Statements, spans: readonly SpanOutline[
     const more = others.length === 0 ? '' : ` So do ${others.length} more of its spans.`;
     return {
       kind: 'orphan',
-      sentence: `${span.name} of ${span.service} names a parent that never came. ${suspicion(statements, span, caller)}${more}`,
+      sentence:
+        told`${span.name} of ${span.service} names a parent that never came. ` +
+        suspicion(statements, span, caller) +
+        more,
       remedy: remedy(span.service, caller?.service ?? 'the caller'),
       spans: [first, ...others].map(({ span: { traceId, spanId } }) => ({ traceId, spanId })),
       sessions: [],
@@ -30,17 +34,17 @@ export function findOrphans(statements: Statements, spans: readonly SpanOutline[
 }
 
 function suspicion(statements: Statements, span: SpanOutline, caller: SpanOutline | undefined): string {
-  if (caller) return `It began while ${caller.name} of ${caller.service} was open, which most likely called it.`;
+  if (caller) return told`It began while ${caller.name} of ${caller.service} was open, which most likely called it.`;
   const row = statements.span.get(span.traceId, span.spanId);
   const { 'user_agent.original': agent, 'client.address': address } = row ? spanFromRow(row).attributes : {};
   const traits = [agent && `calls itself ${agent}`, address && `has the address ${address}`].filter(Boolean);
-  return traits.length === 0 ? 'Nothing says who called it.' : `Its caller ${traits.join(' and ')}.`;
+  return traits.length === 0 ? 'Nothing says who called it.' : told`Its caller ${traits.join(' and ')}.`;
 }
 
 function remedy(service: string, caller: string): string[] {
   return [
-    `Start ${caller} with the same \`HH_API_URL\` as ${service}.`,
-    `Have ${caller} send what it holds before it exits: \`await tracer.flush()\`.`,
+    told`Start ${caller} with the same \`HH_API_URL\` as ${service}.`,
+    told`Have ${caller} send what it holds before it exits: \`await tracer.flush()\`.`,
     'Where a proxy or a mesh between them writes a `traceparent` of spans that it sends elsewhere, have it leave that header alone.',
   ];
 }

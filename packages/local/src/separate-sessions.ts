@@ -2,6 +2,7 @@ import type { Finding } from './finding.js';
 import { OpenSpans } from './open-spans.js';
 import type { SpanOutline } from './session.js';
 import type { Statements } from './statements.js';
+import { told } from './told.js';
 
 interface Root {
   readonly service: string;
@@ -27,11 +28,11 @@ export function findSeparateSessions(statements: Statements, id: string, spans: 
     findings.push({
       kind: 'separate-session',
       sentence:
-        `${root.name} of ${root.service} began session ${other} while ${caller.name} of ${caller.service} was open. ` +
-        `If ${caller.service} calls ${root.service}, the call has lost trace and session.`,
+        told`${root.name} of ${root.service} began session ${other} while ${caller.name} of ${caller.service} was open. ` +
+        told`If ${caller.service} calls ${root.service}, the call has lost trace and session.`,
       remedy: [
-        `Have ${caller.service} call by fetch, undici, node:http or an axios client of \`honeyhive(client)\`, after \`HoneyHiveTracer.init()\`; other clients need \`injectContextIntoCarrier(headers)\`.`,
-        `Have ${root.service} read the headers: \`app.use(honeyhive())\` before its routes.`,
+        told`Have ${caller.service} call by fetch, undici, node:http or an axios client of \`honeyhive(client)\`, after \`HoneyHiveTracer.init()\`; other clients need \`injectContextIntoCarrier(headers)\`.`,
+        told`Have ${root.service} read the headers: \`app.use(honeyhive())\` before its routes.`,
         'Have a proxy between them leave `traceparent` and `baggage` alone.',
       ],
       spans: [{ traceId: caller.traceId, spanId: caller.spanId }],

@@ -3,6 +3,7 @@ import { OpenSpans } from './open-spans.js';
 import type { SpanOutline } from './session.js';
 import type { SpanLink } from './span.js';
 import type { Statements } from './statements.js';
+import { told } from './told.js';
 
 /** Requests that began a trace of their own while another service of the session was at work. */
 export function findSeparateTraces(statements: Statements, spans: readonly SpanOutline[]): Finding[] {
@@ -30,11 +31,11 @@ export function findSeparateTraces(statements: Statements, spans: readonly SpanO
     return {
       kind: 'separate-trace',
       sentence:
-        `${root.name} of ${root.service} began a trace of its own while ${caller.name} of ${caller.service} was open. ` +
+        told`${root.name} of ${root.service} began a trace of its own while ${caller.name} of ${caller.service} was open. ` +
         'That looks like a call whose traceparent was lost while the session came through.',
       remedy: [
         `Where a proxy between them takes the \`traceparent\` header away, have it leave it alone.`,
-        `Where ${caller.service} sets headers by hand, have it set all of them: \`injectContextIntoCarrier(headers)\`.`,
+        told`Where ${caller.service} sets headers by hand, have it set all of them: \`injectContextIntoCarrier(headers)\`.`,
       ],
       spans: group.flatMap(({ root, caller }) => [caller, root]).map(({ traceId, spanId }) => ({ traceId, spanId })),
       sessions: [],

@@ -2,6 +2,7 @@ import type { Finding } from './finding.js';
 import { compareTimes } from './nanoseconds.js';
 import type { SpanOutline } from './session.js';
 import type { Statements } from './statements.js';
+import { told } from './told.js';
 
 interface FirstSpan {
   readonly spanId: string;
@@ -32,11 +33,11 @@ export function findSharedTraces(
     return {
       kind: 'shared-trace',
       sentence:
-        `Trace ${traceId.slice(0, 8)}… ${goesOn ? 'goes on' : 'began'} in session ${other} (service ${there.service}): ` +
-        `${later} knew the trace of its caller, but not the session.`,
+        told`Trace ${traceId.slice(0, 8)}… ${goesOn ? 'goes on' : 'began'} in session ${other} (service ${there.service}): ` +
+        told`${later} knew the trace of its caller, but not the session.`,
       remedy: [
         `Where something between them takes the \`baggage\` header away, have it leave \`baggage\` as it leaves \`traceparent\`.`,
-        `Where ${later} names a session of its own, by \`HoneyHiveTracer.init({ sessionId })\` or the option \`session\` of its adapter, leave that out.`,
+        told`Where ${later} names a session of its own, by \`HoneyHiveTracer.init({ sessionId })\` or the option \`session\` of its adapter, leave that out.`,
       ],
       spans: [{ traceId, spanId: (seam ?? first).spanId }],
       sessions: [other],

@@ -247,3 +247,15 @@ it('takes a session of 20 000 spans', () => {
   });
   expect(findings(...spans)).toHaveLength(2);
 });
+
+it('lets the names of strangers turn, end and quote nothing', () => {
+  const name = `GET \u202e\`rm\`\n${'x'.repeat(1000)}`;
+  const [finding] = findings(span({ ...A, name, parentSpanId: B.spanId }));
+  expect(finding?.sentence).toMatch(/^GET \ufffd'rm' x+… of gateway names a parent that never came\./);
+});
+
+it.each(['https://x.example;rm', '$(rm)', 'https://x.example/`rm`', 7])('does not have %j typed', (origin) => {
+  const attributes = { 'honeyhive.propagation.withheld': [origin, 'https://a.example'] };
+  const found = findings(span({ ...A, attributes }));
+  expect(found.map(({ remedy: [line] }) => line)).toEqual(['Start gateway with `HH_PROPAGATE_TO=https://a.example`,']);
+});
