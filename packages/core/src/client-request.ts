@@ -16,8 +16,12 @@ interface RenderedRequest {
   readonly _headerSent: boolean;
 }
 
-/** Where the request goes; through a proxy, where the proxy sends it. The port is known by the Host header alone. */
+/**
+ * Where the request goes; through a proxy, where the proxy sends it. The port is known by the Host header alone.
+ * null where the URL of a host such as `localhost#.example.com` would be another's.
+ */
 export function clientRequestUrl({ protocol, host, path }: NodeClientRequest, headers: HeaderCarrier): URL | null {
+  if (/[/\\?#@%\s]/.test(host)) return null;
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   const asked = headers.get('host');
   const port = asked?.startsWith(`${name}:`) ? asked.slice(name.length) : '';

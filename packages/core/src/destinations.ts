@@ -1,9 +1,15 @@
 import { BlockList, isIP } from 'node:net';
+import { types } from 'node:util';
+import { guarded } from './warning.js';
 
-/** Who may receive headers: an origin, `*.example.com`, `*`, a RegExp on the origin, or a function of the URL. */
+/**
+ * Who may receive headers: an origin, `*.example.com` for every name below it on every port, `*`, a RegExp on the
+ * origin, or a function of the URL, in which a WebSocket's `wss:` is `https:`. A function that throws says no.
+ */
 export type Destination = string | RegExp | ((url: URL) => boolean);
 
 const privateAddresses = new BlockList();
+// Without 169.254.0.0/16 and fe80::/10, where clouds keep their metadata services.
 for (const [network, prefix] of [
   ['127.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -21,44 +27,67 @@ privateAddresses.addSubnet('fc00::', 7, 'ipv6');
 const privateSuffix = /\.(?:internal|local|localhost|svc|cluster\.local)$/;
 
 /** Loopback, private addresses, names of a single label, and the suffixes that never leave a network. */
-export function isPrivate(url: URL): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+function isPrivate({ hostname }: URL): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
   const version = isIP(host);
   if (version !== 0) return privateAddresses.check(host, version === 6 ? 'ipv6' : 'ipv4');
   return host !== '' && (!host.includes('.') || privateSuffix.test(host));
 }
 
 /**
- * A rule that lets through private destinations and those of `propagateTo`.
+ * A rule that lets through private destinations and those of `propagateTo`. Names are compared without the dot that
+ * may end them, and in Punycode.
  * Throws a TypeError for an entry that can match nothing.
  */
 export function destinationRule(propagateTo: readonly Destination[] = []): (url: URL) => boolean {
   if (!Array.isArray(propagateTo))
     throw new TypeError(`propagateTo is a list: write [${JSON.stringify(propagateTo)}].`);
   const rules = [isPrivate, ...propagateTo.map(ruleFor)];
-  // A promise, of an async function, is no yes.
-  return (url) => rules.some((allows) => allows(url) === true);
+  return (url) => {
+    const named = withoutLastDot(url);
+    // A promise is no yes.
+    return rules.some((allows) => guarded('An entry of propagateTo has failed', () => allows(named)) === true);
+  };
 }
 
 function ruleFor(destination: Destination): (url: URL) => boolean {
-  if (typeof destination === 'function') return destination;
-  if (destination instanceof RegExp) return (url) => url.origin.search(destination) !== -1;
+  if (types.isAsyncFunction(destination))
+    throw new TypeError(
+      'propagateTo: an async function answers too late. Write one that answers true or false at once.',
+    );
+  // A copy, since it may be changed to be looked at.
+  if (typeof destination === 'function') return (url) => destination(new URL(url));
+  // Unlike `test`, `search` keeps no place in a RegExp with the flags g or y.
+  if (types.isRegExp(destination)) return (url) => url.origin.search(destination) !== -1;
   if (destination === '*') return () => true;
-  const [, parent] = /^\*\.([^*/:]+?)\.?$/.exec(destination) ?? [];
-  if (parent !== undefined) {
-    const suffix = `.${parent.toLowerCase()}`;
-    return (url) => url.hostname.replace(/\.$/, '').endsWith(suffix);
-  }
+  const parent = parentOf(destination);
+  if (parent !== undefined) return (url) => url.hostname.endsWith(`.${parent}`);
   const origin = originOf(destination);
   return (url) => url.origin === origin;
+}
+
+function parentOf(destination: string): string | undefined {
+  const [, name] = /^\*\.([^*/\\:?#@%\s]+)$/.exec(destination) ?? [];
+  const url = name === undefined ? null : URL.parse(`http://${name}`);
+  if (url === null) return undefined;
+  const { hostname } = withoutLastDot(url);
+  // An address has nothing below it.
+  return isIP(hostname) === 0 && hostname.split('.').every(Boolean) ? hostname : undefined;
 }
 
 function originOf(destination: string): string {
   const url = URL.parse(destination);
   const isOrigin =
     url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !/[*?#@]/.test(destination);
-  if (isOrigin) return url.origin;
+  if (isOrigin) return withoutLastDot(url).origin;
   throw new TypeError(
     `propagateTo: '${destination}' is no destination. Write an origin ('https://agents.example.com'), '*.example.com' or '*'.`,
   );
+}
+
+function withoutLastDot(url: URL): URL {
+  if (!url.hostname.endsWith('.')) return url;
+  const named = new URL(url);
+  named.hostname = url.hostname.slice(0, -1);
+  return named;
 }
