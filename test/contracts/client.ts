@@ -13,7 +13,7 @@ import {
   propagateOutgoing,
   withSession,
 } from '@honeyhive/core';
-import { defaultSession, resetDefaultSession } from '@honeyhive/core/adapter';
+import { defaultSession, resetDefaultSession, withheldRequests } from '@honeyhive/core/adapter';
 import { context, createContextKey, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { closeServers, listen } from '../support/listen.js';
 import { startTelemetry, type Telemetry } from '../support/telemetry.js';
@@ -42,6 +42,8 @@ interface Received {
   readonly lines: string[];
   readonly body: string;
 }
+
+const withheld = 'honeyhive.propagation.withheld';
 
 /** The promises of every client. */
 export function describeClient(name: string, { send, wrapped = false, serve = createServer }: ClientContract): void {
@@ -173,6 +175,7 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
         else res.end('ok');
       });
       rule = (url) => !wrapped && url.origin === first.origin;
+      const before = withheldRequests();
       await inSpan(() => get(`${first.origin}/away`));
       await inSpan(() => get(`${first.origin}/here`));
       expect(first.received.map(({ headers }) => headers.traceparent)).toEqual(Array(3).fill(expect.any(String)));
@@ -185,9 +188,11 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
         await get(other.origin);
         await get((await startReceiver(serve)).origin);
       });
-      if (!wrapped) expect(telemetry.spans[2]?.attributes['honeyhive.propagation.withheld']).toHaveLength(2);
-      expect(away?.attributes['honeyhive.propagation.withheld']).toEqual([other.origin]);
-      expect(here?.attributes).not.toHaveProperty(['honeyhive.propagation.withheld']);
+      if (!wrapped) expect(telemetry.spans[2]?.attributes[withheld]).toHaveLength(2);
+      expect(away?.attributes[withheld]).toEqual([other.origin]);
+      expect(here?.attributes).not.toHaveProperty([withheld]);
+      // One of the redirect, and where no wrapping was consent, those of the three calls.
+      expect(withheldRequests() - before).toBe(wrapped ? 1 : 4);
     });
 
     it('carries nothing on the requests of an exporter', async () => {
@@ -199,13 +204,23 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
       expect(received[0]?.headers).not.toHaveProperty('traceparent');
     });
 
-    it('leaves a signed request alone', async () => {
+    it.each<[string, string, Record<string, string>]>([
+      ['by AWS', '/', { Authorization: 'AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y' }],
+      ['for AWS in its address', '/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=abc', {}],
+      ['by HTTP Message Signatures', '/', { 'Signature-Input': 'sig1=("@method")', signature: 'sig1=:YQ==:' }],
+    ])('leaves a request alone that is signed %s, and says nothing of it', async (_, path, headers) => {
       const { origin, received } = await startReceiver(serve);
-      await inSpan(() => get(origin, { authorization: 'AWS4-HMAC-SHA256 Credential=x' }));
-      await inSpan(() => get(`${origin}/?X-Amz-Signature=abc`));
-      await inSpan(() => get(origin, { 'signature-input': 'sig1=()' }));
-      expect(received).toHaveLength(3);
-      for (const { headers } of received) expect(headers).not.toHaveProperty('traceparent');
+      const before = withheldRequests();
+      await inSpan(() => get(`${origin}${path}`, headers));
+      rule = () => false;
+      await inSpan(() => get(`${origin}${path}`, headers));
+      expect(received).toHaveLength(2);
+      for (const { headers } of received) {
+        expect(headers).not.toHaveProperty('traceparent');
+        expect(headers).not.toHaveProperty('baggage');
+      }
+      expect(withheldRequests()).toBe(before);
+      for (const { attributes } of telemetry.spans) expect(attributes).not.toHaveProperty([withheld]);
     });
 
     if (!wrapped) {
@@ -214,10 +229,10 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
         rule = () => false;
         await inSpan(() => get(origin, injectContextIntoCarrier({}) as Record<string, string>));
         expect(received[0]?.headers).toHaveProperty('traceparent');
-        expect(telemetry.spans[0]?.attributes).not.toHaveProperty(['honeyhive.propagation.withheld']);
+        expect(telemetry.spans[0]?.attributes).not.toHaveProperty([withheld]);
       });
 
-      it('sends its request without headers when the rule throws', async () => {
+      it('sends its request without headers when the rule throws, and says so on the span', async () => {
         const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
         const { origin, received } = await startReceiver(serve);
         propagateOutgoing(() => {
@@ -225,6 +240,7 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
         });
         await inSpan(() => get(origin));
         expect(received[0]?.headers).not.toHaveProperty('traceparent');
+        expect(telemetry.spans[0]?.attributes[withheld]).toEqual([origin]);
         emitWarning.mockRestore();
       });
     }

@@ -28,3 +28,4 @@ export {
 export { errorText, errorType, failSpan, isThenable, recordException } from './span-end.js';
 export { tracer } from './tracer.js';
 export { guarded, warnOnce } from './warning.js';
+export { withheldRequests } from './withheld.js';

@@ -4,6 +4,7 @@ import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from '
 import { globalState } from './global-state.js';
 import type { HeaderCarrier } from './header-carrier.js';
 import { hasAnythingToInject, injectAbsent } from './inject.js';
+import { isSigned } from './signed-request.js';
 import { type UndiciRequest, undiciCarrier, undiciUrl } from './undici-request.js';
 import { guarded } from './warning.js';
 import { withhold } from './withheld.js';
@@ -90,20 +91,12 @@ const leftOff = 'Trace and session were left off an outgoing request';
 
 function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
-  if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
+  if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
   const { rule, consented } = state();
-  if (consented.has(url.origin) || rule?.(url)) {
-    if (!isSigned(url, carrier)) injectAbsent(ctx, carrier);
+  const { origin } = url;
+  if (consented.has(origin) || (rule && guarded(leftOff, () => rule(url)) === true)) {
+    injectAbsent(ctx, carrier);
   } else if (rule && carrier.get('traceparent') === undefined) {
-    withhold(ctx, url.origin);
+    withhold(ctx, origin);
   }
-}
-
-// A header added after signing breaks some signatures.
-function isSigned(url: URL, carrier: HeaderCarrier): boolean {
-  return (
-    carrier.get('authorization')?.startsWith('AWS4-') === true ||
-    carrier.get('signature-input') !== undefined ||
-    url.searchParams.has('X-Amz-Signature')
-  );
 }
