@@ -73,3 +73,10 @@ describeClient('axios on fetch', {
     return (await axios.request({ url, ...options, ...(body && { data: body }), adapter: 'fetch' })).data;
   },
 });
+
+describeClient('got', {
+  async send(url, { method, headers, body }) {
+    const { got } = await import('got');
+    return got(url, { method: method as 'GET', headers, retry: { limit: 0 }, ...(body && { body }) }).text();
+  },
+});
