@@ -76,7 +76,7 @@ describeClient('axios on fetch', {
 
 describeClient('got', {
   async send(url, { method, headers, body }) {
-    const { got } = await import('got');
+    const { default: got } = await import('got');
     return got(url, { method: method as 'GET', headers, retry: { limit: 0 }, ...(body && { body }) }).text();
   },
 });
