@@ -3,7 +3,6 @@ import {
   type IncomingHttpHeaders,
   type IncomingMessage,
   type RequestListener,
-  type Server,
   type ServerResponse,
 } from 'node:http';
 import {
@@ -15,7 +14,7 @@ import {
 } from '@honeyhive/core';
 import { defaultSession, resetDefaultSession, withheldRequests } from '@honeyhive/core/adapter';
 import { context, createContextKey, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { closeServers, listen } from '../support/listen.js';
+import { closeServers, listen, type Server } from '../support/listen.js';
 import { startTelemetry, type Telemetry } from '../support/telemetry.js';
 
 /** A request by the client under test, redirects followed; answers the body. */

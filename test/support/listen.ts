@@ -1,7 +1,11 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { Server as SecureServer } from 'node:https';
+import type { Server as PlainServer } from 'node:http';
+import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { Server as SecureServer } from 'node:tls';
+
+/** One that speaks HTTP/1.1, or HTTP/2 to what node:http has of it. */
+export type Server = PlainServer | Http2SecureServer;
 
 const open = new Set<Server>();
 
@@ -21,7 +25,7 @@ export async function closeServers(): Promise<void> {
   await Promise.all(
     servers.map((server) => {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
+      if ('closeAllConnections' in server) server.closeAllConnections();
       return closed;
     }),
   );

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import https from 'node:https';
 import { join } from 'node:path';
 import axios from 'axios';
@@ -19,14 +20,23 @@ describeClient('undici.fetch', {
   },
 });
 
-describeClient('undici.request', {
-  async send(url, { method, headers, body }) {
-    const dispatcher = new undici.Agent().compose(undici.interceptors.redirect({ maxRedirections: 3 }));
-    const response = await undici.request(url, { method, headers, dispatcher, ...(body && { body }) } as object);
-    const text = await response.body.text();
-    await dispatcher.close();
-    return text;
-  },
+const sendByUndici: Send = async (url, { method, headers, body }) => {
+  const agent = new undici.Agent({ connect: { rejectUnauthorized: false } });
+  const dispatcher = agent.compose(undici.interceptors.redirect({ maxRedirections: 3 }));
+  const response = await undici.request(url, { method, headers, dispatcher, ...(body && { body }) } as object);
+  const text = await response.body.text();
+  await dispatcher.close();
+  return text;
+};
+
+const tls = (file: string) => readFileSync(join(__dirname, '../../../test/support/tls', file));
+const secure = { key: tls('key.pem'), cert: tls('cert.pem') };
+
+describeClient('undici.request', { send: sendByUndici });
+
+describeClient('undici.request over HTTP/2', {
+  send: sendByUndici,
+  serve: (listener) => createSecureServer(secure).on('request', listener),
 });
 
 /** node:http follows no redirects, so this does, as its users do by hand. */
@@ -49,13 +59,11 @@ function sendBy(
   };
 }
 
-const tls = (file: string) => readFileSync(join(__dirname, '../../../test/support/tls', file));
-
 describeClient('http.request', { send: sendBy(http.request) });
 
 describeClient('https.request', {
   send: sendBy(https.request),
-  serve: (listener) => https.createServer({ key: tls('key.pem'), cert: tls('cert.pem') }, listener),
+  serve: (listener) => https.createServer(secure, listener),
 });
 
 describeClient('http.request with headers as an array', {
