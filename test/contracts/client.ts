@@ -231,6 +231,17 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
         expect(telemetry.spans[0]?.attributes).not.toHaveProperty([withheld]);
       });
 
+      it('counts what was withheld where no span can tell of it', async () => {
+        const { origin } = await startReceiver(serve);
+        rule = () => false;
+        const before = withheldRequests();
+        await get(origin);
+        expect(withheldRequests()).toBe(before);
+        await withSession({ sessionId: 's-1' }, () => get(origin));
+        await withSession({ sessionId: 's-1' }, () => get(origin));
+        expect(withheldRequests()).toBe(before + 2);
+      });
+
       it('sends its request without headers when the rule throws, and says so on the span', async () => {
         const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
         const { origin, received } = await startReceiver(serve);

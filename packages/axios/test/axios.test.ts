@@ -51,6 +51,13 @@ describe('a wrapped axios client', () => {
     expect(received[0]?.baggage).toBe('session_id=s');
   });
 
+  it('has consent for the address that an interceptor gives it', async () => {
+    const client = honeyhive(axios.create());
+    client.interceptors.request.use((config) => Object.assign(config, { baseURL: origin }));
+    await withSession({ sessionId: 's' }, () => client.get('/x'));
+    expect(received[0]?.baggage).toBe('session_id=s');
+  });
+
   it('leaves its configuration, its adapter and its errors as they are', async () => {
     const adapter = async (config: InternalAxiosRequestConfig) => ({
       data: 'mine',

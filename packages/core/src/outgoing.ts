@@ -50,14 +50,15 @@ export function stopOutgoing(): void {
   outgoing.consented.clear();
 }
 
-/** From now on requests to `origin` may carry trace and session whatever the rule says. */
+/** From now on requests to `origin` may carry trace and session whatever the rule says; so may the last 1000 others. */
 export function consentTo(origin: string): void {
   listen();
   const { consented } = state();
-  if (consented.has(origin)) return;
-  const [oldest] = consented;
-  if (consented.size === maxConsented && oldest !== undefined) consented.delete(oldest);
+  // Put last, so that what is called now is not the first to be forgotten.
+  consented.delete(origin);
   consented.add(origin);
+  const [oldest] = consented;
+  if (consented.size > maxConsented && oldest !== undefined) consented.delete(oldest);
 }
 
 function listen(): void {

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { destinationRule } from '../src/destinations.js';
 
 describe('a private destination', () => {
@@ -134,6 +135,7 @@ describe('destinationRule', () => {
     ['everything', '*', 'https://anywhere.org', undefined],
     ['a RegExp on the origin', /^https:\/\/(a|b)\.com$/g, 'https://b.com/x', 'https://c.com/https://b.com'],
     ['a RegExp that is sticky', /https:..b/y, 'https://b.com/x', 'https://c.https'],
+    ['a RegExp of another realm', runInNewContext('/b/'), 'https://b.com', 'https://c.com'],
     ['a RegExp, asked with a dot', /^https:\/\/b\.com$/, 'https://b.com./x', 'https://b.com.evil.org'],
     ['a function', (url: URL) => url.pathname === '/yes', 'https://a.com/yes', 'https://a.com/no'],
   ])('lets %s through', (_, destination, yes, no) => {
