@@ -33,8 +33,13 @@ export function withoutTracing<T>(fn: () => T): T {
 }
 
 /**
- * From now on requests by fetch, undici, http and https carry trace and session to where `rule` lets them.
- * The last rule given is in force. Node publishes each hop of a redirect by itself, so each is judged by itself.
+ * From now on requests by fetch, undici, http and https, and those that open a WebSocket, carry trace and session to
+ * where `rule` lets them. The last rule given is in force. Node publishes each hop of a redirect by itself, so each is
+ * judged by itself; headers that the application has set by hand go where its client takes them.
+ *
+ * Node publishes requests of node:http2 sessions when their headers are packed: those are given them by hand.
+ *
+ * @example session.request(injectContextIntoCarrier({ ':path': '/ask' }));
  */
 export function propagateOutgoing(rule: DestinationRule): void {
   state().rule = rule;

@@ -13,6 +13,7 @@ it.each<[string, string, Record<string, string>]>([
   ['AWS, second version', '/', { authorization: 'AWS AKIA:abc=' }],
   ['AWS, second version, presigned', '/?AWSAccessKeyId=AKIA&Signature=abc&Expires=1', {}],
   ['Google Cloud Storage', '/', { authorization: 'GOOG4-RSA-SHA256 Credential=x' }],
+  ['Google Cloud Storage, second version', '/', { authorization: 'GOOG1 GOOGID:abc=' }],
   ['Google Cloud Storage, presigned', '/?X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Signature=abc', {}],
   ['Google Cloud Storage, second version, presigned', '/?GoogleAccessId=x&Signature=abc', {}],
   ['Azure Shared Key', '/', { authorization: 'SharedKey account:abc=' }],
