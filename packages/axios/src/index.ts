@@ -1,4 +1,4 @@
-import { consentTo } from '@honeyhive/core/adapter';
+import { consentTo, propagateBy } from '@honeyhive/core/adapter';
 
 /** What is used of an axios client, whichever copy of axios it comes from. */
 export interface AxiosClient {
@@ -11,6 +11,10 @@ interface AxiosRequest {
   url?: string | undefined;
   baseURL?: string | undefined;
   allowAbsoluteUrls?: boolean | undefined;
+  adapter?: unknown;
+  headers: object;
+  /** Of axios from version 1.13 on. */
+  httpVersion?: unknown;
 }
 
 const absolute = /^(?:[a-z][a-z\d+.-]*:)?\/\//i;
@@ -24,7 +28,9 @@ const absolute = /^(?:[a-z][a-z\d+.-]*:)?\/\//i;
 export function honeyhive<Client extends AxiosClient>(client: Client): Client {
   client.interceptors.request.use(function honeyhive(config) {
     const origin = originOf(config);
-    if (origin !== undefined) consentTo(origin);
+    if (origin === undefined) return config;
+    consentTo(origin);
+    if (isHttp2(config)) propagateBy(config.headers, origin, config.url ?? '');
     return config;
   });
   return client;
@@ -33,4 +39,9 @@ export function honeyhive<Client extends AxiosClient>(client: Client): Client {
 function originOf({ url = '', baseURL, allowAbsoluteUrls = true }: AxiosRequest): string | undefined {
   const isAbsolute = absolute.test(url) && (allowAbsoluteUrls || !baseURL);
   return URL.parse(isAbsolute ? url : (baseURL ?? ''))?.origin;
+}
+
+// There axios follows no redirect, on which these headers would go along. On fetch it knows no versions.
+function isHttp2({ httpVersion, adapter }: AxiosRequest): boolean {
+  return Number(httpVersion) === 2 && !String(adapter).startsWith('fetch');
 }

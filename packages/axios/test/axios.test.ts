@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createSecureServer, type ServerHttp2Session } from 'node:http2';
+import { join } from 'node:path';
 import { enrichSpanContext, stopOutgoing, withSession } from '@honeyhive/core';
 import axios, { AxiosError, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import { describeClient } from '../../../test/contracts/client.js';
@@ -56,6 +59,57 @@ describe('a wrapped axios client', () => {
     client.interceptors.request.use((config) => Object.assign(config, { baseURL: origin }));
     await withSession({ sessionId: 's' }, () => client.get('/x'));
     expect(received[0]?.baggage).toBe('session_id=s');
+  });
+
+  describe('over HTTP/2', () => {
+    const tls = (file: string) => readFileSync(join(__dirname, '../../../test/support/tls', file));
+    const client = honeyhive(
+      axios.create({ httpVersion: 2, http2Options: { rejectUnauthorized: false, sessionTimeout: 0 } }),
+    );
+    let secure: string;
+    let sessions: ServerHttp2Session[];
+
+    beforeEach(async () => {
+      sessions = [];
+      const server = createSecureServer({ key: tls('key.pem'), cert: tls('cert.pem') }, (req, res) => {
+        received.push(req.headers);
+        res.end('ok');
+      });
+      secure = await listen(server.on('session', (session) => sessions.push(session)));
+    });
+    afterEach(() => {
+      for (const session of sessions) session.destroy();
+    });
+
+    it('carries trace and session on', async () => {
+      const { traceId, spanId } = await withSession({ sessionId: 's' }, () =>
+        enrichSpanContext({ eventName: 'call' }, async (span) => {
+          await client.get('/x', { baseURL: secure, headers: { 'x-mine': 'yes' } });
+          return span.spanContext();
+        }),
+      );
+      const traceparent = `00-${traceId}-${spanId}-01`;
+      expect(received).toMatchObject([{ ':path': '/x', traceparent, baggage: 'session_id=s', 'x-mine': 'yes' }]);
+    });
+
+    it('leaves what the caller has set, and a signed request', async () => {
+      const headers = { TraceParent: '00-11111111111111111111111111111111-2222222222222222-01', baggage: 'a=1' };
+      await withSession({ sessionId: 's' }, async () => {
+        await client.get(secure, { headers });
+        await client.get(`${secure}/?X-Amz-Signature=abc`);
+      });
+      expect(received.map(({ traceparent, baggage }) => [traceparent, baggage])).toEqual([
+        [headers.TraceParent, 'a=1,session_id=s'],
+        [undefined, undefined],
+      ]);
+    });
+
+    it('carries nothing elsewhere on a redirect where fetch, which follows it, takes its place', async () => {
+      const first = await listen(createServer((_, res) => res.writeHead(302, { location: origin }).end()));
+      await withSession({ sessionId: 's' }, () => client.get(first, { adapter: 'fetch' }));
+      expect(received).toHaveLength(1);
+      expect(received[0]).not.toHaveProperty('baggage');
+    });
   });
 
   it('leaves its configuration, its adapter and its errors as they are', async () => {

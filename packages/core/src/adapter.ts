@@ -3,7 +3,7 @@
 export { type Extracted, extract } from './extract.js';
 export { globalState } from './global-state.js';
 export { type HeaderGetter, headerGetter } from './headers.js';
-export { consentTo, withoutTracing } from './outgoing.js';
+export { consentTo, propagateBy, withoutTracing } from './outgoing.js';
 export {
   bindSession,
   continueRequest,

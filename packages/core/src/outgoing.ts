@@ -2,9 +2,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context, createContextKey } from '@opentelemetry/api';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './client-request.js';
 import { globalState } from './global-state.js';
-import type { HeaderCarrier } from './header-carrier.js';
+import { type HeaderCarrier, headerCarrier, type OutgoingHeaders } from './header-carrier.js';
 import { hasAnythingToInject, injectAbsent } from './inject.js';
 import { isSigned } from './signed-request.js';
+import { targetUrl } from './target-url.js';
 import { type UndiciRequest, undiciCarrier, undiciUrl } from './undici-request.js';
 import { guarded } from './warning.js';
 import { withhold } from './withheld.js';
@@ -64,6 +65,11 @@ export function consentTo(origin: string): void {
   consented.add(origin);
   const [oldest] = consented;
   if (consented.size > maxConsented && oldest !== undefined) consented.delete(oldest);
+}
+
+/** Gives `headers` trace and session where Node publishes the request for `path` on `origin` too late, as by node:http2. */
+export function propagateBy(headers: OutgoingHeaders, origin: string, path: string): void {
+  guarded(leftOff, () => propagate(targetUrl(origin, path), headerCarrier(headers)));
 }
 
 function listen(): void {
