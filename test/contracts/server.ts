@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
-import { currentSession, enrichSpanContext, withSession } from '@honeyhive/core';
+import { currentSession, enrichSpanContext, injectContextIntoCarrier, withSession } from '@honeyhive/core';
 import {
   bindSession,
   defaultSession,
@@ -10,12 +10,13 @@ import {
   resetDefaultSession,
   type ServerOptions,
 } from '@honeyhive/core/adapter';
-import { context, type Span, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
+import { type Context, context, type Span, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import request from 'supertest';
 import { closeServers, listen } from '../support/listen.js';
 import { startTelemetry, type Telemetry, tree } from '../support/telemetry.js';
 import { get, openWire, post } from '../support/wire.js';
+import { describeTrust } from './server-trust.js';
 
 /** What the routes of an app under test do; the app says in its framework's own way when. */
 export interface Handlers {
@@ -45,6 +46,8 @@ export interface Report {
   readonly project: string | undefined;
   readonly source: string | undefined;
   readonly spanId: string | undefined;
+  /** The headers that a call from there carries. */
+  readonly outgoing: Readonly<Record<string, string>>;
 }
 
 export type Options = ServerOptions<{ headers: IncomingHttpHeaders }>;
@@ -52,13 +55,26 @@ export type Options = ServerOptions<{ headers: IncomingHttpHeaders }>;
 /** Makes the app of an adapter, with its routes, ready to listen. */
 export type Mount = (handlers: Handlers, options?: Options) => Server | Promise<Server>;
 
+/** What the parts of the contract try an adapter with. */
+export interface Bench {
+  readonly telemetry: Telemetry;
+  /** Makes an app without starting it. */
+  mount(options?: Options): Promise<Server>;
+  /** Starts an app and answers its origin. */
+  start(options?: Options): Promise<string>;
+  /** Starts an app whose requests arrive in the context that `enter` answers, as an instrumentation of node:http has it. */
+  startIn(enter: (req: IncomingMessage) => Context, options?: Options): Promise<string>;
+  serverSpans(): ReadableSpan[];
+}
+
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const parentId = 'b7ad6b7169203331';
 const traceparent = `00-${traceId}-${parentId}-01`;
 
 function see(): Report {
   const { sessionId, project, source } = currentSession() ?? {};
-  return { sessionId, project, source, spanId: trace.getActiveSpan()?.spanContext().spanId };
+  const spanId = trace.getActiveSpan()?.spanContext().spanId;
+  return { sessionId, project, source, spanId, outgoing: injectContextIntoCarrier({}) };
 }
 
 /** The promises of every server adapter. */
@@ -126,17 +142,29 @@ export function describeServerAdapter(name: string, mount: Mount): void {
     };
 
     const start = async (options?: Options) => listen(await mount(handlers, options));
-    /** Starts the app with `outer` open around each request, as an instrumentation of node:http has it. */
-    async function startInside(outer: Span) {
-      const server = await mount(handlers);
+    async function startIn(enter: (req: IncomingMessage) => Context, options?: Options) {
+      const server = await mount(handlers, options);
       const emit = server.emit.bind(server) as (...args: unknown[]) => boolean;
       server.emit = (...args: unknown[]) =>
         args[0] === 'request'
-          ? context.with(trace.setSpan(context.active(), outer), emit, undefined, ...args)
+          ? context.with(enter(args[1] as IncomingMessage), emit, undefined, ...args)
           : emit(...args);
-      return { origin: await listen(server), outer };
+      return listen(server);
+    }
+    /** Starts the app with `outer` open around each request. */
+    async function startInside(outer: Span) {
+      return { origin: await startIn(() => trace.setSpan(context.active(), outer)), outer };
     }
     const serverSpans = () => telemetry.spans.filter(({ kind }) => kind === SpanKind.SERVER);
+    const bench: Bench = {
+      get telemetry() {
+        return telemetry;
+      },
+      mount: async (options) => mount(handlers, options),
+      start,
+      startIn,
+      serverSpans,
+    };
 
     beforeEach(() => {
       telemetry = startTelemetry();
@@ -507,6 +535,8 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       const spans = await telemetry.ended(1);
       await expectAborted(spans.find(({ kind }) => kind === SpanKind.SERVER));
     });
+
+    describeTrust(bench);
 
     it('drops what the caller has not sampled', async () => {
       const origin = await start();

@@ -1,14 +1,15 @@
 // `@honeyhive/core/adapter`: for adapters and @honeyhive/node. Applications need none of this.
 
-export { type Extracted, extract } from './extract.js';
+export { droppedBaggage } from './dropped-baggage.js';
+export { continueFrom, type Extracted, extract } from './extract.js';
 export { globalState } from './global-state.js';
 export { type HeaderGetter, headerGetter } from './headers.js';
 export { consentTo, propagateBy, withoutTracing } from './outgoing.js';
 export {
   bindSession,
-  continueRequest,
   enterSession,
   recordRequestError,
+  requestContinuer,
   type ServerExchange,
   type ServerOptions,
 } from './request.js';
@@ -27,5 +28,6 @@ export {
 } from './session.js';
 export { errorText, errorType, failSpan, isThenable, recordException } from './span-end.js';
 export { tracer } from './tracer.js';
+export { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';
 export { guarded, warnOnce } from './warning.js';
 export { withheldRequests } from './withheld.js';

@@ -1,4 +1,5 @@
 import { type Baggage, type BaggageEntry, baggageEntryMetadataFromString, propagation } from '@opentelemetry/api';
+import { countDroppedBaggage } from './dropped-baggage.js';
 import { trimOws } from './ows.js';
 
 /** One list member of a `baggage` header. */
@@ -39,6 +40,11 @@ export function parseBaggage(header: string): BaggageMember[] {
     if (parsed) members.push(parsed);
   }
   return members;
+}
+
+/** How many list members a `baggage` header has, well-formed or not. */
+export function countMembers(header: string): number {
+  return header.split(',').filter((member) => trimOws(member) !== '').length;
 }
 
 function parseMember(untrimmed: string): BaggageMember | undefined {
@@ -87,7 +93,10 @@ export function mergeBaggage(header: string, members: Iterable<string | undefine
   let merged = header;
   let count = header === '' ? 0 : header.split(',').length;
   for (const text of members) {
-    if (text === undefined || count >= maxMembers || merged.length + text.length + 1 > maxBytes) continue;
+    if (text === undefined || count >= maxMembers || merged.length + text.length + 1 > maxBytes) {
+      countDroppedBaggage(1);
+      continue;
+    }
     merged += merged === '' ? text : `,${text}`;
     count += 1;
   }

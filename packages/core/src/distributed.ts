@@ -1,5 +1,5 @@
-import { type Context, context, trace } from '@opentelemetry/api';
-import { extract } from './extract.js';
+import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { continueFrom, extract } from './extract.js';
 import { headerCarrier, type OutgoingHeaders } from './header-carrier.js';
 import { headerGetter, type IncomingHeaders } from './headers.js';
 import { inject } from './inject.js';
@@ -30,10 +30,9 @@ export function withDistributedTraceContext<T>(
   fn: () => T,
 ): T {
   const active = context.active();
-  const get = headerGetter(headers);
-  const fromCaller = extract(get);
-  const base = trace.getSpan(fromCaller.context) ? fromCaller.context : extract(get, active).context;
-  return context.with(setSession(base, mergeSessions(localSession(active, tracer), fromCaller.session)), fn);
+  const caller = extract(headerGetter(headers));
+  const ctx = continueFrom(caller.span ? ROOT_CONTEXT : active, caller);
+  return context.with(setSession(ctx, mergeSessions(localSession(active, tracer), caller.session)), fn);
 }
 
 function localSession(ctx: Context, tracer: Session = defaultSession().session): Session {

@@ -1,28 +1,46 @@
-import { type Context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
-import { type BaggageMember, decodeBaggageValue, parseBaggage, toBaggage } from './baggage.js';
+import { type Baggage, type Context, type Link, propagation, type SpanContext } from '@opentelemetry/api';
+import { type BaggageMember, countMembers, decodeBaggageValue, parseBaggage, toBaggage } from './baggage.js';
+import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
-import { setRemoteSpan } from './remote-span.js';
+import { remoteSpan, setRemoteSpan } from './remote-span.js';
 import { type Session, sessionFieldNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
+import type { Trust } from './trust.js';
 
-/** What the headers of a request say; where they say nothing, the Context is the one that was given. */
+/** What the headers of a request say, as far as they are believed. */
 export interface Extracted {
-  /** Holds the caller's span and the foreign baggage. */
-  readonly context: Context;
+  /** The parent of what is done for the request. */
+  readonly span?: SpanContext | undefined;
+  /** What is no parent, but to be linked to. */
+  readonly links: Link[];
   readonly session: Session;
+  /** The baggage that is neither the session's nor this library's. */
+  readonly baggage?: Baggage | undefined;
 }
 
 // The Python SDK sends the address of its tracer object, which means nothing elsewhere.
 const processLocal = 'honeyhive_tracer_id';
 
 /** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
-export function extract(get: HeaderGetter, base: Context = ROOT_CONTEXT): Extracted {
-  const members = parseBaggage(get('baggage') ?? '');
+export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted {
+  if (trust === 'ignore') return { links: [], session: {} };
+  const span = remoteSpan(get('traceparent'), get('tracestate'));
+  if (trust === 'link') return { links: span ? [{ context: span }] : [], session: {} };
+  const header = get('baggage') ?? '';
+  const members = parseBaggage(header);
+  countDroppedBaggage(countMembers(header) - members.length);
   const foreign = members.filter(({ key }) => isForeign(key));
-  const withSpan = setRemoteSpan(base, get('traceparent'), get('tracestate'));
   return {
-    context: foreign.length === 0 ? withSpan : propagation.setBaggage(withSpan, toBaggage(foreign)),
+    span,
+    links: [],
     session: extractSession(members, get),
+    baggage: foreign.length === 0 ? undefined : toBaggage(foreign),
   };
+}
+
+/** `base` with the caller's span and foreign baggage; where there is none, with what `base` has. */
+export function continueFrom(base: Context, { span, baggage }: Extracted): Context {
+  const ctx = span ? setRemoteSpan(base, span) : base;
+  return baggage ? propagation.setBaggage(ctx, baggage) : ctx;
 }
 
 /** Whether a baggage key is handed on as it came: neither the session's nor meaningless elsewhere. */
@@ -34,14 +52,20 @@ function extractSession(members: readonly BaggageMember[], get: HeaderGetter): S
   const session: { -readonly [Field in keyof Session]: Session[Field] } = {};
   for (const field of sessionFieldNames) {
     const { header } = sessionFields[field];
-    if (header !== undefined) session[field] = sessionLabel(get(header));
+    if (header !== undefined) session[field] = countedLabel(get(header));
   }
   for (const member of members) {
     const field = sessionFieldOf(member.key);
-    const label = field && sessionLabel(decodeField(field, member));
+    const label = field && countedLabel(decodeField(field, member));
     if (field && label) session[field] = label;
   }
   return session;
+}
+
+function countedLabel(value: string | undefined): string | undefined {
+  const label = sessionLabel(value);
+  if (value && label === undefined) countDroppedBaggage(1);
+  return label;
 }
 
 // Python's SDK writes a blank as `+`, and a plus sign as `%2B`.

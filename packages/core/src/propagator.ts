@@ -1,5 +1,5 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { extract } from './extract.js';
+import { continueFrom, extract } from './extract.js';
 import { headerText } from './header-carrier.js';
 import { injectStandard } from './inject.js';
 import { getSession, mergeSessions, sessionFieldNames, setSession } from './session.js';
@@ -20,9 +20,10 @@ export class HoneyHivePropagator implements TextMapPropagator {
   }
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const { context, session } = extract((name) => headerText(getter.get(carrier, name)), ctx);
-    const isEmpty = sessionFieldNames.every((field) => session[field] === undefined);
-    return isEmpty ? context : setSession(context, mergeSessions(getSession(ctx), session));
+    const caller = extract((name) => headerText(getter.get(carrier, name)));
+    const continued = continueFrom(ctx, caller);
+    const isEmpty = sessionFieldNames.every((field) => caller.session[field] === undefined);
+    return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), caller.session));
   }
 
   fields(): string[] {

@@ -5,14 +5,18 @@ import { parseTracestate } from './tracestate.js';
 // Spans that the SDK starts forget the random-trace-id flag, so it is kept by trace id.
 const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 
-/** `ctx` with the caller's span as parent; `ctx` itself when `traceparent` is absent or malformed. */
-export function setRemoteSpan(ctx: Context, traceparent: string | undefined, tracestate: string | undefined): Context {
+/** The caller's span; undefined when `traceparent` is absent or malformed. */
+export function remoteSpan(traceparent: string | undefined, tracestate: string | undefined): SpanContext | undefined {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
-  if (parent === undefined) return ctx;
+  if (parent === undefined) return undefined;
   const traceState = tracestate === undefined ? undefined : parseTracestate(tracestate);
-  const spanContext: SpanContext = { ...parent, isRemote: true, ...(traceState && { traceState }) };
-  const flagged = parent.traceFlags & RANDOM_TRACE_ID ? ctx.setValue(RANDOM_TRACE, parent.traceId) : ctx;
-  return trace.setSpanContext(flagged, spanContext);
+  return { ...parent, isRemote: true, ...(traceState && { traceState }) };
+}
+
+/** `ctx` with the caller's span as parent. */
+export function setRemoteSpan(ctx: Context, span: SpanContext): Context {
+  const flagged = span.traceFlags & RANDOM_TRACE_ID ? ctx.setValue(RANDOM_TRACE, span.traceId) : ctx;
+  return trace.setSpanContext(flagged, span);
 }
 
 /** The `traceparent` for a span of `ctx`, with the random-trace-id flag as it was received. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Attributes, type Context, type Span, SpanKind } from '@opentelemetry/api';
+import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
 import type { ServerExchange } from './request.js';
 import { defaultSession, isSessionMade } from './session.js';
 import { errorText, errorType, failSpan } from './span-end.js';
@@ -9,7 +9,7 @@ import { guarded } from './warning.js';
 const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
 
 /** Names and attributes by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server. */
-export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context): Span {
+export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context, links: Link[]): Span {
   const template = guarded('honeyhive(): a route is unknown', route);
   const attributes = {
     honeyhive_event_type: 'chain',
@@ -20,7 +20,7 @@ export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: C
     'network.protocol.version': req.httpVersion,
     ...(req.headers['user-agent'] && { 'user_agent.original': req.headers['user-agent'] }),
   };
-  return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes }, ctx);
+  return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
 }
 
 /** A method that the conventions do not know is `_OTHER`, so that a stranger cannot make up values without end. */

@@ -1,20 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { type Context, context, ROOT_CONTEXT, type Span, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
-import { extract } from './extract.js';
+import {
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { continueFrom, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, getRequest, setRequest } from './scope-events.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
 import { recordException } from './span-end.js';
-import { sessionAttributes } from './span-processor.js';
+import { sessionAttributes, sessionAttributesOver } from './span-processor.js';
+import { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';
 import { guarded } from './warning.js';
 
 /** Options of every server adapter; `R` is the framework's own request. */
 export interface ServerOptions<R> {
   /** A span for each request, parent of what happens in it; false leaves only propagation. Default: true. */
   readonly requestSpan?: boolean;
+  /**
+   * How far the caller's headers are believed; `link` and `ignore` are for what faces strangers. A function that throws
+   * or answers anything else counts as `ignore`. Where another instrumentation has opened a span for the request before,
+   * that span stays in the trace that it was put into, and so does what is done below it; the session is the request's
+   * own all the same. Default: `continue`.
+   */
+  readonly trust?: TrustOption<R>;
   /** Chooses the session over the caller's. Fields left out stay the caller's. */
   readonly session?: (request: R) => Session | undefined;
   /** Requests that are passed over altogether, as health checks. */
@@ -52,13 +69,19 @@ function recordIn(ctx: Context): RequestRecord | undefined {
 }
 
 /**
- * Runs `rest`, the rest of the request, as a child of its caller, in the caller's trace and session, and hands
- * back what it answers. So do the request's events and the streams piped into its response, whoever sets them
- * off. The request span ends once, when the response closes.
+ * Runs `rest`, the rest of a request, as a child of its caller, in the caller's trace and session, as far as that is
+ * believed, and hands back what it answers. So do the request's events and the streams piped into its response, whoever
+ * sets them off. The request span ends once, when the response closes.
  */
-export function continueRequest<R, T>(exchange: ServerExchange<R>, options: ServerOptions<R>, rest: () => T): T {
-  const ctx = guarded('honeyhive(): a request went untraced', () => openRequest(exchange, options));
-  return ctx === undefined ? rest() : context.with(ctx, rest);
+export type ContinueRequest<R> = <T>(exchange: ServerExchange<R>, rest: () => T) => T;
+
+/** What an adapter does with each request. Throws a TypeError where `options` are wrong. */
+export function requestContinuer<R>(options: ServerOptions<R>): ContinueRequest<R> {
+  checkTrust(options.trust);
+  return (exchange, rest) => {
+    const ctx = guarded('honeyhive(): a request went untraced', () => openRequest(exchange, options));
+    return ctx === undefined ? rest() : context.with(ctx, rest);
+  };
 }
 
 /** Notes what the application threw while it served `req`; the first error is the one that is recorded. */
@@ -84,15 +107,18 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   if (recordOf(req) || guarded("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request)))
     return undefined;
 
-  const around = surroundings(context.active());
-  const caller = extract(nodeHeaderGetter(req.headers), around.context);
-  const base = around.span ? trace.setSpan(caller.context, around.span) : caller.context;
+  const trust = trustIn(request, options.trust);
+  const around = surroundings(context.active(), trust);
+  const caller = extract(nodeHeaderGetter(req.headers), trust);
+  const continued = continueFrom(around.context, caller);
+  const base = around.span ? trace.setSpan(continued, around.span) : continued;
   const session = mergeSessions(caller.session, askForSession(options, request));
   const record: RequestRecord = { closed: false };
   const scoped = setRequest(enterSession(base, session, around.session), record);
-  const made = options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped);
+  const made =
+    options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped, caller.links);
   const ctx = made ? trace.setSpan(scoped, made) : scoped;
-  around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributes(ctx) });
+  around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributesOver(around.span, ctx) });
 
   record.span = made ?? around.span;
   Object.defineProperty(req, RECORD, { value: record });
@@ -122,12 +148,14 @@ interface Surroundings {
   readonly session?: Session;
 }
 
-function surroundings(active: Context): Surroundings {
+function surroundings(active: Context, trust: Trust): Surroundings {
   const outer = recordIn(active);
   if (outer) return outer.closed ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
   const span = trace.getSpan(active) as (Span & { readonly kind?: SpanKind }) | undefined;
-  if (span?.kind === SpanKind.SERVER && span.isRecording()) return { context: active, span };
-  return { context: span && isSampledOut(span) ? active : ROOT_CONTEXT };
+  // What another instrumentation has put there is what the caller sent.
+  const believed = trust === 'continue' ? active : propagation.deleteBaggage(active);
+  if (span?.kind === SpanKind.SERVER && span.isRecording()) return { context: believed, span };
+  return { context: span && isSampledOut(span) ? believed : ROOT_CONTEXT };
 }
 
 function isSampledOut(span: Span): boolean {

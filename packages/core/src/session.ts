@@ -45,10 +45,17 @@ export function sessionFieldOf(baggageKey: string): keyof Session | undefined {
 const maxLabelLength = 256;
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
-/** A field's value trimmed, a UUID in lower case; undefined when it is no string, empty or over 256 characters. */
+// Control characters, line separators, halves of a character, and what turns the direction of writing: a label is shown
+// in logs and terminals.
+const unshowable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * A field's value trimmed, a UUID in lower case; undefined when it is no string, empty, over 256 characters or not one
+ * line of text.
+ */
 export function sessionLabel(value: unknown): string | undefined {
   const text = typeof value === 'string' ? value.trim() : '';
-  if (text === '' || text.length > maxLabelLength) return undefined;
+  if (text === '' || text.length > maxLabelLength || unshowable.test(text)) return undefined;
   return uuid.test(text) ? text.toLowerCase() : text;
 }
 

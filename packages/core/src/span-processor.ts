@@ -6,6 +6,7 @@ import {
   isSessionMade,
   sessionFieldNames,
   sessionFields,
+  sessionLabel,
 } from './session.js';
 
 // The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
@@ -15,6 +16,11 @@ const baggageAttributes = {
   datapoint_id: ['honeyhive_metadata.datapoint_id'],
   parent_id: ['honeyhive.parent_id', 'traceloop.association.properties.parent_id'],
 } as const;
+
+const attributeNames = [
+  ...Object.values(sessionFields).map(({ attributes }) => attributes),
+  ...Object.values(baggageAttributes),
+].flat();
 
 /**
  * Writes the session, project and source in force onto every span at its start. Goes into any OpenTelemetry
@@ -34,6 +40,17 @@ export class SessionSpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
+/**
+ * What a span that has started has to carry in `ctx`. What it carries of another session and `ctx` has not is emptied,
+ * since an attribute cannot be taken away.
+ */
+export function sessionAttributesOver(span: Span, ctx: Context): Attributes {
+  const attributes = sessionAttributes(ctx);
+  const { attributes: present = {} } = span as { attributes?: Attributes };
+  for (const name of attributeNames) if (present[name] !== undefined) attributes[name] ??= '';
+  return attributes;
+}
+
 /** What a span that starts in `ctx` has to carry. */
 export function sessionAttributes(ctx: Context): Attributes {
   const session = getSession(ctx);
@@ -51,7 +68,7 @@ export function sessionAttributes(ctx: Context): Attributes {
   const baggage = propagation.getBaggage(ctx);
   if (baggage !== undefined) {
     for (const [key, names] of Object.entries(baggageAttributes)) {
-      const value = baggage.getEntry(key)?.value;
+      const value = sessionLabel(baggage.getEntry(key)?.value);
       if (value) for (const name of names) attributes[name] = value;
     }
   }

@@ -1,4 +1,4 @@
-import { continueRequest, type ServerOptions } from '@honeyhive/core/adapter';
+import { requestContinuer, type ServerOptions } from '@honeyhive/core/adapter';
 import type { Request, RequestHandler } from 'express';
 import { observeErrors } from './errors.js';
 import { routeTemplate } from './route-template.js';
@@ -11,8 +11,9 @@ export type HoneyHiveOptions = ServerOptions<Request>;
  * @example app.use(honeyhive());
  */
 export function honeyhive(options: HoneyHiveOptions = {}): RequestHandler {
+  const continueRequest = requestContinuer(options);
   return function honeyhive(req, res, next) {
     if (req.app) observeErrors(req.app);
-    continueRequest({ request: req, req, res, route: () => routeTemplate(req) }, options, next);
+    continueRequest({ request: req, req, res, route: () => routeTemplate(req) }, next);
   };
 }

@@ -1,19 +1,20 @@
-import { continueRequest, recordRequestError, type ServerOptions } from '@honeyhive/core/adapter';
-import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import { recordRequestError, requestContinuer, type ServerOptions } from '@honeyhive/core/adapter';
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 
 export type HoneyHiveOptions = ServerOptions<FastifyRequest>;
 
-const plugin: FastifyPluginCallback<HoneyHiveOptions> = function honeyhive(fastify, options, done) {
+// Async, since Fastify does not catch what a plugin with a callback throws.
+const plugin: FastifyPluginAsync<HoneyHiveOptions> = async function honeyhive(fastify, options) {
+  const continueRequest = requestContinuer(options);
   fastify.addHook('onRequest', (request, reply, next) => {
     const route = () => request.routeOptions.url;
-    continueRequest({ request, req: request.raw, res: reply.raw, route }, options, next);
+    continueRequest({ request, req: request.raw, res: reply.raw, route }, next);
   });
   fastify.addHook('onError', (request, _reply, error, next) => {
     recordRequestError(request.raw, error);
     next();
   });
-  done();
 };
 
 /**

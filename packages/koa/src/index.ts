@@ -1,4 +1,4 @@
-import { continueRequest, recordRequestError, type ServerOptions } from '@honeyhive/core/adapter';
+import { recordRequestError, requestContinuer, type ServerOptions } from '@honeyhive/core/adapter';
 import type { Context, Middleware } from 'koa';
 import { routeTemplate } from './route-template.js';
 
@@ -10,9 +10,10 @@ export type HoneyHiveOptions = ServerOptions<Context>;
  * @example app.use(honeyhive());
  */
 export function honeyhive(options: HoneyHiveOptions = {}): Middleware {
+  const continueRequest = requestContinuer(options);
   return function honeyhive(ctx, next) {
     const { req, res } = ctx;
-    const rest = continueRequest({ request: ctx, req, res, route: () => routeTemplate(ctx) }, options, next);
+    const rest = continueRequest({ request: ctx, req, res, route: () => routeTemplate(ctx) }, next);
     return rest.catch((error) => {
       recordRequestError(req, error);
       throw error;

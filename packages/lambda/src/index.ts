@@ -1,11 +1,17 @@
-import { isThenable } from '@honeyhive/core/adapter';
+import { checkTrust, isThenable, type TrustOption, trustIn } from '@honeyhive/core/adapter';
 import type { Context, Handler, StreamifyHandler } from 'aws-lambda';
 import { type Callback, startInvocation } from './invocation.js';
 import { isResponseStream, responseEnd } from './response-stream.js';
 
-export interface HoneyHiveOptions {
+export interface HoneyHiveOptions<Event = unknown> {
   /** What a flush may take before the answer goes out; less where the invocation has less time left. Default: 2000. */
   readonly flushTimeoutMillis?: number;
+  /**
+   * How far is believed what an event says of its sender: in the headers of a request, in the attributes of messages, in
+   * a payload's `session_id`. A function is given the event; where it throws or answers anything else it counts as
+   * `ignore`. Default: `continue`.
+   */
+  readonly trust?: TrustOption<Event>;
 }
 
 /**
@@ -14,14 +20,18 @@ export interface HoneyHiveOptions {
  *
  * @example export const handler = honeyhive(async (event, context) => answer(event.question));
  */
-export function honeyhive<H extends Handler>(handler: H, options?: HoneyHiveOptions): H;
-export function honeyhive<H extends StreamifyHandler>(handler: H, options?: HoneyHiveOptions): H;
-export function honeyhive(handler: AnyHandler, { flushTimeoutMillis = 2000 }: HoneyHiveOptions = {}): AnyHandler {
+export function honeyhive<H extends Handler>(handler: H, options?: HoneyHiveOptions<Parameters<H>[0]>): H;
+export function honeyhive<H extends StreamifyHandler>(handler: H, options?: HoneyHiveOptions<Parameters<H>[0]>): H;
+export function honeyhive(
+  handler: AnyHandler,
+  { flushTimeoutMillis = 2000, trust }: HoneyHiveOptions = {},
+): AnyHandler {
+  checkTrust(trust);
   function invoke(this: unknown, ...args: unknown[]): unknown {
     const [event, second, third] = args;
     const stream = isResponseStream(second) ? second : undefined;
     const lambda: Partial<Context> = (stream ? third : second) ?? {};
-    const invocation = startInvocation(event, lambda, flushTimeoutMillis);
+    const invocation = startInvocation(event, lambda, flushTimeoutMillis, trustIn(event, trust));
     const hasCallback = stream === undefined && typeof third === 'function';
     if (hasCallback) args[2] = invocation.bindCallback(third as Callback);
 

@@ -1,5 +1,6 @@
 import type { Session } from '@honeyhive/core';
 import {
+  continueFrom,
   defaultSession,
   enterSession,
   errorText,
@@ -12,13 +13,14 @@ import {
   mergeSessions,
   recordException,
   sessionLabel,
+  type Trust,
   tracer,
 } from '@honeyhive/core/adapter';
-import { type Context, context, type Link, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { type Context, context, propagation, ROOT_CONTEXT, type Span, SpanKind, trace } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { headersOf, membersOf } from './event-headers.js';
 import { type HttpRequest, httpRequestOf, statusOf } from './http-request.js';
-import { commonSession, endMessageSpans, messagesOf, senderOf, startMessageSpan } from './message.js';
+import { commonSession, endMessageSpans, linksTo, messagesOf, startMessageSpan } from './message.js';
 
 /** How an invocation ended: with what its handler answered, or with what it threw. */
 export type Outcome = { readonly result: unknown } | { readonly error: unknown };
@@ -35,16 +37,17 @@ let isColdStart = true;
 let isSetUpInside = false;
 
 /** Begins the invocation's span, in its caller's trace and session, and one for each message that it brings. */
-export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContext>): InvocationSpan {
+export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContext>, trust: Trust): InvocationSpan {
   const request = httpRequestOf(event);
-  const messages = messagesOf(event);
-  const around = surroundings(context.active());
-  const caller = extract(headersOf(event), around);
-  const received = messages.length > 0 ? commonSession(messages) : mergeSessions(sessionIn(event), caller.session);
+  const messages = messagesOf(event, trust);
+  const around = surroundings(context.active(), trust);
+  const caller = extract(headersOf(event), trust);
+  const said = trust === 'continue' ? sessionIn(event) : {};
+  const received = messages.length > 0 ? commonSession(messages) : mergeSessions(said, caller.session);
   const isSetUp = defaultSession().session.sessionId !== undefined;
   if (isSetUpInside) defaultSession().shared = false;
   isSetUpInside = !isSetUp;
-  const entered = enterSession(caller.context, received, getScopeSession(around));
+  const entered = enterSession(continueFrom(around.context, caller), received, around.session);
 
   const name = request?.name ?? lambda.functionName ?? 'invocation';
   const attributes = {
@@ -57,10 +60,7 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
     ...(isSessionMade(entered) && !defaultSession().name && { 'honeyhive.session_name': name }),
   };
   isColdStart = false;
-  const links = messages.flatMap((message): Link[] => {
-    const sender = senderOf(message);
-    return sender ? [{ context: sender }] : [];
-  });
+  const links = [...caller.links, ...messages.flatMap(linksTo)];
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, entered);
   const scope = trace.setSpan(entered, span);
   const open = messages.map((message) => [startMessageSpan(message, scope), message] as const);
@@ -85,9 +85,18 @@ function noteOutcome(span: Span, request: HttpRequest | undefined, outcome: Outc
   }
 }
 
-// A span that has ended is of an earlier invocation, whose callback the runtime goes on from.
-function surroundings(active: Context): Context {
-  return trace.getSpan(active)?.isRecording() ? active : ROOT_CONTEXT;
+interface Surroundings {
+  readonly context: Context;
+  readonly session?: Session | undefined;
+}
+
+function surroundings(active: Context, trust: Trust): Surroundings {
+  // A span that has ended is of an earlier invocation, whose callback the runtime goes on from.
+  if (!trace.getSpan(active)?.isRecording()) return { context: ROOT_CONTEXT };
+  // What another instrumentation has put there is what the caller sent.
+  return trust === 'continue'
+    ? { context: active, session: getScopeSession(active) }
+    : { context: propagation.deleteBaggage(active) };
 }
 
 function sessionIn(event: unknown): Session {

@@ -1,4 +1,4 @@
-import { guarded } from '@honeyhive/core/adapter';
+import { guarded, type Trust } from '@honeyhive/core/adapter';
 import { context } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { flush } from './flush.js';
@@ -25,12 +25,13 @@ export function startInvocation(
   event: unknown,
   lambda: Partial<LambdaContext>,
   flushTimeoutMillis: number,
+  trust: Trust,
 ): Invocation {
   const outside = context.active();
   // What cannot be read counts as absent: the invocation has a scope of its own all the same.
   const span =
-    guarded('honeyhive(): an event went unread', () => startInvocationSpan(event, lambda)) ??
-    guarded('honeyhive(): an invocation went untraced', () => startInvocationSpan(undefined, {}));
+    guarded('honeyhive(): an event went unread', () => startInvocationSpan(event, lambda, trust)) ??
+    guarded('honeyhive(): an invocation went untraced', () => startInvocationSpan(undefined, {}, trust));
   let finished: Promise<void> | undefined;
 
   function finish(outcome: Outcome): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Session } from '@honeyhive/core';
 import {
+  continueFrom,
   type Extracted,
   errorText,
   extract,
@@ -8,9 +9,10 @@ import {
   guarded,
   mergeSessions,
   setSession,
+  type Trust,
   tracer,
 } from '@honeyhive/core/adapter';
-import { type Attributes, type Context, type Span, type SpanContext, SpanKind, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
 import { membersOf, textGetter } from './event-headers.js';
 import type { Outcome } from './invocation-span.js';
 
@@ -20,32 +22,27 @@ export interface Message {
   readonly name: string;
   readonly attributes: Attributes;
   readonly sender: Extracted;
-  readonly read: Parameters<typeof extract>[0];
 }
 
 /** The messages of an event; none where it is something else. */
-export function messagesOf(event: unknown): readonly Message[] {
+export function messagesOf(event: unknown, trust: Trust): readonly Message[] {
   const { Records: records } = membersOf(event);
-  return Array.isArray(records) ? records.map(membersOf).flatMap((record) => messageOf(record) ?? []) : [];
+  return Array.isArray(records) ? records.map(membersOf).flatMap((record) => messageOf(record, trust) ?? []) : [];
 }
 
-function messageOf(record: { readonly [name: string]: unknown }): Message | undefined {
+function messageOf(record: { readonly [name: string]: unknown }, trust: Trust): Message | undefined {
   if (record.eventSource === 'aws:sqs') {
-    return describe('aws_sqs', record.eventSourceARN, record.messageId, record.messageAttributes);
+    const { eventSourceARN, messageId, messageAttributes } = record;
+    return { ...describe('aws_sqs', eventSourceARN, messageId), sender: senderIn(messageAttributes, trust) };
   }
   if (record.EventSource !== 'aws:sns') return undefined;
   const { TopicArn, MessageId, MessageAttributes } = membersOf(record.Sns);
-  return describe('aws.sns', TopicArn, MessageId, MessageAttributes);
+  return { ...describe('aws.sns', TopicArn, MessageId), sender: senderIn(MessageAttributes, trust) };
 }
 
 /** Names and attributes by https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/. */
-function describe(system: string, arn: unknown, id: unknown, messageAttributes: unknown): Message {
+function describe(system: string, arn: unknown, id: unknown): Omit<Message, 'sender'> {
   const destination = typeof arn === 'string' ? arn.slice(arn.lastIndexOf(':') + 1) : 'unknown';
-  const texts = Object.entries(membersOf(messageAttributes)).map(([name, attribute]) => {
-    const { stringValue, Value = stringValue } = membersOf(attribute);
-    return [name, Value] as const;
-  });
-  const read = textGetter(Object.fromEntries(texts));
   return {
     id,
     name: `process ${destination}`,
@@ -57,9 +54,15 @@ function describe(system: string, arn: unknown, id: unknown, messageAttributes: 
       'messaging.operation.type': 'process',
       ...(typeof id === 'string' && { 'messaging.message.id': id }),
     },
-    sender: extract(read),
-    read,
   };
+}
+
+function senderIn(messageAttributes: unknown, trust: Trust): Extracted {
+  const texts = Object.entries(membersOf(messageAttributes)).map(([name, attribute]) => {
+    const { stringValue, Value = stringValue } = membersOf(attribute);
+    return [name, Value] as const;
+  });
+  return extract(textGetter(Object.fromEntries(texts)), trust);
 }
 
 /** The session that every message is from; an empty one where they are from several, or one from none. */
@@ -68,18 +71,18 @@ export function commonSession([first, ...others]: readonly Message[]): Session {
   return others.every(({ sender }) => sender.session.sessionId === session.sessionId) ? session : {};
 }
 
-/** Where a message was sent; undefined where it does not say. */
-export function senderOf({ sender }: Message): SpanContext | undefined {
-  return trace.getSpanContext(sender.context);
+/** Links to where a message was sent; none where it does not say. */
+export function linksTo({ sender: { span, links } }: Message): Link[] {
+  return span ? [{ context: span }] : links;
 }
 
-/** A span in its sender's trace and session, as far as the message says; else in those of `invocation`. */
-export function startMessageSpan({ name, attributes, read, sender }: Message, invocation: Context): Span {
-  const { context } = extract(read, invocation);
-  const { sessionId } = sender.session;
+/** A span in its sender's trace and session, as far as the message says and is believed; else in those of `invocation`. */
+export function startMessageSpan({ name, attributes, sender }: Message, invocation: Context): Span {
+  const context = continueFrom(invocation, sender);
+  const { links, session } = sender;
   const ctx =
-    sessionId === undefined ? context : setSession(context, mergeSessions(getSession(invocation), sender.session));
-  return tracer().startSpan(name, { kind: SpanKind.CONSUMER, attributes }, ctx);
+    session.sessionId === undefined ? context : setSession(context, mergeSessions(getSession(invocation), session));
+  return tracer().startSpan(name, { kind: SpanKind.CONSUMER, attributes, links }, ctx);
 }
 
 /** Ends the spans of messages; those that are to be delivered again have failed. */
