@@ -23,6 +23,13 @@ describe('sessionLabel', () => {
     ['nothing', '', undefined],
     ['blanks alone', '  ', undefined],
     ['no text', 7, undefined],
+    ['letters of every script, and faces of several', 'été 会話 🧑‍🚀', 'été 会話 🧑‍🚀'],
+    ['two lines', 'a\nb', undefined],
+    ['a code of a terminal', 'a\u001b[31mb', undefined],
+    ['a control character of Latin-1', 'a\u009bb', undefined],
+    ['a line separator', 'a\u2028b', undefined],
+    ['half a character', 'a\ud800b', undefined],
+    ['what turns the direction of writing', 'a\u202eb', undefined],
   ])('takes %s', (_, value, expected) => {
     expect(sessionLabel(value)).toBe(expected);
   });

@@ -1,0 +1,122 @@
+import { currentSession, injectContextIntoCarrier } from '@honeyhive/core';
+import { globalState } from '@honeyhive/core/adapter';
+import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
+import type { Context, Handler } from 'aws-lambda';
+import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
+import { type HoneyHiveOptions, honeyhive } from '../src/index.js';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const spanId = 'b7ad6b7169203331';
+const traceparent = `00-${traceId}-${spanId}-01`;
+const baggage = 'session_id=theirs,project=theirs,source=theirs,tenant=theirs,run_id=theirs';
+const lambda = { functionName: 'ask' } as Context;
+
+let telemetry: Telemetry;
+beforeEach(() => {
+  telemetry = startTelemetry();
+});
+afterEach(() => telemetry.stop());
+
+type Options = HoneyHiveOptions<{ headers?: Record<string, string> }>;
+
+interface Report {
+  readonly sessionId: string | undefined;
+  readonly outgoing: Record<string, string>;
+}
+
+/** What a handler sees that is invoked with `event`. */
+function invoke(event: object, options: Options): Promise<Report> {
+  const see: Handler<object, Report> = async () => ({
+    sessionId: currentSession()?.sessionId,
+    outgoing: injectContextIntoCarrier({}),
+  });
+  return honeyhive(see, options)(event, lambda, undefined as never) as Promise<Report>;
+}
+
+const attribute = (stringValue: string) => ({ stringValue, dataType: 'String' });
+const events: [string, object, number][] = [
+  [
+    'a request',
+    {
+      httpMethod: 'GET',
+      path: '/',
+      requestContext: {},
+      headers: { traceparent, baggage, 'x-honeyhive-session-id': 'theirs' },
+    },
+    1,
+  ],
+  ['a direct invocation', { headers: { traceparent, baggage }, session_id: 'theirs' }, 1],
+  [
+    'a message',
+    {
+      Records: [
+        {
+          messageId: 'm1',
+          eventSource: 'aws:sqs',
+          eventSourceARN: 'arn:aws:sqs:eu-west-1:1:orders',
+          messageAttributes: { traceparent: attribute(traceparent), baggage: attribute(baggage) },
+        },
+      ],
+    },
+    2,
+  ],
+];
+
+function expectNothingTaken({ sessionId, outgoing }: Report): void {
+  expect(sessionId).toMatch(/^[\da-f-]{36}$/);
+  expect(outgoing.baggage).toBe(`session_id=${sessionId}`);
+  for (const { attributes } of telemetry.spans) expect(Object.values(attributes)).not.toContain('theirs');
+}
+
+describe.each(events)('whoever sent %s', (_name, event, count) => {
+  it('is believed unless it is told otherwise', async () => {
+    expect((await invoke(event, {})).sessionId).toBe('theirs');
+    expect((await invoke(event, { trust: () => 'continue' })).sessionId).toBe('theirs');
+  });
+
+  it.each(['link', 'ignore'] as const)('is not continued on `%s`', async (trust) => {
+    expectNothingTaken(await invoke(event, { trust }));
+    const spans = await telemetry.ended(count);
+    for (const span of spans) {
+      expect(span.spanContext().traceId).not.toBe(traceId);
+      expect(span.links.map((link) => link.context.spanId)).toEqual(trust === 'link' ? [spanId] : []);
+    }
+    expect(spans.filter(({ parentSpanContext }) => parentSpanContext === undefined)).toMatchObject([
+      { kind: SpanKind.SERVER },
+    ]);
+  });
+
+  it('is ignored where the function throws, which is said once', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+    globalState('warnings', () => new Set()).clear();
+    const trust = () => {
+      throw new Error('a mistake');
+    };
+    for (const report of [await invoke(event, { trust }), await invoke(event, { trust })]) expectNothingTaken(report);
+    for (const { links } of telemetry.spans) expect(links).toEqual([]);
+    expect(emitWarning).toHaveBeenCalledTimes(1);
+    emitWarning.mockRestore();
+  });
+});
+
+it('is chosen by the event', async () => {
+  const trust: Options['trust'] & {} = ({ headers }) => (headers?.['x-internal'] ? 'continue' : 'ignore');
+  expectNothingTaken(await invoke({ headers: { traceparent, baggage } }, { trust }));
+  expect((await invoke({ headers: { traceparent, baggage, 'x-internal': '1' } }, { trust })).sessionId).toBe('theirs');
+});
+
+it.each(['link', 'ignore'] as const)('takes nothing that another instrumentation has taken: %s', async (trust) => {
+  const names = ['session_id', 'project', 'tenant', 'run_id'];
+  const taken = propagation.createBaggage(Object.fromEntries(names.map((name) => [name, { value: 'theirs' }])));
+  const outer = trace.getTracer('other').startSpan('outer');
+  const around = trace.setSpan(propagation.setBaggage(context.active(), taken), outer);
+  expectNothingTaken(await context.with(around, () => invoke({ headers: { traceparent, baggage } }, { trust })));
+  const [span] = await telemetry.ended(1);
+  expect(span?.parentSpanContext?.spanId).toBe(outer.spanContext().spanId);
+});
+
+it('does not start where it is anything else, and says what to type', () => {
+  expect(() => honeyhive(async () => {}, { trust: 'everyone' as never })).toThrow(
+    /`trust` is 'continue', 'link' or 'ignore', or a function/,
+  );
+});
