@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { connect } from 'node:net';
+import type { Http2Server } from 'node:http2';
 import { Readable } from 'node:stream';
 import { currentSession, enrichSpanContext, injectContextIntoCarrier, withSession } from '@honeyhive/core';
 import {
@@ -16,6 +15,8 @@ import request from 'supertest';
 import { closeServers, listen } from '../support/listen.js';
 import { startTelemetry, type Telemetry, tree } from '../support/telemetry.js';
 import { get, openWire, post } from '../support/wire.js';
+import { describeHttp2 } from './server-http2.js';
+import { describeLifecycle } from './server-lifecycle.js';
 import { describeTrust } from './server-trust.js';
 
 /** What the routes of an app under test do; the app says in its framework's own way when. */
@@ -34,8 +35,10 @@ export interface Handlers {
   stream(): AsyncGenerator<string>;
   /** `GET /broken`: the body, which fails after its first part; the response is destroyed with the error. */
   broken(): Readable;
-  /** `GET /endless`: the response that the handler has taken over. */
-  endless(res: ServerResponse): void;
+  /** `GET /late`: sends a part of the response by itself, and fails. */
+  late(res: ServerResponse): Promise<never>;
+  /** Any method of `/own`: the response is the handler's; no body parser is before it. */
+  own(req: IncomingMessage, res: ServerResponse): void;
   /** `POST /raw`: answers this as JSON; no body parser is before it. */
   raw(req: IncomingMessage, res: ServerResponse): Promise<Report>;
 }
@@ -55,6 +58,9 @@ export type Options = ServerOptions<{ headers: IncomingHttpHeaders }>;
 /** Makes the app of an adapter, with its routes, ready to listen. */
 export type Mount = (handlers: Handlers, options?: Options) => Server | Promise<Server>;
 
+/** The same for a server of HTTP/2, from the frameworks that have one. */
+export type MountHttp2 = (handlers: Handlers) => Http2Server | Promise<Http2Server>;
+
 /** What the parts of the contract try an adapter with. */
 export interface Bench {
   readonly telemetry: Telemetry;
@@ -64,6 +70,9 @@ export interface Bench {
   start(options?: Options): Promise<string>;
   /** Starts an app whose requests arrive in the context that `enter` answers, as an instrumentation of node:http has it. */
   startIn(enter: (req: IncomingMessage) => Context, options?: Options): Promise<string>;
+  /** Starts an app whose `/own` does what `own` does. */
+  startOwn(own: Handlers['own'], prepare?: (server: Server) => void): Promise<string>;
+  readonly handlers: Handlers;
   serverSpans(): ReadableSpan[];
 }
 
@@ -78,7 +87,7 @@ function see(): Report {
 }
 
 /** The promises of every server adapter. */
-export function describeServerAdapter(name: string, mount: Mount): void {
+export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: MountHttp2): void {
   describe(`${name} keeps the promises of a server adapter`, () => {
     let telemetry: Telemetry;
     let release: () => void;
@@ -87,6 +96,7 @@ export function describeServerAdapter(name: string, mount: Mount): void {
     let handled: unknown[];
     let seenByEvents: Record<string, Report>;
     let failure: Error;
+    let own: Handlers['own'];
 
     const handlers: Handlers = {
       async report() {
@@ -126,9 +136,13 @@ export function describeServerAdapter(name: string, mount: Mount): void {
           },
         });
       },
-      endless(res) {
-        res.writeHead(200, { 'content-type': 'text/event-stream' });
-        res.write('data: 1\n\n');
+      async late(res) {
+        res.writeHead(200);
+        res.write('part');
+        throw failure;
+      },
+      own(req, res) {
+        own(req, res);
       },
       raw(req, res) {
         res.on('finish', () => {
@@ -163,6 +177,13 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       mount: async (options) => mount(handlers, options),
       start,
       startIn,
+      async startOwn(behaviour, prepare) {
+        own = behaviour;
+        const server = await mount(handlers);
+        prepare?.(server);
+        return listen(server);
+      },
+      handlers,
       serverSpans,
     };
 
@@ -383,6 +404,25 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       expect(serverSpans()).toMatchObject([{ parentSpanContext: undefined }]);
     });
 
+    it('never shows one of many requests another, though some fail and some are given up', async () => {
+      const origin = await start();
+      const stop = new AbortController();
+      const ask = (path: string, index: number, signal?: AbortSignal) =>
+        fetch(`${origin}${path}`, { headers: { baggage: `session_id=s${index}` }, ...(signal && { signal }) });
+      const answers = Array.from({ length: 60 }, async (_, index) => {
+        if (index % 3 === 0) await ask('/fail', index).then((response) => response.text());
+        if (index % 3 === 1) void ask('/stream', index, stop.signal).catch(() => {});
+        const id = `s${index}`;
+        expect(await (await ask('/stream', index)).text()).toBe(`a:${id} b:${id} c:${id} `);
+        expect(await (await ask('/users/1', index)).json()).toMatchObject({ sessionId: id });
+        stop.abort();
+      });
+      await Promise.all(answers);
+      for (const { attributes, name: event } of telemetry.spans) {
+        if (event === 'work') expect(attributes['honeyhive.session_id']).toMatch(/^s\d+$/);
+      }
+    });
+
     it('never shows one of two interleaved requests the other', async () => {
       const origin = await start();
       const first = request(origin)
@@ -513,30 +553,9 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       expect(telemetry.spans).toHaveLength(1);
     });
 
-    it('ends the span of a client that went away before the answer, and says so', async () => {
-      const origin = await start();
-      const { hostname, port } = new URL(origin);
-      const socket = connect(Number(port), hostname);
-      socket.write(get('/wait/1', { traceparent }));
-      await arrived;
-      socket.destroy();
-      await expectAborted((await telemetry.ended(1))[0]);
-      expect(telemetry.spans[0]?.attributes).not.toHaveProperty(['http.response.status_code']);
-      release();
-    });
-
-    it('ends the span of a client that went away in the middle of the answer', async () => {
-      const origin = await start();
-      const { hostname, port } = new URL(origin);
-      const socket = connect(Number(port), hostname);
-      socket.write(get('/endless', { traceparent }));
-      await once(socket, 'data');
-      socket.destroy();
-      const spans = await telemetry.ended(1);
-      await expectAborted(spans.find(({ kind }) => kind === SpanKind.SERVER));
-    });
-
     describeTrust(bench);
+    describeLifecycle(bench);
+    if (mountHttp2) describeHttp2(bench, mountHttp2);
 
     it('drops what the caller has not sampled', async () => {
       const origin = await start();
@@ -550,10 +569,4 @@ export function describeServerAdapter(name: string, mount: Mount): void {
       expect(serverSpans()[0]?.spanContext().traceFlags).toBe(TraceFlags.SAMPLED);
     });
   });
-}
-
-async function expectAborted(span: ReadableSpan | undefined): Promise<void> {
-  expect(span?.status.code).toBe(SpanStatusCode.ERROR);
-  expect(span?.attributes['error.type']).toBe('client_disconnected');
-  expect(span?.events).toEqual([]);
 }

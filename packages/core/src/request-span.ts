@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
 import type { ServerExchange } from './request.js';
+import { failureOf, type RequestOutcome } from './request-failure.js';
 import { defaultSession, isSessionMade } from './session.js';
-import { errorText, errorType, failSpan } from './span-end.js';
+import { failSpan } from './span-end.js';
 import { tracer } from './tracer.js';
 import { guarded } from './warning.js';
 
@@ -17,7 +18,7 @@ export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: C
     ...(template && { 'http.route': template }),
     'url.path': pathOf(req),
     'url.scheme': isEncrypted(req) ? 'https' : 'http',
-    'network.protocol.version': req.httpVersion,
+    'network.protocol.version': req.httpVersion.replace(/^([2-9])\.0$/, '$1'),
     ...(req.headers['user-agent'] && { 'user_agent.original': req.headers['user-agent'] }),
   };
   return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
@@ -29,21 +30,21 @@ export function methodAttributes(method: string): Attributes {
   return { 'http.request.method': '_OTHER', 'http.request.method_original': method };
 }
 
-/** What is known at the end of a request. */
-export interface RequestOutcome {
-  /** What the application threw. */
-  readonly error?: unknown;
-  /** The stream that the response is made of. */
-  readonly body?: { readonly errored: Error | null } | undefined;
-}
-
-/** Ends the span with the outcome: answered, failed, or cut off before the answer was whole. */
+/** Ends the span with its outcome. */
 export function endRequestSpan(
   span: Span,
   exchange: ServerExchange<unknown>,
   ctx: Context,
   outcome: RequestOutcome,
 ): void {
+  try {
+    noteOutcome(span, exchange, ctx, outcome);
+  } finally {
+    span.end();
+  }
+}
+
+function noteOutcome(span: Span, exchange: ServerExchange<unknown>, ctx: Context, outcome: RequestOutcome): void {
   const { req, res } = exchange;
   const template = guarded('honeyhive(): a route is unknown', exchange.route);
   const name = spanName(req, template);
@@ -56,36 +57,11 @@ export function endRequestSpan(
   }
   // Before the head is sent the status is a default that nobody has seen.
   if (res.headersSent) span.setAttribute('http.response.status_code', res.statusCode);
-  const failure = failureOf(res, outcome);
+  const failure = failureOf(req, res, outcome);
   if (failure) {
     span.setAttribute('error.type', failure.type);
     failSpan(span, failure.message);
   }
-  span.end();
-}
-
-interface Failure {
-  readonly type: string;
-  readonly message: string;
-}
-
-function failureOf(res: ServerResponse, outcome: RequestOutcome): Failure | undefined {
-  const cutOff = !res.writableFinished;
-  if (!cutOff && res.statusCode < 500) return undefined;
-  if ('error' in outcome) return thrown(outcome.error);
-  const torn = res.errored ?? outcome.body?.errored;
-  if (torn && !isPrematureClose(torn)) return thrown(torn);
-  if (cutOff) return { type: 'client_disconnected', message: 'the connection closed before the response was sent' };
-  return { type: String(res.statusCode), message: `HTTP ${res.statusCode}` };
-}
-
-// What a stream is told when the client goes away.
-function isPrematureClose(error: Error & { code?: string }): boolean {
-  return error.code === 'ERR_STREAM_PREMATURE_CLOSE';
-}
-
-function thrown(error: unknown): Failure {
-  return { type: errorType(error), message: errorText(error) };
 }
 
 export function spanName({ method = '' }: Pick<IncomingMessage, 'method'>, template: string | undefined): string {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import {
   type Context,
   context,
@@ -13,6 +12,7 @@ import {
 } from '@opentelemetry/api';
 import { continueFrom, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
+import { hasClientLeft, isUpgraded, type RequestOutcome, streamOf } from './request-failure.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, getRequest, setRequest } from './scope-events.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
@@ -48,13 +48,12 @@ export interface ServerExchange<R> {
 }
 
 /** What is known of a request while it is served. The Context holds this, and not the request itself. */
-interface RequestRecord {
+interface RequestRecord extends RequestOutcome {
   /** Its span, made here or by another instrumentation; undefined where there is none. */
   span?: Span | undefined;
-  /** What the application threw first. */
-  error?: unknown;
-  /** The stream that the response is made of. */
-  body?: Readable | undefined;
+  thrown?: RequestOutcome['thrown'];
+  body?: RequestOutcome['body'];
+  timedOut: boolean;
   closed: boolean;
 }
 
@@ -88,8 +87,8 @@ export function requestContinuer<R>(options: ServerOptions<R>): ContinueRequest<
 export function recordRequestError(req: IncomingMessage, error: unknown): void {
   guarded('honeyhive(): an error went unrecorded', () => {
     const record = recordOf(req);
-    if (record === undefined || record.closed || 'error' in record) return;
-    record.error = error;
+    if (record === undefined || record.closed || record.thrown) return;
+    record.thrown = { error, afterClientLeft: hasClientLeft(req) };
     if (record.span) recordException(record.span, error);
   });
 }
@@ -113,7 +112,7 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   const continued = continueFrom(around.context, caller);
   const base = around.span ? trace.setSpan(continued, around.span) : continued;
   const session = mergeSessions(caller.session, askForSession(options, request));
-  const record: RequestRecord = { closed: false };
+  const record: RequestRecord = { timedOut: false, closed: false };
   const scoped = setRequest(enterSession(base, session, around.session), record);
   const made =
     options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped, caller.links);
@@ -123,19 +122,25 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   record.span = made ?? around.span;
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
-  bindEvents(res, ctx);
+  // Who listens to a timeout keeps Node from closing the connection.
+  bindEvents(res, ctx, (event) => {
+    if (event === 'timeout') record.timedOut = true;
+  });
   res.on('pipe', (source) => {
     record.body = source;
     bindReads(source, res, ctx);
   });
   const close = () => {
+    if (record.closed) return;
     record.closed = true;
     if (made) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(made, exchange, ctx, record));
     record.body = undefined;
   };
   // A client may be gone before its request gets here.
-  if (res.closed) close();
+  if (streamOf(req)?.destroyed ?? res.closed) close();
   else res.once('close', close);
+  // What takes an upgrade may leave the response without a connection.
+  if (isUpgraded(req)) req.socket.once('close', close);
   return ctx;
 }
 

@@ -16,9 +16,11 @@ export function getRequest(ctx: Context): object | undefined {
 /**
  * Listeners of `emitter` run in `ctx`, also when the event is set off by the socket, which knows no context, or
  * by another request on the same connection.
+ *
+ * @param watch is told of each event without being a listener, which some events count.
  */
-export function bindEvents(emitter: EventEmitter, ctx: Context): void {
-  bindMethod(emitter as Partial<Record<'emit', Method>>, 'emit', ctx);
+export function bindEvents(emitter: EventEmitter, ctx: Context, watch?: (event: unknown) => void): void {
+  bindMethod(emitter as Partial<Record<'emit', Method>>, 'emit', ctx, watch);
 }
 
 /** What `_read` was before it was bound; a stream that feeds several requests belongs to none of them. */
@@ -39,7 +41,12 @@ export function bindReads(source: Readable, res: EventEmitter, ctx: Context): vo
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-function bindMethod<Name extends string>(target: Partial<Record<Name, Method>>, name: Name, ctx: Context): () => void {
+function bindMethod<Name extends string>(
+  target: Partial<Record<Name, Method>>,
+  name: Name,
+  ctx: Context,
+  watch?: (argument: unknown) => void,
+): () => void {
   const own = Object.getOwnPropertyDescriptor(target, name);
   const method = target[name];
   if (method === undefined) return () => {};
@@ -48,6 +55,7 @@ function bindMethod<Name extends string>(target: Partial<Record<Name, Method>>, 
     configurable: true,
     writable: true,
     value(this: unknown, ...args: unknown[]) {
+      watch?.(args[0]);
       const inside = getRequest(context.active()) === request;
       return inside ? method.apply(this, args) : context.with(ctx, () => method.apply(this, args));
     },

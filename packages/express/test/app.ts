@@ -7,7 +7,7 @@ import { honeyhive } from '../src/index.js';
 /** The contract's app in Express, of version 4 or 5. */
 export function mountWith(framework: typeof express) {
   return (handlers: Handlers, options?: Options): Server => {
-    const app = framework();
+    const app = framework().set('env', 'test');
     app.use(honeyhive(options));
     const items = framework.Router();
     items.get('/items/:id', async (_req, res) => {
@@ -29,8 +29,11 @@ export function mountWith(framework: typeof express) {
     app.get('/broken', (_req, res) => {
       pipeline(handlers.broken(), res, () => {});
     });
-    app.get('/endless', (_req, res) => {
-      handlers.endless(res);
+    app.get('/late', (_req, res, next) => {
+      handlers.late(res).catch(next);
+    });
+    app.all('/own', (req, res) => {
+      handlers.own(req, res);
     });
     app.post('/raw', async (req, res) => {
       res.json(await handlers.raw(req, res));
@@ -39,8 +42,9 @@ export function mountWith(framework: typeof express) {
     app.get('/fail', (_req, _res, next) => {
       handlers.fail().catch(next);
     });
-    app.use(((error, _req, res, _next) => {
+    app.use(((error, _req, res, next) => {
       handlers.onError(error);
+      if (res.headersSent) return next(error);
       res.status(500).json({ error: error.message });
     }) as express.ErrorRequestHandler);
     return createServer(app);

@@ -1,17 +1,27 @@
 import { Readable } from 'node:stream';
 import { currentSession } from '@honeyhive/core';
-import fastify from 'fastify';
+import fastify, { type FastifyInstance, type RawServerBase } from 'fastify';
 import request from 'supertest';
 import { describeServerAdapter, type Handlers, type Options } from '../../../test/contracts/server.js';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { startTelemetry, type Telemetry, tree } from '../../../test/support/telemetry.js';
 import { honeyhive } from '../src/index.js';
 
-async function mount(handlers: Handlers, options?: Options) {
-  const app = fastify();
-  await app.register(honeyhive, options ?? {});
+const mount = (handlers: Handlers, options?: Options) => serverOf(fastify(), handlers, options);
+const mountHttp2 = (handlers: Handlers) => serverOf(fastify({ http2: true }), handlers);
+
+/** The contract's app in Fastify, over any version of HTTP. */
+async function serverOf<S extends RawServerBase>(
+  instance: FastifyInstance<S>,
+  handlers: Handlers,
+  options: Options = {},
+): Promise<S> {
+  const app = instance as unknown as FastifyInstance;
+  await app.register(honeyhive, options);
   app.setErrorHandler((error: Error, _request, reply) => {
     handlers.onError(error);
+    // Fastify cannot answer any more when the head has been sent.
+    if (reply.raw.headersSent) return reply.hijack().raw.destroy();
     return reply.code(500).send({ error: error.message });
   });
   await app.register(
@@ -26,20 +36,21 @@ async function mount(handlers: Handlers, options?: Options) {
   app.get('/stream', (_request, reply) => reply.send(Readable.from(handlers.stream())));
   app.get('/fail', () => handlers.fail());
   app.get('/broken', (_request, reply) => reply.send(handlers.broken()));
-  app.get('/endless', (_request, reply) => {
-    reply.hijack();
-    handlers.endless(reply.raw);
-  });
+  app.get('/late', (_request, reply) => handlers.late(reply.raw));
   await app.register(async (raw) => {
     raw.addContentTypeParser('*', (_request, _payload, done) => done(null));
     raw.removeContentTypeParser('text/plain');
+    raw.all('/own', (request, reply) => {
+      reply.hijack();
+      handlers.own(request.raw, reply.raw);
+    });
     raw.post('/raw', (request, reply) => handlers.raw(request.raw, reply.raw));
   });
   await app.ready();
-  return app.server;
+  return instance.server;
 }
 
-describeServerAdapter('Fastify 5', mount);
+describeServerAdapter('Fastify 5', mount, mountHttp2);
 
 describe('Fastify 5', () => {
   let telemetry: Telemetry;

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { pipeline, Readable } from 'node:stream';
 import { currentSession } from '@honeyhive/core';
 import Router from '@koa/router';
@@ -16,10 +17,15 @@ const versions = [
   ['Koa 3', Koa],
 ] as const;
 
-function mountWith(Framework: typeof Koa) {
+/** The contract's app in Koa, of version 2 or 3. */
+function callbackOf(Framework: typeof Koa) {
   return (handlers: Handlers, options?: Options) => {
     const app = new Framework();
-    app.on('error', (error) => handlers.onError(error));
+    app.on('error', (error, ctx?: Koa.Context) => {
+      handlers.onError(error);
+      // Koa leaves a response as it is whose head has been sent.
+      if (ctx?.headerSent) ctx.res.destroy();
+    });
     app.use(honeyhive(options));
     const org = new Router({ prefix: '/org/:org' });
     org.get('/items/:id', async (ctx) => {
@@ -43,19 +49,30 @@ function mountWith(Framework: typeof Koa) {
       ctx.respond = false;
       pipeline(handlers.broken(), ctx.res, () => {});
     });
-    router.get('/endless', (ctx) => {
+    router.get('/late', (ctx) => {
       ctx.respond = false;
-      handlers.endless(ctx.res);
+      return handlers.late(ctx.res);
+    });
+    router.all('/own', (ctx) => {
+      ctx.respond = false;
+      handlers.own(ctx.req, ctx.res);
     });
     router.post('/raw', async (ctx) => {
       ctx.body = await handlers.raw(ctx.req, ctx.res);
     });
     app.use(org.routes()).use(router.routes());
-    return createServer(app.callback());
+    return app.callback();
   };
 }
 
-for (const [name, Framework] of versions) describeServerAdapter(name, mountWith(Framework));
+for (const [name, Framework] of versions) {
+  const callback = callbackOf(Framework);
+  describeServerAdapter(
+    name,
+    (handlers, options) => createServer(callback(handlers, options)),
+    (handlers) => createHttp2Server(callback(handlers)),
+  );
+}
 
 describe.each(versions)('%s', (_name, Framework) => {
   let telemetry: Telemetry;
