@@ -116,6 +116,17 @@ export function describeLifecycle(bench: Bench): void {
       expectFailed(await theSpan(), 'client_disconnected');
     });
 
+    it('when the application fails because the client has left', async () => {
+      const origin = await bench.start();
+      const socket = await open(origin);
+      const body = post('/raw', { 'content-type': 'text/plain', expect: '100-continue' }, '0123456789');
+      socket.write(body.slice(0, -5));
+      // The server says so when the handler has been called.
+      await once(socket, 'data');
+      socket.end();
+      expectFailed(await theSpan(), 'client_disconnected');
+    });
+
     it('when the client closes a stream of events', async () => {
       const socket = await call(beginEvents, get('/own'));
       await once(socket, 'data');
@@ -186,6 +197,20 @@ export function describeLifecycle(bench: Bench): void {
         },
       );
       expectFailed(await theSpan(), 'server_disconnected', 200);
+    });
+
+    it('when what became of it cannot be read', async () => {
+      const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+      const socket = await call((_req, res) => {
+        res.writeHead(200).end('ok');
+        const get = () => {
+          throw new TypeError('no');
+        };
+        res.once('finish', () => Object.defineProperty(res, 'statusCode', { get }));
+      }, get('/own'));
+      await theSpan();
+      socket.destroy();
+      emitWarning.mockRestore();
     });
 
     it('when time runs out for the response', async () => {

@@ -39,7 +39,7 @@ export interface Handlers {
   late(res: ServerResponse): Promise<never>;
   /** Any method of `/own`: the response is the handler's; no body parser is before it. */
   own(req: IncomingMessage, res: ServerResponse): void;
-  /** `POST /raw`: answers this as JSON; no body parser is before it. */
+  /** `POST /raw`: answers this as JSON, or fails as a body parser does; there is none before it. */
   raw(req: IncomingMessage, res: ServerResponse): Promise<Report>;
 }
 
@@ -151,7 +151,10 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
         req.once('data', () => {
           seenByEvents.data = see();
         });
-        return new Promise((resolve) => req.on('end', () => resolve(see())));
+        return new Promise((resolve, reject) => {
+          req.once('aborted', () => reject(failure));
+          req.on('end', () => resolve(see()));
+        });
       },
     };
 

@@ -29,7 +29,7 @@ export interface ServerOptions<R> {
    * How far the caller's headers are believed; `link` and `ignore` are for what faces strangers. A function that throws
    * or answers anything else counts as `ignore`. Where another instrumentation has opened a span for the request before,
    * that span stays in the trace that it was put into, and so does what is done below it; the session is the request's
-   * own all the same. Default: `continue`.
+   * own all the same. With `requestSpan: false` there is no span to link from. Default: `continue`.
    */
   readonly trust?: TrustOption<R>;
   /** Chooses the session over the caller's. Fields left out stay the caller's. */

@@ -35,10 +35,10 @@ export function mountWith(framework: typeof express) {
     app.all('/own', (req, res) => {
       handlers.own(req, res);
     });
-    app.post('/raw', async (req, res) => {
-      res.json(await handlers.raw(req, res));
-    });
     // Express 4 does not wait for promises.
+    app.post('/raw', (req, res, next) => {
+      handlers.raw(req, res).then((report) => res.json(report), next);
+    });
     app.get('/fail', (_req, _res, next) => {
       handlers.fail().catch(next);
     });

@@ -165,6 +165,19 @@ describe.each(versions)('%s', (_name, framework) => {
     expect(span?.attributes['error.type']).toBe('client_disconnected');
   });
 
+  it('takes an error that nobody answers for the cause, and not the client who gives up waiting', async () => {
+    const app = framework().use(honeyhive()).set('env', 'test');
+    app.get('/', (_req, _res, next) => next(new RangeError('boom')));
+    const failed = new Promise<void>((resolve) => {
+      app.use(((_error, _req, _res, _next) => resolve()) as express.ErrorRequestHandler);
+    });
+    const { hostname, port } = new URL(await listen(createServer(app)));
+    const socket = connect(Number(port), hostname, () => socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'));
+    await failed;
+    socket.destroy();
+    expect((await telemetry.ended(1))[0]?.attributes['error.type']).toBe('RangeError');
+  });
+
   it('keeps a name that the application gives its span', async () => {
     const app = framework().use(honeyhive());
     app.get('/', (_req, res) => {
