@@ -178,6 +178,16 @@ describe.each(versions)('%s', (_name, framework) => {
     expect((await telemetry.ended(1))[0]?.attributes['error.type']).toBe('RangeError');
   });
 
+  it('does not take for the cause what a body parser throws when the client has left', async () => {
+    const app = framework().use(honeyhive()).set('env', 'test').use(framework.json());
+    const { hostname, port } = new URL(await listen(createServer(app)));
+    const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n';
+    const socket = connect(Number(port), hostname, () => socket.end(`${head}{"a`));
+    const [span] = await telemetry.ended(1);
+    expect(span?.events).toMatchObject([{ attributes: { 'exception.message': 'request aborted' } }]);
+    expect(span?.attributes['error.type']).toBe('client_disconnected');
+  });
+
   it('keeps a name that the application gives its span', async () => {
     const app = framework().use(honeyhive());
     app.get('/', (_req, res) => {
