@@ -93,7 +93,9 @@ function propagate(url: URL | null, carrier: HeaderCarrier): void {
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
   const { rule, consented } = state();
   if (consented.has(url.origin) || rule?.(url)) {
-    if (!isSigned(url, carrier)) injectAbsent(ctx, carrier);
+    if (isSigned(url, carrier)) return;
+    injectAbsent(ctx, carrier);
+    carrier.seal?.();
   } else if (rule && carrier.get('traceparent') === undefined) {
     withhold(ctx, url.origin);
   }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { type Context, context, ROOT_CONTEXT, type Span, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
+import { type Context, context, ROOT_CONTEXT, type Span, TraceFlags, trace } from '@opentelemetry/api';
 import { extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, getRequest, setRequest } from './scope-events.js';
+import { keepOpened, serverSpan, setServerSpan } from './server-span.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
 import { recordException } from './span-end.js';
 import { sessionAttributes } from './span-processor.js';
@@ -86,15 +87,17 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
 
   const around = surroundings(context.active());
   const caller = extract(nodeHeaderGetter(req.headers), around.context);
-  const base = around.span ? trace.setSpan(caller.context, around.span) : caller.context;
+  const active = trace.getSpan(around.context);
+  const base = around.span && active ? trace.setSpan(caller.context, active) : caller.context;
   const session = mergeSessions(caller.session, askForSession(options, request));
   const record: RequestRecord = { closed: false };
   const scoped = setRequest(enterSession(base, session, around.session), record);
   const made = options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped);
-  const ctx = made ? trace.setSpan(scoped, made) : scoped;
+  const ctx = made ? setServerSpan(scoped, made) : scoped;
   around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributes(ctx) });
 
   record.span = made ?? around.span;
+  if (record.span) keepOpened(record.span, ctx);
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
   bindEvents(res, ctx);
@@ -125,8 +128,9 @@ interface Surroundings {
 function surroundings(active: Context): Surroundings {
   const outer = recordIn(active);
   if (outer) return outer.closed ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
-  const span = trace.getSpan(active) as (Span & { readonly kind?: SpanKind }) | undefined;
-  if (span?.kind === SpanKind.SERVER && span.isRecording()) return { context: active, span };
+  const span = trace.getSpan(active);
+  const server = serverSpan(active);
+  if (server?.isRecording()) return { context: active, span: server };
   return { context: span && isSampledOut(span) ? active : ROOT_CONTEXT };
 }
 

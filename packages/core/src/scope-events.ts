@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { type Context, context, createContextKey } from '@opentelemetry/api';
+import { requestValue } from './server-span.js';
 
 const REQUEST = createContextKey('honeyhive.request');
 
@@ -10,7 +11,7 @@ export function setRequest(ctx: Context, request: object): Context {
 }
 
 export function getRequest(ctx: Context): object | undefined {
-  return ctx.getValue(REQUEST) as object | undefined;
+  return requestValue(ctx, REQUEST) as object | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Context, context, createContextKey, propagation } from '@opentelemetry/api';
 import { globalState } from './global-state.js';
+import { requestValue } from './server-span.js';
 
 /** What groups events in HoneyHive. Every field is optional; an empty string counts as absent. */
 export interface Session {
@@ -97,7 +98,7 @@ interface SessionScope {
 const SCOPE = createContextKey('honeyhive.session');
 
 function scopeOf(ctx: Context): SessionScope | undefined {
-  return ctx.getValue(SCOPE) as SessionScope | undefined;
+  return requestValue(ctx, SCOPE) as SessionScope | undefined;
 }
 
 /** A Context in which `session` is in force; `made` says that the session begins in this process. */
