@@ -62,14 +62,16 @@ it('in a cluster each process keeps its requests apart, and exports what it has 
   for (const name of sessions) expect(chain(name)).toEqual(['GET /calls/:name', 'call', 'GET /is/:name', name]);
 });
 
-it('set up anew at each hot reload, it listens once, makes each span once, and stays in the process', async () => {
-  const rounds = JSON.parse(await run(fixture('reload.js'), '20'));
-  expect(rounds).toHaveLength(20);
-  for (const { listeners } of rounds) expect(listeners).toEqual(rounds[0].listeners);
-  for (const [index, { sessionId }] of rounds.entries()) {
-    expect(sessionId).toBe(`round-${index}`);
-    expect(chain(sessionId)).toEqual(['GET /calls/:name', 'call', 'GET /is/:name', 'reloaded']);
+it('set up anew at each hot reload, it listens once and makes each span once; shutdown leaves nothing behind', async () => {
+  const { lines, isListening, listeners } = JSON.parse(await run(fixture('reload.js'), '20'));
+  expect(lines).toHaveLength(20);
+  for (const [index, line] of lines.entries()) {
+    expect(line).toEqual({ sessionId: `round-${index}`, listeners: lines[0].listeners });
+    expect(chain(line.sessionId)).toEqual(['GET /calls/:name', 'call', 'GET /is/:name', 'reloaded']);
   }
+  const [before, afterShutdown] = listeners;
+  expect(afterShutdown).toEqual(before);
+  expect(isListening).toBe(false);
 });
 
 describe('bundled by esbuild', () => {
