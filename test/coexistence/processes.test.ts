@@ -106,8 +106,9 @@ describe('bundled by esbuild', () => {
         return file;
       }),
     );
-    const { answer, received, isOther } = JSON.parse(await run(fixture('copies.js'), ...copies));
+    const { answer, received, errorLayers, isOther } = JSON.parse(await run(fixture('copies.js'), ...copies));
     expect(isOther).toBe(true);
+    expect(errorLayers).toBe(1);
     expect(answer.sessionId).toBe('copies');
     expect(received[0].filter((name: string) => /^(traceparent|baggage)$/.test(name))).toHaveLength(2);
     expect(chain('copies')).toEqual(['GET /calls', 'GET /is', 'work']);
