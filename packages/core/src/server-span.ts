@@ -1,29 +1,28 @@
 import { type Context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { globalState } from './global-state.js';
 
-interface ServerSpans {
-  /** The SERVER span that a span of this process is, or is below of. */
-  readonly above: WeakMap<Span, Span>;
-  /** What was opened for the request of a SERVER span. */
-  readonly opened: WeakMap<Span, Context>;
+/** A SERVER span of this process, and what was opened for its request. */
+interface Server {
+  readonly span: Span;
+  opened?: Context;
 }
 
-const state = () => globalState('server-spans', (): ServerSpans => ({ above: new WeakMap(), opened: new WeakMap() }));
+// On the spans themselves: a WeakMap of them would double what a span costs.
+const SERVER = Symbol.for('honeyhive.server');
 
 // The key under which OpenTelemetry's instrumentations of node:http and of frameworks tell each other of the request's span.
 const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
 
+type ServedSpan = Span & { readonly kind?: SpanKind; [SERVER]?: Server };
+
 /** Notes of a span that starts in `parent` which SERVER span it is below of. */
-export function noteServerSpan(span: Span, parent: Context): void {
-  const { kind } = span as Span & { readonly kind?: SpanKind };
-  const server = kind === SpanKind.SERVER ? span : serverSpan(parent);
-  if (server) state().above.set(span, server);
+export function noteServerSpan(span: ServedSpan, parent: Context): void {
+  const server = span.kind === SpanKind.SERVER ? { span } : serverIn(parent);
+  if (server) span[SERVER] = server;
 }
 
 /** The SERVER span that `ctx` is in, however many spans of middleware lie between. */
 export function serverSpan(ctx: Context): Span | undefined {
-  const span = trace.getSpan(ctx);
-  return span && state().above.get(span);
+  return serverIn(ctx)?.span;
 }
 
 /** A Context with `span` as that of its request, so that an instrumentation that comes later makes no second one. */
@@ -32,14 +31,16 @@ export function setServerSpan(ctx: Context, span: Span): Context {
 }
 
 /** Keeps what was opened for the request of `span`, for those who go on from its span in a Context of their own. */
-export function keepOpened(span: Span, ctx: Context): void {
-  state().opened.set(span, ctx);
+export function keepOpened(span: ServedSpan, ctx: Context): void {
+  const server = span[SERVER];
+  if (server) server.opened = ctx;
 }
 
 /** The value in `ctx`, else in what was opened for the request whose span it is in. */
 export function requestValue(ctx: Context, key: symbol): unknown {
-  const value = ctx.getValue(key);
-  if (value !== undefined) return value;
-  const server = serverSpan(ctx);
-  return server && state().opened.get(server)?.getValue(key);
+  return ctx.getValue(key) ?? serverIn(ctx)?.opened?.getValue(key);
+}
+
+function serverIn(ctx: Context): Server | undefined {
+  return (trace.getSpan(ctx) as ServedSpan | undefined)?.[SERVER];
 }
