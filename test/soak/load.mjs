@@ -64,6 +64,6 @@ async function loop(end) {
 process.on('message', async (count) => {
   const end = sent + count;
   await Promise.all(Array.from({ length: concurrency }, () => loop(end)));
-  process.send({ sent, counts, wrong: wrong.length, examples: wrong.splice(0, 3) });
+  process.send({ sent, counts, wrong: wrong.length, examples: wrong.splice(0).slice(0, 3) });
 });
 process.on('disconnect', () => process.exit());
