@@ -12,6 +12,8 @@ interface Received {
   readonly names: string[];
   readonly headers: IncomingHttpHeaders;
   readonly session: string;
+  /** In another session that the handler has entered. */
+  readonly inner: string;
   readonly spanId: string;
   /** The trace of the other tracer. */
   readonly otherTrace?: string;
@@ -75,7 +77,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
 
   it('each server was called by each client', () => {
     expect(receivedBy(clients)).toHaveLength(12);
-    expect(output.received).toHaveLength(30);
+    expect(output.received).toHaveLength(33);
   });
 
   it('one traceparent and one baggage go out, with the session', () => {
@@ -111,8 +113,19 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   it('a handler is in the session of its request, also where the caller has none', () => {
     for (const received of receivedBy(['stranger'])) {
       expect(received.session).toBeTruthy();
+      expect(received.session).not.toBe('boot');
       expect(new Set([...ancestors(received)].map((span) => span.sessionId))).toEqual(new Set([received.session]));
     }
+  });
+
+  it('a handler is in the session that the adapter was told to choose, and in one that it enters itself', () => {
+    for (const received of receivedBy(['chosen'])) {
+      expect(received.session).toBe('chosen');
+      const [work, ...above] = ancestors(received);
+      const server = above.find(({ kind }) => kind === 'server');
+      for (const span of [work, server]) expect(span?.attributes['honeyhive.session_id']).toBe('chosen');
+    }
+    for (const { inner } of output.received) expect(inner).toBe('inner');
   });
 
   it("the other tracer's trace goes on as well", () => {

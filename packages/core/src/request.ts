@@ -5,8 +5,8 @@ import { type Context, context, ROOT_CONTEXT, type Span, TraceFlags, trace } fro
 import { extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
-import { bindEvents, bindReads, getRequest, setRequest } from './scope-events.js';
-import { keepOpened, serverSpan, setServerSpan } from './server-span.js';
+import { bindEvents, bindReads } from './scope-events.js';
+import { getRequest, keepOpened, serverSpan, setRequest, setServerSpan } from './server-span.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
 import { recordException } from './span-end.js';
 import { sessionAttributes } from './span-processor.js';
@@ -97,7 +97,7 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributes(ctx) });
 
   record.span = made ?? around.span;
-  if (record.span) keepOpened(record.span, ctx);
+  if (record.span) for (const span of keepOpened(record.span, ctx)) span.setAttributes(sessionAttributes(ctx));
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
   bindEvents(res, ctx);
