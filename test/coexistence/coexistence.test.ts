@@ -23,6 +23,8 @@ interface Output {
   readonly received: Received[];
   /** In which trace of the other tracer the servers of a framework were called. */
   readonly otherTraces: Record<string, string>;
+  /** What OpenTelemetry complained of. */
+  readonly complaints: string[];
 }
 
 const callersTraceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -78,6 +80,10 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   it('each server was called by each client', () => {
     expect(receivedBy(clients)).toHaveLength(12);
     expect(output.received).toHaveLength(33);
+  });
+
+  it('no span is changed or ended after its end', () => {
+    expect(output.complaints).toEqual([]);
   });
 
   it('one traceparent and one baggage go out, with the session', () => {
