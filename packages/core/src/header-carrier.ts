@@ -8,6 +8,8 @@ export interface HeaderCarrier {
   get(name: string): string | undefined;
   set(name: string, value: string): void;
   delete(name: string): void;
+  /** From here on whoever adds to the headers adds no second line of what is there. */
+  seal?(): void;
 }
 
 export function headerCarrier(headers: OutgoingHeaders): HeaderCarrier {

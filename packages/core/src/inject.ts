@@ -2,8 +2,10 @@ import { type Context, isSpanContextValid, propagation, trace } from '@opentelem
 import { formatBaggageMember, fromBaggage, joinBaggage, mergeBaggage, parseBaggage } from './baggage.js';
 import { isForeign } from './extract.js';
 import type { HeaderCarrier } from './header-carrier.js';
+import { isOtherTracers } from './other-tracer.js';
 import { traceparentOf } from './remote-span.js';
 import { getSession, sessionFieldNames, sessionFieldOf, sessionFields } from './session.js';
+import { parseTraceparent } from './traceparent.js';
 
 /** Writes trace, session and baggage over what `carrier` holds; baggage of others that is there stays. */
 export function inject(ctx: Context, carrier: HeaderCarrier): void {
@@ -17,7 +19,10 @@ export function inject(ctx: Context, carrier: HeaderCarrier): void {
 
 /** Adds to `carrier` what it does not hold yet: what the caller has set stays to the letter. */
 export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
-  if (carrier.get('traceparent') === undefined) injectTrace(ctx, carrier);
+  const [first, second] = carrier.get('traceparent')?.split(',') ?? [];
+  if (first === undefined || isOfAnotherTrace(ctx, first, carrier)) injectTrace(ctx, carrier);
+  // An instrumentation has added its own behind the caller's, and two are as good as none.
+  else if (second !== undefined) carrier.set('traceparent', first);
   const present = carrier.get('baggage') ?? '';
   const merged = addAbsentMembers(present, [...sessionMembers(ctx), ...foreignMembers(ctx)]);
   if (merged !== present) setBaggage(carrier, merged);
@@ -42,6 +47,12 @@ export function hasAnythingToInject(ctx: Context): boolean {
     getSession(ctx).sessionId !== undefined ||
     propagation.getBaggage(ctx) !== undefined
   );
+}
+
+function isOfAnotherTrace(ctx: Context, header: string, carrier: HeaderCarrier): boolean {
+  const written = parseTraceparent(header);
+  const own = trace.getSpanContext(ctx);
+  return written !== undefined && own?.traceId !== written.traceId && isOtherTracers(written, carrier);
 }
 
 function injectTrace(ctx: Context, carrier: HeaderCarrier): void {

@@ -108,6 +108,7 @@ function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const { origin } = url;
   if (consented.has(origin) || (rule && guarded(leftOff, () => rule(url)) === true)) {
     injectAbsent(ctx, carrier);
+    carrier.seal?.();
   } else if (rule && carrier.get('traceparent') === undefined) {
     withhold(ctx, origin);
   }

@@ -1,20 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  type Context,
-  context,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, context, propagation, ROOT_CONTEXT, type Span, TraceFlags, trace } from '@opentelemetry/api';
 import { continueFrom, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { hasClientLeft, isUpgraded, type RequestOutcome, streamOf } from './request-failure.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
-import { bindEvents, bindReads, getRequest, setRequest } from './scope-events.js';
+import { bindEvents, bindReads } from './scope-events.js';
+import { getRequest, keepOpened, serverSpan, setRequest, setServerSpan } from './server-span.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
 import { recordException } from './span-end.js';
 import { sessionAttributes, sessionAttributesOver } from './span-processor.js';
@@ -110,16 +102,19 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   const around = surroundings(context.active(), trust);
   const caller = extract(nodeHeaderGetter(req.headers), trust);
   const continued = continueFrom(around.context, caller);
-  const base = around.span ? trace.setSpan(continued, around.span) : continued;
+  const active = trace.getSpan(around.context);
+  const base = around.span && active ? trace.setSpan(continued, active) : continued;
   const session = mergeSessions(caller.session, askForSession(options, request));
   const record: RequestRecord = { timedOut: false, closed: false };
   const scoped = setRequest(enterSession(base, session, around.session), record);
   const made =
     options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped, caller.links);
-  const ctx = made ? trace.setSpan(scoped, made) : scoped;
+  const ctx = made ? setServerSpan(scoped, made) : scoped;
   around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributesOver(around.span, ctx) });
 
   record.span = made ?? around.span;
+  if (record.span)
+    for (const span of keepOpened(record.span, ctx)) span.setAttributes(sessionAttributesOver(span, ctx));
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
   // Who listens to a timeout keeps Node from closing the connection.
@@ -156,10 +151,11 @@ interface Surroundings {
 function surroundings(active: Context, trust: Trust): Surroundings {
   const outer = recordIn(active);
   if (outer) return outer.closed ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
-  const span = trace.getSpan(active) as (Span & { readonly kind?: SpanKind }) | undefined;
+  const span = trace.getSpan(active);
+  const server = serverSpan(active);
   // What another instrumentation has put there is what the caller sent.
   const believed = trust === 'continue' ? active : propagation.deleteBaggage(active);
-  if (span?.kind === SpanKind.SERVER && span.isRecording()) return { context: believed, span };
+  if (server?.isRecording()) return { context: believed, span: server };
   return { context: span && isSampledOut(span) ? believed : ROOT_CONTEXT };
 }
 

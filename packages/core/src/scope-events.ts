@@ -1,17 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
-import { type Context, context, createContextKey } from '@opentelemetry/api';
-
-const REQUEST = createContextKey('honeyhive.request');
-
-/** A Context that belongs to `request`, an object that stands for it, as do those made from it. */
-export function setRequest(ctx: Context, request: object): Context {
-  return ctx.setValue(REQUEST, request);
-}
-
-export function getRequest(ctx: Context): object | undefined {
-  return ctx.getValue(REQUEST) as object | undefined;
-}
+import { type Context, context } from '@opentelemetry/api';
+import { getRequest } from './server-span.js';
 
 /**
  * Listeners of `emitter` run in `ctx`, also when the event is set off by the socket, which knows no context, or

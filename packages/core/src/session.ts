@@ -1,5 +1,6 @@
 import { type Context, context, createContextKey, propagation } from '@opentelemetry/api';
 import { globalState } from './global-state.js';
+import { joinRequest, requestValue } from './server-span.js';
 
 /** What groups events in HoneyHive. Every field is optional; an empty string counts as absent. */
 export interface Session {
@@ -104,12 +105,12 @@ interface SessionScope {
 const SCOPE = createContextKey('honeyhive.session');
 
 function scopeOf(ctx: Context): SessionScope | undefined {
-  return ctx.getValue(SCOPE) as SessionScope | undefined;
+  return requestValue(ctx, SCOPE) as SessionScope | undefined;
 }
 
 /** A Context in which `session` is in force; `made` says that the session begins in this process. */
 export function setSession(ctx: Context, session: Session, made = false): Context {
-  return ctx.setValue(SCOPE, { session, made, confirmedId: undefined } satisfies SessionScope);
+  return joinRequest(ctx).setValue(SCOPE, { session, made, confirmedId: undefined } satisfies SessionScope);
 }
 
 /** The session in force in `ctx`: the scope's, else the process's own. */

@@ -1,4 +1,5 @@
 import { type Attributes, type Context, propagation, type Span } from '@opentelemetry/api';
+import { noteServerSpan } from './server-span.js';
 import {
   defaultSession,
   getSession,
@@ -30,6 +31,7 @@ const attributeNames = [
  */
 export class SessionSpanProcessor {
   onStart(span: Span, parentContext: Context): void {
+    noteServerSpan(span, parentContext);
     span.setAttributes(sessionAttributes(parentContext));
   }
 

@@ -2,6 +2,7 @@ import { parseBaggage } from './baggage.js';
 import type { HeaderCarrier } from './header-carrier.js';
 import { addAbsentMembers } from './inject.js';
 import { targetUrl } from './target-url.js';
+import { parseTraceparent } from './traceparent.js';
 
 /** What undici, from version 6 on, publishes on `undici:request:create`. */
 export interface UndiciRequest {
@@ -31,25 +32,36 @@ export function undiciCarrier(request: UndiciRequest): HeaderCarrier {
       carrier.delete(name);
       addHeader.call(request, name, value);
       written.add(name);
-      request.addHeader = addHeaderOnce;
     },
     delete(name) {
       for (let index = headers.length - 2; index >= 0; index -= 2) {
         if (isNamed(headers[index], name)) headers.splice(index, 2);
       }
     },
+    seal() {
+      isTheirs = carrier.get('traceparent') === undefined;
+      request.addHeader = addHeaderOnce;
+    },
   };
 
-  // addHeader appends, and an instrumentation that comes later would send a second traceparent: its own, of
-  // the span it made for this request, takes the place of ours. Its baggage joins ours.
+  // addHeader appends, and an instrumentation that comes later would send a second traceparent. Its own, of the span that
+  // it made for this request, takes the place of ours; the caller's stays, and another trace's is left out.
+  let isTheirs = false;
   function addHeaderOnce(name: string, value: string): unknown {
     const key = name.toLowerCase();
-    if (!written.has(key)) return addHeader.call(request, name, value);
-    carrier.set(key, key === 'baggage' ? joined(carrier.get(key) ?? '', value) : value);
+    const present = carrier.get(key);
+    if (key === 'traceparent' && present !== undefined) isTheirs = written.has(key) && isSameTrace(present, value);
+    if (key === 'baggage' && present !== undefined) carrier.set(key, joined(present, value));
+    else if (key !== 'traceparent' && key !== 'tracestate') addHeader.call(request, name, value);
+    else if (isTheirs) carrier.set(key, value);
     return request;
   }
 
   return carrier;
+}
+
+function isSameTrace(a: string, b: string): boolean {
+  return parseTraceparent(a)?.traceId === parseTraceparent(b)?.traceId;
 }
 
 function joined(present: string, added: string): string {

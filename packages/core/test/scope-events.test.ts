@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
-import { bindEvents, bindReads, getRequest, setRequest } from '../src/scope-events.js';
+import { bindEvents, bindReads } from '../src/scope-events.js';
+import { getRequest, setRequest } from '../src/server-span.js';
 
 it('bindEvents leaves a context alone that belongs to the request', () => {
   const telemetry = startTelemetry();

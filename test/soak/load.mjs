@@ -1,0 +1,69 @@
+// The load, in a process of its own: each request names a session, and what comes back has to name the same.
+import { Agent, request } from 'node:http';
+
+const [, , port] = process.argv;
+const concurrency = 32;
+const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
+const body = 'x'.repeat(2000);
+
+/** Of a hundred requests, how many are of which kind; the rest are `/echo`. */
+const kinds = [
+  ...Array(6).fill('/stream'),
+  ...Array(5).fill('/fail'),
+  ...Array(4).fill('/body'),
+  ...Array(3).fill('/endless'),
+  ...Array(2).fill('/calls'),
+  '/hang',
+  'stranger',
+];
+const answersFor = { '/stream': 5 };
+const statusFor = { '/fail': 503 };
+
+const run = String(process.pid);
+let sent = 0;
+const counts = {};
+const wrong = [];
+
+/** Resolves with the answer, or with undefined where the client has gone as it was to. */
+function ask(path, headers) {
+  const { promise, resolve, reject } = Promise.withResolvers();
+  const isAbort = path === '/endless' || path === '/hang';
+  const method = path === '/body' ? 'POST' : 'GET';
+  const req = request({ agent, port, path, method, headers, host: '127.0.0.1' }, (res) => {
+    let text = '';
+    res.setEncoding('utf8');
+    res.on('data', (part) => {
+      text += part;
+      if (path === '/endless') req.destroy();
+    });
+    res.on('close', () => resolve({ status: res.statusCode, text }));
+    res.on('error', () => {});
+  });
+  req.on('error', (error) => (isAbort ? resolve(undefined) : reject(error)));
+  req.end(method === 'POST' ? body : undefined);
+  if (path === '/hang') req.once('finish', () => setImmediate(() => req.destroy()));
+  return promise;
+}
+
+async function one() {
+  const kind = kinds[sent % 100] ?? '/echo';
+  const session = `${run}-${sent}`;
+  sent += 1;
+  counts[kind] = (counts[kind] ?? 0) + 1;
+  const isStranger = kind === 'stranger';
+  const answer = await ask(isStranger ? '/echo' : kind, isStranger ? {} : { baggage: `session_id=${session}` });
+  if (answer === undefined) return;
+  const expected = isStranger ? /^[\da-f-]{36}$/ : new RegExp(`^(${session} ?){${answersFor[kind] ?? 1}}$`);
+  if (answer.status !== (statusFor[kind] ?? 200) || !expected.test(answer.text)) wrong.push({ kind, session, answer });
+}
+
+async function loop(end) {
+  while (sent < end) await one();
+}
+
+process.on('message', async (count) => {
+  const end = sent + count;
+  await Promise.all(Array.from({ length: concurrency }, () => loop(end)));
+  process.send({ sent, counts, wrong: wrong.length, examples: wrong.splice(0).slice(0, 3) });
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,137 @@
+// The server under load, in a process of its own: one adapter, every kind of route, and measures when it is asked.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { honeyhive as wrap } from '@honeyhive/axios';
+import { currentSession, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
+import axios from 'axios';
+
+const [, , adapter] = process.argv;
+const tracer = HoneyHiveTracer.init();
+const client = wrap(axios.create());
+
+const sessionId = () => currentSession()?.sessionId;
+const work = async () => enrichSpanContext({ eventName: 'work', inputs: { adapter } }, async () => sessionId());
+
+/** Five parts, each with the session in force where it is made. */
+async function* parts() {
+  for (let part = 0; part < 5; part += 1) {
+    await new Promise(setImmediate);
+    yield `${sessionId()} `;
+  }
+}
+
+/** A first part, and then nothing until the client goes. */
+async function* endless() {
+  yield `${sessionId()} `;
+  await new Promise(() => {});
+}
+
+async function bodyOf(req) {
+  req.resume();
+  await once(req, 'end');
+  return work();
+}
+
+async function callOn(req) {
+  return (await client.get(`http://${req.headers.host}/echo`)).data;
+}
+
+async function fail() {
+  await work();
+  throw Object.assign(new Error('as it was asked'), { statusCode: 503 });
+}
+
+const adapters = {
+  async express() {
+    const { default: express } = await import('express');
+    const { honeyhive } = await import('@honeyhive/express');
+    const app = express().use(honeyhive());
+    app.get('/echo', async (_req, res) => res.send(await work()));
+    app.post('/body', async (req, res) => res.send(await bodyOf(req)));
+    app.get('/calls', async (req, res) => res.send(await callOn(req)));
+    app.get('/stream', (_req, res) => void Readable.from(parts()).pipe(res));
+    app.get('/endless', (_req, res) => void Readable.from(endless()).pipe(res));
+    app.get('/hang', () => {});
+    app.get('/fail', fail);
+    app.use((_error, _req, res, _next) => res.status(503).send(sessionId()));
+    return createServer(app);
+  },
+  async fastify() {
+    const { default: fastify } = await import('fastify');
+    const { honeyhive } = await import('@honeyhive/fastify');
+    const app = fastify();
+    await app.register(honeyhive);
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    app.get('/echo', () => work());
+    app.post('/body', (request) => bodyOf(request.raw));
+    app.get('/calls', (request) => callOn(request.raw));
+    app.get('/stream', (_request, reply) => reply.send(Readable.from(parts())));
+    app.get('/endless', (_request, reply) => reply.send(Readable.from(endless())));
+    app.get('/hang', (_request, reply) => void reply.hijack());
+    app.get('/fail', fail);
+    app.setErrorHandler((_error, _request, reply) => reply.code(503).send(sessionId()));
+    await app.ready();
+    return app.server;
+  },
+  async koa() {
+    const { default: Koa } = await import('koa');
+    const { honeyhive } = await import('@honeyhive/koa');
+    const routes = {
+      '/echo': work,
+      '/body': ({ req }) => bodyOf(req),
+      '/calls': ({ req }) => callOn(req),
+      '/stream': async () => Readable.from(parts()),
+      '/endless': async () => Readable.from(endless()),
+      '/hang': () => new Promise(() => {}),
+      '/fail': fail,
+    };
+    const app = new Koa({ env: 'test' }).use(honeyhive());
+    app.silent = true;
+    app.use(async (ctx, next) => {
+      try {
+        await next();
+      } catch (error) {
+        ctx.status = error.statusCode;
+        ctx.body = sessionId();
+      }
+    });
+    app.use(async (ctx) => {
+      ctx.body = await routes[ctx.path](ctx);
+    });
+    return createServer(app.callback());
+  },
+};
+
+const listenersOf = (emitter) => emitter.eventNames().reduce((count, name) => count + emitter.listenerCount(name), 0);
+
+const sockets = new Set();
+const server = await adapters[adapter]();
+server.on('connection', (socket) => {
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const warnings = [];
+process.on('warning', ({ message }) => warnings.push(message));
+
+/** Asked between loads, when nothing is under way. */
+process.on('message', async () => {
+  const isFlushed = await tracer.flush();
+  for (let round = 0; round < 3; round += 1) {
+    await new Promise(setImmediate);
+    globalThis.gc();
+  }
+  process.send({
+    heap: process.memoryUsage().heapUsed,
+    rss: process.memoryUsage().rss,
+    listeners: listenersOf(process) + listenersOf(server),
+    socketListeners: Math.max(0, ...Array.from(sockets, listenersOf)),
+    sockets: sockets.size,
+    isFlushed,
+    warnings: warnings.splice(0),
+  });
+});
+process.on('disconnect', () => process.exit());
+process.send({ port: server.address().port });
