@@ -4,6 +4,7 @@ import type { ServerExchange } from './request.js';
 import { defaultSession, isSessionMade } from './session.js';
 import { errorText, errorType, failSpan } from './span-end.js';
 import { tracer } from './tracer.js';
+import { urlQuery } from './url-query.js';
 import { guarded } from './warning.js';
 
 const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
@@ -11,11 +12,13 @@ const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PA
 /** Names and attributes by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server. */
 export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context): Span {
   const template = guarded('honeyhive(): a route is unknown', route);
+  const query = urlQuery(targetOf(req));
   const attributes = {
     honeyhive_event_type: 'chain',
     ...methodAttributes(req.method ?? ''),
     ...(template && { 'http.route': template }),
     'url.path': pathOf(req),
+    ...(query && { 'url.query': query }),
     'url.scheme': isEncrypted(req) ? 'https' : 'http',
     'network.protocol.version': req.httpVersion,
     ...(req.headers['user-agent'] && { 'user_agent.original': req.headers['user-agent'] }),
@@ -98,8 +101,12 @@ function isEncrypted({ socket }: IncomingMessage): boolean {
 }
 
 // Express strips the mount from `url`, and keeps the whole in `originalUrl`.
-function pathOf(req: IncomingMessage & { originalUrl?: string }): string {
-  const target = req.originalUrl ?? req.url ?? '/';
+function targetOf(req: IncomingMessage & { originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? '/';
+}
+
+function pathOf(req: IncomingMessage): string {
+  const target = targetOf(req);
   const path = target.startsWith('/') ? target : (URL.parse(target)?.pathname ?? target);
   return path.split('?', 1)[0] ?? path;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { closeServers, listen } from '../../../test/support/listen.js';
 
@@ -97,9 +97,40 @@ describe('at the end of a process', () => {
     const start = performance.now();
     const ended = await run(script, serverUrl, (child) => child.kill('SIGTERM'), '30000');
     expect(ended.signal).toBe('SIGTERM');
-    expect(ended.output).toMatch(/HoneyHiveWarning: 1 spans were not accepted by .* before the process ended/);
+    expect(ended.output).toMatch(/HoneyHiveWarning: 1 spans for .* were lost: they were not accepted in the time that/);
     expect(performance.now() - start).toBeLessThan(15_000);
   }, 30_000);
+
+  it('a server that hangs holds the end of a process as long, also where a request is on its way', async () => {
+    const serverUrl = await listen(createServer(() => {}));
+    const ended = await run('HoneyHiveTracer.init().flush({ timeoutMillis: 1 });', serverUrl, () => {}, '60000');
+    expect(ended).toMatchObject({ code: 0, output: expect.stringMatching(/HoneyHiveWarning: 1 spans .* were lost/) });
+  }, 30_000);
+
+  it('a handler of a signal that takes its time loses nothing to ours', async () => {
+    const requests: IncomingMessage[] = [];
+    const serverUrl = await listen(
+      createServer((req, res) => {
+        requests.push(req);
+        req.resume().on('end', () => setTimeout(() => res.end(), 5_500));
+      }),
+    );
+    const script = `
+      process.once('SIGTERM', async () => process.exit(await HoneyHiveTracer.init().flush() ? 6 : 7));
+      setInterval(() => {}, 1000);
+      console.log('ready');
+    `;
+    const ended = await run(script, serverUrl, (child) => child.kill('SIGTERM'), '30000');
+    expect(ended).toMatchObject({ code: 6, output: 'ready\n' });
+    expect(requests).toHaveLength(1);
+  }, 30_000);
+
+  it('what process.exit() leaves behind is told', async () => {
+    expect(await run('process.exit(4);', local.url)).toMatchObject({
+      code: 4,
+      output: expect.stringMatching(/HoneyHiveWarning: 1 spans were not sent before the process ended/),
+    });
+  });
 
   it('a rejection that nobody handles stays one', async () => {
     const script = `
@@ -113,7 +144,7 @@ describe('at the end of a process', () => {
     await local.close();
     const { code, output } = await run('', local.url);
     expect(code).toBe(0);
-    expect(output).toMatch(/HoneyHiveWarning: Spans for .* are being lost: connect ECONNREFUSED/);
+    expect(output).toMatch(/HoneyHiveWarning: .* takes no spans: connect ECONNREFUSED.* They are kept, and sent again/);
     local = await startLocal({ port: 0 });
   }, 20_000);
 });
