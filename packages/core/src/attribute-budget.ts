@@ -35,7 +35,9 @@ export function exhaust(budget: AttributeBudget): string {
 
 /** The name of what is found under `key` of `name`. */
 export function nameOf(name: string, key: string | number | undefined): string {
-  if (key === undefined) return name;
-  const longer = `${name}.${key}`;
-  return longer.length > maxNameLength ? `${longer.slice(0, maxNameLength)}…` : longer;
+  return key === undefined ? name : cutName(`${name}.${key}`);
+}
+
+export function cutName(name: string): string {
+  return name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name;
 }

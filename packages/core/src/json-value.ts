@@ -1,4 +1,5 @@
-import { attributeBudget, exhaust, nameOf, spend } from './attribute-budget.js';
+import { types } from 'node:util';
+import { type AttributeBudget, attributeBudget, cutName, exhaust, nameOf, spend } from './attribute-budget.js';
 import { childrenOf } from './children.js';
 import { scalarOf, unreadable } from './scalar.js';
 
@@ -14,20 +15,27 @@ export function jsonValue(name: string, value: unknown, budget = attributeBudget
   }
 
   function copyParts(name: string, value: object, path: readonly object[]): unknown {
-    const isList = Array.isArray(value) || value instanceof Set;
-    const parts: Record<string, unknown> | unknown[] = isList ? [] : Object.create(null);
+    const list: unknown[] = [];
+    const record: Record<string, unknown> = Object.create(null);
     try {
       for (const [key, child] of childrenOf(value)) {
         if (budget.attributes < 0) break;
         budget.visits -= 1;
-        const part = budget.visits < 0 ? exhaust(budget) : copy(nameOf(name, key), child, path);
+        const isOver = budget.visits < 0 || budget.characters <= 0;
+        const part = isOver ? exhaust(budget) : copy(nameOf(name, key), child, path);
         if (key === undefined) return part;
-        if (Array.isArray(parts)) parts.push(part ?? null);
-        else if (part !== undefined) parts[String(key)] = part;
+        if (typeof key === 'number') list.push(part ?? null);
+        else if (part !== undefined) record[keep(budget, key)] = part;
       }
+      return Array.isArray(value) || types.isSet(value) ? list : record;
     } catch (error) {
-      return budget.attributes < 0 ? parts : spend(budget, name, unreadable(error));
+      return budget.attributes < 0 ? undefined : spend(budget, name, unreadable(error));
     }
-    return parts;
   }
+}
+
+function keep(budget: AttributeBudget, key: string): string {
+  const kept = cutName(key);
+  budget.characters -= kept.length;
+  return kept;
 }

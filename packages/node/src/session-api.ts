@@ -59,16 +59,18 @@ export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionA
   }
 
   return {
-    async start({ sessionId, project, source }, { sessionName, inputs, metadata, userProperties, timeoutMillis }) {
+    start({ sessionId, project, source }, { sessionName, inputs, metadata, userProperties, timeoutMillis }) {
       const session = { project, source, session_id: sessionId, session_name: sessionName };
       const facts = records({ inputs, metadata, user_properties: userProperties });
       return call('POST', 'session/start', { session: { ...session, ...facts } }, sessionIdIn, timeoutMillis);
     },
-    async enrich(sessionId, { inputs, outputs, metadata, metrics, config, feedback, userProperties }) {
+    async enrich(sessionId, { inputs, userProperties, outputs, metadata, metrics, config, feedback }) {
+      const fields = { outputs, metadata, metrics, config, feedback, user_properties: userProperties };
+      const { inputs: asked, ...given } = records({ ...fields, inputs: inputs == null ? undefined : { inputs } });
       const body = {
         event_id: sessionId,
-        ...records({ outputs, metrics, config, feedback, user_properties: userProperties }),
-        ...records({ metadata: inputs == null ? metadata : { ...record(metadata), inputs } }),
+        ...given,
+        metadata: asked ? { ...given.metadata, ...asked } : given.metadata,
       };
       return (await call('PUT', 'events', body, () => true)) === true;
     },
@@ -90,20 +92,15 @@ function parsed(answer: string): { session_id?: unknown } {
   }
 }
 
-function records(fields: Record<string, unknown>): Record<string, unknown> {
+/** The API takes objects; what is none is put into one. */
+function records<Name extends string>(fields: Record<Name, unknown>): Partial<Record<Name, object>> {
   const budget = attributeBudget();
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      value == null ? undefined : record(jsonValue(name, value, budget)),
-    ]),
-  );
-}
-
-// The API takes objects; what is none is put into one.
-function record(value: unknown): object | undefined {
-  if (value == null) return undefined;
-  return typeof value === 'object' && !Array.isArray(value) ? value : { value };
+  const records: Partial<Record<Name, object>> = {};
+  for (const name in fields) {
+    const value = jsonValue(name, fields[name], budget);
+    if (value != null) records[name] = typeof value === 'object' && !Array.isArray(value) ? value : { value };
+  }
+  return records;
 }
 
 /** The cause that `fetch` hides behind "fetch failed". */

@@ -235,9 +235,55 @@ it('a value that is no JSON is sent with what it has, and marked', async () => {
   inputs.self = inputs;
   await tracer.createSession({ inputs });
   expect(await tracer.enrichSession({ outputs: inputs })).toBe(true);
+  const metadata = {
+    get bad(): never {
+      throw new Error('no');
+    },
+  };
+  expect(await tracer.enrichSession({ inputs: 'text', metadata })).toBe(true);
   const sent = { question: 'why', huge: String(2n ** 70n), json: '[unreadable: Error: no]', self: '[circular]' };
-  expect(bodies).toMatchObject([{ session: { inputs: sent } }, { outputs: sent }]);
+  expect(bodies).toMatchObject([
+    { session: { inputs: sent } },
+    { outputs: sent },
+    { metadata: { value: '[unreadable: Error: no]', inputs: 'text' } },
+  ]);
   expect(emitWarning).not.toHaveBeenCalled();
+});
+
+it('what is sent is redacted', async () => {
+  const bodies: unknown[] = [];
+  const serverUrl = await listen(
+    createServer(async (req, res) => {
+      let body = '';
+      for await (const chunk of req) body += chunk;
+      bodies.push(JSON.parse(body));
+      res.end('{"session_id":"s"}');
+    }),
+  );
+  tracer = HoneyHiveTracer.init({ serverUrl, redact: (value, key) => `${key} of ${value.length}` });
+  const fields = { inputs: { a: 'x' }, metadata: ['xx'], userProperties: { c: 'xxx' } };
+  await tracer.createSession({ sessionId: 's', ...fields });
+  HoneyHiveTracer.init({ redact: () => '***' });
+  await tracer.enrichSession({ ...fields, outputs: 'y', metrics: { d: 1 }, config: { e: 'y' }, feedback: { f: 'y' } });
+  expect(bodies).toMatchObject([
+    {
+      session: {
+        session_id: 's',
+        inputs: { a: 'inputs.a of 1' },
+        metadata: { value: ['metadata.0 of 2'] },
+        user_properties: { c: 'user_properties.c of 3' },
+      },
+    },
+    {
+      event_id: 's',
+      outputs: { value: '***' },
+      metadata: { value: ['***'], inputs: { a: '***' } },
+      metrics: { d: 1 },
+      config: { e: '***' },
+      feedback: { f: '***' },
+      user_properties: { c: '***' },
+    },
+  ]);
 });
 
 it('tells why a call failed, and nothing of what the server quotes', async () => {
