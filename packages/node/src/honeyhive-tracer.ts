@@ -137,7 +137,7 @@ function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedS
   process.session = mergeSessions(process.session, options);
   process.shared ||= givenId(options.sessionId) !== undefined;
   process.name = options.sessionName || process.name;
-  if (options.redact) setTextRules({ redact: requireFunction(options.redact) });
+  if (options.redact !== undefined) setTextRules({ redact: requireFunction(options.redact) });
   if (options.propagateTo) propagateOutgoing(receiversFor(options.propagateTo, serverUrl));
   return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
 }
