@@ -153,7 +153,7 @@ describe('redactSecrets', () => {
 
   it('takes time in proportion to the text, whatever that is', () => {
     const pieces = [
-      'a@a. eyJaaaaaaaa. sk-a1 hh_ -----BEGIN PRIVATE KEY----- ----- AKIA bearer token = password ": :// ://a: é \\ \\" x@x.x 0 A',
+      'a@a. eyJaaaaaaaa. eyJ ghp_ sk-a sk-a1 hh_ -----BEGIN PRIVATE KEY----- ----- AKIA bearer token = password ": :// ://a: é \\ \\" x@x.x 0 A',
       ' \n',
     ].flatMap((text) => text.split(' '));
     const texts = pieces.flatMap((piece) => {

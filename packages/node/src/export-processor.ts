@@ -132,8 +132,7 @@ export class ExportProcessor implements SpanProcessor {
 
 function bytesOf(spans: readonly ReadableSpan[]): Uint8Array | undefined {
   try {
-    // Copied, since it lies in a buffer that is larger.
-    return ProtobufTraceSerializer.serializeRequest([...spans])?.slice();
+    return ProtobufTraceSerializer.serializeRequest([...spans]);
   } catch {
     return undefined;
   }

@@ -13,7 +13,9 @@ function start(answer: (body: number, now: number) => Outcome | Promise<Outcome>
   let open = 0;
   let mostOpen = 0;
   const began = performance.now();
-  async function post([body = 0]: Uint8Array): Promise<Outcome> {
+  let signal: AbortSignal | undefined;
+  async function post([body = 0]: Uint8Array, given: AbortSignal): Promise<Outcome> {
+    signal = given;
     const at = performance.now() - began;
     attempts.push({ body, at });
     open += 1;
@@ -29,7 +31,7 @@ function start(answer: (body: number, now: number) => Outcome | Promise<Outcome>
       delivery.add(Uint8Array.of(body), 1);
     }
   };
-  return { delivery, ledger, attempts, add, mostOpen: () => mostOpen };
+  return { delivery, ledger, attempts, add, mostOpen: () => mostOpen, isAborted: () => signal?.aborted };
 }
 
 let emitWarning: jest.SpyInstance;
@@ -49,12 +51,12 @@ describe('Delivery', () => {
       fc.asyncProperty(
         fc.integer({ min: 0, max: 59_999 }),
         fc.array(fc.integer({ min: 0, max: 59_999 }), { minLength: 1, maxLength: 20 }),
-        // What an attempt in the outage takes to fail, up to one that hangs.
-        fc.integer({ min: 0, max: 10_000 }),
+        // What attempts in the outage take to fail, up to those that hang.
+        fc.infiniteStream(fc.integer({ min: 0, max: 10_000 })),
         async (outage, endings, failsIn) => {
           const { ledger, delivery, add } = start(async (_body, now) => {
             if (now >= outage) return accepted;
-            await new Promise((resolve) => setTimeout(resolve, failsIn));
+            await new Promise((resolve) => setTimeout(resolve, failsIn.next().value));
             return busy;
           });
           for (const ending of endings) setTimeout(add, ending, 1);
@@ -66,6 +68,17 @@ describe('Delivery', () => {
       { numRuns: 30 },
     );
   }, 60_000);
+
+  it('an attempt that began in the outage, and fails after it, is not the last', async () => {
+    const { ledger, add } = start(async (_body, now) => {
+      if (now >= 59_999) return accepted;
+      if (now > 50_000) await new Promise((resolve) => setTimeout(resolve, 10_000));
+      return busy;
+    });
+    add(1);
+    await jest.advanceTimersByTimeAsync(90_000);
+    expect(ledger.stats).toMatchObject({ exported: 1 });
+  });
 
   it('what fails for longer is dropped, counted, and forgotten', async () => {
     const { delivery, ledger, add, attempts } = start(() => busy);
@@ -132,9 +145,10 @@ describe('Delivery', () => {
 
   it('what is abandoned is counted once, whatever its attempt answers', async () => {
     const answer = Promise.withResolvers<Outcome>();
-    const { add, delivery, ledger } = start(() => answer.promise);
+    const { add, delivery, ledger, isAborted } = start(() => answer.promise);
     add(1, 2, 3, 4, 5);
     delivery.abandon('too late');
+    expect(isAborted()).toBe(true);
     answer.resolve(accepted);
     await jest.advanceTimersByTimeAsync(1);
     expect(ledger.stats).toMatchObject({ exported: 0, queued: 0, dropped: { shutdown: 5 } });

@@ -120,6 +120,12 @@ describe('ExportProcessor', () => {
     answer.resolve({ status: 'refused', reason: 'no' });
     await answer.promise;
     expect(await processor.flush(1_000)).toBe(false);
+    expect(await processor.flush(1_000)).toBe(true);
+  });
+
+  it('a flush without a limit waits', async () => {
+    const { processor, work } = start(() => new Promise((resolve) => setTimeout(resolve, 20, accepted)));
+    work(1);
     expect(await processor.flush(Number.POSITIVE_INFINITY)).toBe(true);
   });
 

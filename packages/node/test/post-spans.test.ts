@@ -91,6 +91,7 @@ describe('postSpans', () => {
   it('what is answered without end, or larger than any answer, counts by its status', async () => {
     const dripping = await poster((_req, res) => void res.writeHead(200).write('x'));
     expect(await dripping(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
+    process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '60000';
     const endless = await poster((_req, res) => {
       const more = () => {
         while (!res.destroyed && res.write(Buffer.alloc(65_536)));
