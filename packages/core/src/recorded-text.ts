@@ -16,15 +16,16 @@ export interface TextRules {
   readonly maxValueLength: number;
 }
 
-const state = () => globalState('text', (): { rules: TextRules } => ({ rules: { maxValueLength: 1024 * 1024 } }));
+// Looked up once, since every text asks for it.
+const state = globalState('text', (): { rules: TextRules } => ({ rules: { maxValueLength: 1024 * 1024 } }));
 
 export function setTextRules(rules: Partial<TextRules>): void {
-  state().rules = { ...state().rules, ...rules };
+  state.rules = { ...state.rules, ...rules };
 }
 
 /** The text as it may be recorded: redacted first, so that no secret is missed which the cut would halve; then cut. */
 export function recordedText(text: string, key: string, room = Number.POSITIVE_INFINITY): string {
-  const { redact, maxValueLength } = state().rules;
+  const { redact, maxValueLength } = state.rules;
   const redacted = redact ? redactedText(redact, text, key) : text;
   return cut(redacted, Math.min(maxValueLength, room));
 }
