@@ -116,7 +116,7 @@ it('the demo fails where HoneyHive does not take what is sent', async () => {
     createServer((req, res) => void req.resume().on('end', () => res.writeHead(401).end())),
   );
   const { code, output } = await runDemo({ HH_API_KEY: 'hh_key', HH_API_URL: refusing });
-  expect(output).toMatch(/Spans for .* are being lost/);
+  expect(output).toMatch(/spans for .* were lost: it answered 401/);
   expect(output).not.toMatch(/was sent to HoneyHive/);
   expect(code).toBe(1);
 }, 30_000);

@@ -1,10 +1,13 @@
 // `@honeyhive/core/adapter`: for adapters and @honeyhive/node. Applications need none of this.
 
+export { attributeBudget } from './attribute-budget.js';
 export { droppedBaggage } from './dropped-baggage.js';
 export { continueFrom, type Extracted, extract } from './extract.js';
 export { globalState } from './global-state.js';
 export { type HeaderGetter, headerGetter } from './headers.js';
+export { jsonValue } from './json-value.js';
 export { consentTo, propagateBy, withoutTracing } from './outgoing.js';
+export { type Redact, recordedText, setTextRules } from './recorded-text.js';
 export {
   bindSession,
   enterSession,

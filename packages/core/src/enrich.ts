@@ -1,6 +1,8 @@
 import { type Attributes, context, type Span, trace } from '@opentelemetry/api';
-import { attributeBudget, flatten } from './flatten.js';
+import { attributeBudget } from './attribute-budget.js';
+import { flatten } from './flatten.js';
 import { holdOpen, isStream } from './held-stream.js';
+import { recordedText } from './recorded-text.js';
 import { endAfter, errorText } from './span-end.js';
 import { tracer } from './tracer.js';
 import { guarded } from './warning.js';
@@ -77,6 +79,6 @@ function eventAttributes(fields: EventFields): Attributes {
   const budget = attributeBudget();
   const attributes: Attributes = {};
   for (const [field, prefix] of namespaces) Object.assign(attributes, flatten(prefix, fields[field], budget));
-  if (fields.error) attributes.honeyhive_error = errorText(fields.error);
+  if (fields.error) attributes.honeyhive_error = recordedText(errorText(fields.error), 'error');
   return attributes;
 }

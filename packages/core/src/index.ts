@@ -5,6 +5,8 @@ export type { OutgoingHeaders } from './header-carrier.js';
 export type { IncomingHeaders } from './headers.js';
 export { type DestinationRule, propagateOutgoing, stopOutgoing } from './outgoing.js';
 export { HoneyHivePropagator } from './propagator.js';
+export type { Redact } from './recorded-text.js';
+export { redactSecrets } from './redact-secrets.js';
 export { currentSession, type Session, withSession } from './session.js';
 export { SessionSpanProcessor } from './span-processor.js';
 export { type TraceOptions, traceChain, traceModel, traceTool } from './traced-function.js';

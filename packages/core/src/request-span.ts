@@ -5,6 +5,7 @@ import { failureOf, type RequestOutcome } from './request-failure.js';
 import { defaultSession, isSessionMade } from './session.js';
 import { failSpan } from './span-end.js';
 import { tracer } from './tracer.js';
+import { urlQuery } from './url-query.js';
 import { guarded } from './warning.js';
 
 const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
@@ -12,11 +13,13 @@ const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PA
 /** Names and attributes by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server. */
 export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context, links: Link[]): Span {
   const template = guarded('honeyhive(): a route is unknown', route);
+  const query = urlQuery(targetOf(req));
   const attributes = {
     honeyhive_event_type: 'chain',
     ...methodAttributes(req.method ?? ''),
     ...(template && { 'http.route': template }),
     'url.path': pathOf(req),
+    ...(query && { 'url.query': query }),
     'url.scheme': isEncrypted(req) ? 'https' : 'http',
     'network.protocol.version': req.httpVersion.replace(/^([2-9])\.0$/, '$1'),
     ...(req.headers['user-agent'] && { 'user_agent.original': req.headers['user-agent'] }),
@@ -74,8 +77,12 @@ function isEncrypted({ socket }: IncomingMessage): boolean {
 }
 
 // Express strips the mount from `url`, and keeps the whole in `originalUrl`.
-function pathOf(req: IncomingMessage & { originalUrl?: string }): string {
-  const target = req.originalUrl ?? req.url ?? '/';
+function targetOf(req: IncomingMessage & { originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? '/';
+}
+
+function pathOf(req: IncomingMessage): string {
+  const target = targetOf(req);
   const path = target.startsWith('/') ? target : (URL.parse(target)?.pathname ?? target);
   return path.split('?', 1)[0] ?? path;
 }

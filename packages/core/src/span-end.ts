@@ -1,5 +1,6 @@
 import { inspect, types } from 'node:util';
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { recordedText } from './recorded-text.js';
 
 /**
  * Runs `fn` and hands what it answers, or what its promise resolves to, to `settle`, which ends `span`; an error is
@@ -42,28 +43,40 @@ export function failWith(span: Span, error: unknown): void {
 
 /** One exception event. The type is the error's class, which the SDK would take from a `code`. */
 export function recordException(span: Span, error: unknown): void {
-  const message = errorText(error);
-  span.recordException(types.isNativeError(error) ? readError(error) : message);
+  span.recordException(types.isNativeError(error) ? readError(error) : recordedText(errorText(error), 'error'));
 }
 
 function readError(error: Error): { name: string; message: string; stack?: string } {
   try {
     const { name, message, stack } = error;
-    return { name: String(name), message: String(message), ...(stack && { stack: String(stack) }) };
+    return {
+      name: String(name),
+      message: recordedText(String(message), 'error'),
+      ...(stack && { stack: recordedText(String(stack), 'error.stack') }),
+    };
   } catch {
     return { name: 'Error', message: unreadable };
   }
 }
 
 /** Status ERROR, and HoneyHive's own attribute. */
-export function failSpan(span: Span, message: string): void {
+export function failSpan(span: Span, text: string): void {
+  const message = recordedText(text, 'error');
   span.setStatus({ code: SpanStatusCode.ERROR, message });
   span.setAttribute('honeyhive_error', message);
 }
 
 /** The class of what was thrown. */
 export function errorType(error: unknown): string {
-  return types.isNativeError(error) ? readError(error).name : typeof error;
+  return types.isNativeError(error) ? readName(error) : typeof error;
+}
+
+function readName(error: Error): string {
+  try {
+    return String(error.name);
+  } catch {
+    return 'Error';
+  }
 }
 
 const unreadable = '[unreadable error]';

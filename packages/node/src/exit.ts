@@ -1,30 +1,49 @@
-import { within } from './time-limit.js';
-
 const limitMillis = 5_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
+export interface Drainable {
+  /** Answers whether nothing is left within the time, for which it keeps the process alive. */
+  drain(limitMillis: number): Promise<boolean>;
+  /** Drops what could not be sent, and tells. */
+  abandon(): void;
+  /** How many spans were not accepted yet. */
+  readonly queued: number;
+}
+
 /**
- * Flushes when the process has nothing left to do, and on SIGTERM and SIGINT. After five seconds `giveUp` is called; what
- * is on its way by then may hold a natural end for as long again. A signal that nobody else handles ends the process as
- * it would have, and one that somebody handles is theirs. Hands back a function that undoes all this.
+ * Flushes when the process has nothing left to do, and on SIGTERM and SIGINT, for five seconds at most. A signal that
+ * nobody else handles ends the process as it would have, and one that somebody handles is theirs. What an exit leaves
+ * behind is told. Hands back a function that undoes all this.
  */
-export function flushAtExit(flush: () => Promise<void>, giveUp: () => void): () => void {
-  async function flushOrGiveUp(): Promise<void> {
-    if (!(await within(limitMillis, flush))) giveUp();
-  }
-  const onBeforeExit = () => void flushOrGiveUp();
+export function flushAtExit(pipeline: Drainable): () => void {
+  const onBeforeExit = async () => {
+    if (pipeline.queued === 0) return;
+    if (!(await pipeline.drain(limitMillis))) pipeline.abandon();
+  };
   async function onSignal(signal: NodeJS.Signals): Promise<void> {
     // Whoever else listens, and comes after, must find the process as if this listener had never been there.
     process.off(signal, onSignal);
     const isHandledElsewhere = process.listenerCount(signal) > 0;
-    await flushOrGiveUp();
+    const drained = await pipeline.drain(limitMillis);
+    if (isHandledElsewhere) return;
+    if (!drained) pipeline.abandon();
     // A warning is printed a moment after it was given.
-    if (!isHandledElsewhere) setImmediate(() => process.kill(process.pid, signal));
+    setImmediate(() => process.kill(process.pid, signal));
   }
+  // A warning would not be printed any more.
+  const onExit = () => {
+    if (pipeline.queued === 0) return;
+    process.stderr.write(
+      `(node:${process.pid}) HoneyHiveWarning: ${pipeline.queued} spans were not sent before the process ended. ` +
+        'Await flush() before process.exit().\n',
+    );
+  };
   process.on('beforeExit', onBeforeExit);
+  process.on('exit', onExit);
   for (const signal of signals) process.prependListener(signal, onSignal);
   return () => {
     process.off('beforeExit', onBeforeExit);
+    process.off('exit', onExit);
     for (const signal of signals) process.off(signal, onSignal);
   };
 }

@@ -10,13 +10,13 @@ import {
   mergeSessions,
   resetDefaultSession,
   sessionLabel,
+  setTextRules,
   warnOnce,
 } from '@honeyhive/core/adapter';
 import { type Context, context } from '@opentelemetry/api';
-import { type InitOptions, receiversFor, resolveOptions } from './options.js';
-import { currentPipeline, type Pipeline, startPipeline } from './pipeline.js';
+import { type InitOptions, receiversFor, requireFunction, resolveOptions } from './options.js';
+import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
-import { within } from './time-limit.js';
 
 const limitMillis = 10_000;
 
@@ -39,7 +39,7 @@ export class HoneyHiveTracer implements Session {
    * outgoing requests. Synchronous; awaiting it does no harm.
    *
    * Called again it answers a tracer on the same pipeline, and changes what it is given: inside a request the session
-   * of that request, and nothing else; outside, the session, its name and `propagateTo` of the process.
+   * of that request, and nothing else; outside, the session, its name, `propagateTo` and `redact` of the process.
    *
    * @throws TypeError where an option is missing or wrong; Error where another server or key is in use already.
    */
@@ -106,16 +106,24 @@ export class HoneyHiveTracer implements Session {
    * never rejects.
    */
   flush({ timeoutMillis = limitMillis }: FlushOptions = {}): Promise<boolean> {
-    return within(timeoutMillis, () => this.#pipeline.flush());
+    return this.#pipeline.flush(timeoutMillis);
   }
 
-  /** Flushes and undoes `init`: no spans from here on, and nothing on outgoing requests. Never rejects. */
+  /** What became of the spans that have ended since `init`; a plain object. */
+  stats(): Stats {
+    return this.#pipeline.stats;
+  }
+
+  /**
+   * Flushes and undoes `init`: what was not accepted within the time is dropped, with a warning. No spans
+   * from here on, and nothing on outgoing requests. Never rejects.
+   */
   shutdown({ timeoutMillis = limitMillis }: FlushOptions = {}): Promise<boolean> {
     if (currentPipeline() === this.#pipeline) {
       stopOutgoing();
       resetDefaultSession();
     }
-    return within(timeoutMillis, () => this.#pipeline.shutdown());
+    return this.#pipeline.shutdown(timeoutMillis);
   }
 }
 
@@ -129,6 +137,7 @@ function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedS
   process.session = mergeSessions(process.session, options);
   process.shared ||= givenId(options.sessionId) !== undefined;
   process.name = options.sessionName || process.name;
+  if (options.redact !== undefined) setTextRules({ redact: requireFunction(options.redact) });
   if (options.propagateTo) propagateOutgoing(receiversFor(options.propagateTo, serverUrl));
   return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
 }

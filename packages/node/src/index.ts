@@ -9,6 +9,8 @@ export {
   type IncomingHeaders,
   injectContextIntoCarrier,
   type OutgoingHeaders,
+  type Redact,
+  redactSecrets,
   type Session,
   type TraceOptions,
   traceChain,
@@ -19,4 +21,6 @@ export {
 } from '@honeyhive/core';
 export { type FlushOptions, HoneyHiveTracer } from './honeyhive-tracer.js';
 export type { InitOptions } from './options.js';
+export type { Stats } from './pipeline.js';
 export type { SessionFields, SessionOptions } from './session-api.js';
+export type { SpanStats } from './span-ledger.js';

@@ -1,4 +1,4 @@
-import { type Destination, type DestinationRule, destinationRule } from '@honeyhive/core';
+import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
 import { packageName } from './service-name.js';
 
 /** What `HoneyHiveTracer.init` takes; what is left out comes from the environment variable named with it. */
@@ -24,6 +24,19 @@ export interface InitOptions {
    * origins, `*.example.com`, `*`, a RegExp on the origin, a function of the URL.
    */
   readonly propagateTo?: readonly Destination[] | undefined;
+  /**
+   * What is recorded in place of a text: for `inputs`, `outputs` and all other fields, for errors, and for the query of a
+   * request. `redactSecrets` is one. Where it throws or answers no text, `[redacted]` is recorded. Default: the text itself.
+   */
+  readonly redact?: Redact | undefined;
+  /** Characters of a text that are recorded; the rest is cut off, and marked. Default: 1 048 576, any model's context. */
+  readonly maxValueLength?: number | undefined;
+  /** `OTEL_BSP_MAX_QUEUE_SIZE`. Spans that may wait to be accepted; what is over is dropped and counted. Default: 32 768. */
+  readonly maxQueueSize?: number | undefined;
+  /** The memory that those may take, about. Default: 67 108 864, which is 64 MiB. */
+  readonly maxQueueBytes?: number | undefined;
+  /** How long spans are sent again which HoneyHive cannot take; an outage that is shorter loses none. Default: 60 000. */
+  readonly retryMillis?: number | undefined;
 }
 
 export interface Settings {
@@ -36,6 +49,11 @@ export interface Settings {
   readonly serviceName: string | undefined;
   readonly disableBatch: boolean;
   readonly mayReceive: DestinationRule;
+  readonly redact: Redact | undefined;
+  readonly maxValueLength: number;
+  readonly maxQueueSize: number;
+  readonly maxQueueBytes: number;
+  readonly retryMillis: number;
 }
 
 const defaultServerUrl = 'https://api.dp1.us.honeyhive.ai';
@@ -61,7 +79,26 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     serviceName: options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || packageName(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
     mayReceive: receiversFor(options.propagateTo ?? list(env.HH_PROPAGATE_TO), serverUrl),
+    redact: requireFunction(options.redact),
+    maxValueLength: count('maxValueLength', options.maxValueLength, 1024 * 1024),
+    // A minute at 500 spans a second.
+    maxQueueSize: count('maxQueueSize', options.maxQueueSize, Number(env.OTEL_BSP_MAX_QUEUE_SIZE) || 32_768),
+    maxQueueBytes: count('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
+    retryMillis: count('retryMillis', options.retryMillis, 60_000),
   };
+}
+
+export function requireFunction(redact: Redact | undefined): Redact | undefined {
+  if (redact === undefined || typeof redact === 'function') return redact;
+  throw new TypeError(
+    'HoneyHiveTracer.init(): `redact` is a function of a text and its name, as `redactSecrets` of @honeyhive/node.',
+  );
+}
+
+function count(name: string, given: number | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  if (Number.isSafeInteger(given) && given >= 0) return given;
+  throw new TypeError(`HoneyHiveTracer.init(): \`${name}\` is a whole number, and not below 0.`);
 }
 
 export function parseServerUrl(text: string): URL {

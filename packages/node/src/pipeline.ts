@@ -1,15 +1,17 @@
 import { HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
-import { globalState } from '@honeyhive/core/adapter';
+import { droppedBaggage, globalState, setTextRules, withheldRequests } from '@honeyhive/core/adapter';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { AccountableExporter } from './accountable-exporter.js';
+import { Delivery } from './delivery.js';
 import { flushAtExit } from './exit.js';
 import { ExportProcessor } from './export-processor.js';
-import { otlpExporter } from './exporter.js';
 import { type InitOptions, parseServerUrl, type Settings } from './options.js';
+import { postSpans } from './post-spans.js';
 import { type SessionApi, sessionApi } from './session-api.js';
+import { SpanLedger, type SpanStats } from './span-ledger.js';
+import { within } from './time-limit.js';
 
 /** Everything between a span that ends and HoneyHive. One per process. */
 export interface Pipeline {
@@ -17,10 +19,21 @@ export interface Pipeline {
   readonly sessions: SessionApi;
   /** Whether it exports to where the options say; those left out say nothing. */
   isFor(options: InitOptions): boolean;
-  /** Sends what has ended; rejects where anything was lost since the last time. */
-  flush(): Promise<void>;
+  readonly stats: Stats;
+  /** Sends what has ended; answers within the time whether all was accepted since the last answer. */
+  flush(limitMillis: number): Promise<boolean>;
   /** Flushes and undoes the set-up. */
-  shutdown(): Promise<void>;
+  shutdown(limitMillis: number): Promise<boolean>;
+}
+
+/** What became of what was recorded and received. */
+export interface Stats {
+  /** Since `init`. */
+  readonly spans: SpanStats;
+  /** Requests of this process that went without trace and session, since those may not go where they went. */
+  readonly withheldRequests: number;
+  /** Baggage members, and labels of sessions, that this process has dropped: malformed, or over a limit. */
+  readonly droppedBaggage: number;
 }
 
 const running = () => globalState('pipeline', (): { pipeline?: Pipeline } => ({}));
@@ -31,12 +44,14 @@ export function currentPipeline(): Pipeline | undefined {
 
 /** Sets OpenTelemetry up. Throws where somebody else has. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch } = settings;
-  const exporter = new AccountableExporter(otlpExporter(settings), serverUrl.origin);
+  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength } = settings;
+  const ledger = new SpanLedger(serverUrl.origin);
+  const delivery = new Delivery(postSpans(serverUrl, apiKey), ledger, retryMillis);
+  const exporting = new ExportProcessor(ledger, delivery, settings, disableBatch);
   const provider = new NodeTracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
     spanLimits: { attributeCountLimit: 1024, eventCountLimit: 1024, linkCountLimit: 128 },
-    spanProcessors: [new SessionSpanProcessor(), new ExportProcessor(exporter, disableBatch)],
+    spanProcessors: [new SessionSpanProcessor(), exporting],
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     throw new Error(
@@ -47,26 +62,27 @@ export function startPipeline(settings: Settings): Pipeline {
   const ownsContext = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const ownsPropagation = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
-  async function flush(): Promise<void> {
-    await provider.forceFlush().catch(() => {});
-    if (exporter.takeLost() > 0) throw new Error('spans were lost');
-  }
+  setTextRules({ redact, maxValueLength });
 
-  const forgetExit = flushAtExit(flush, () => exporter.abandon());
-  async function end(): Promise<void> {
+  const forgetExit = flushAtExit({
+    drain: (limitMillis) => exporting.drain(limitMillis),
+    abandon: () => exporting.abandon(),
+    get queued() {
+      return ledger.queued;
+    },
+  });
+  async function end(limitMillis: number): Promise<boolean> {
     forgetExit();
     delete running().pipeline;
     trace.disable();
     if (ownsContext) context.disable();
     if (ownsPropagation) propagation.disable();
-    try {
-      await flush();
-    } finally {
-      await provider.shutdown();
-    }
+    const accepted = await exporting.flush(limitMillis);
+    await provider.shutdown();
+    return accepted;
   }
 
-  let ended: Promise<void> | undefined;
+  let ended: Promise<boolean> | undefined;
   const pipeline: Pipeline = {
     serverUrl,
     sessions: sessionApi(serverUrl, apiKey),
@@ -74,10 +90,14 @@ export function startPipeline(settings: Settings): Pipeline {
       const isServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
       return isServer && (!options.apiKey || options.apiKey === apiKey);
     },
-    flush,
-    shutdown() {
-      ended ??= end();
-      return ended;
+    get stats() {
+      return { spans: ledger.stats, withheldRequests: withheldRequests(), droppedBaggage: droppedBaggage() };
+    },
+    flush: (limitMillis) => exporting.flush(limitMillis),
+    async shutdown(limitMillis) {
+      ended ??= end(limitMillis);
+      const ending = ended;
+      return (await within(limitMillis, () => ending)) && ending;
     },
   };
   running().pipeline = pipeline;

@@ -1,5 +1,6 @@
+import { types } from 'node:util';
 import type { EventFields, Session } from '@honeyhive/core';
-import { warnOnce, withoutTracing } from '@honeyhive/core/adapter';
+import { attributeBudget, jsonValue, warnOnce, withoutTracing } from '@honeyhive/core/adapter';
 
 /** What HoneyHive is told of a session when it begins. */
 export interface SessionOptions {
@@ -36,7 +37,7 @@ export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionA
     method: string,
     path: string,
     body: object,
-    read: (answer: unknown) => T,
+    read: (answer: string) => T,
     timeoutMillis = limitMillis,
   ) {
     try {
@@ -44,15 +45,15 @@ export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionA
         fetch(new URL(path, serverUrl), {
           method,
           headers,
-          body: toJson(body),
+          body: JSON.stringify(body),
           signal: AbortSignal.timeout(timeoutMillis),
         }),
       );
       const answer = await response.text();
       if (!response.ok) throw new Error(`it answered ${response.status}`);
-      return read(answer === '' ? undefined : JSON.parse(answer));
+      return read(answer);
     } catch (error) {
-      warnOnce(`${method} ${serverUrl.origin}/${path} failed, and the session goes on without it`, error);
+      warnOnce(`${method} ${serverUrl.origin}/${path} failed, and the session goes on without it`, reasonOf(error));
       return undefined;
     }
   }
@@ -60,37 +61,49 @@ export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionA
   return {
     start({ sessionId, project, source }, { sessionName, inputs, metadata, userProperties, timeoutMillis }) {
       const session = { project, source, session_id: sessionId, session_name: sessionName };
-      const facts = { inputs: record(inputs), metadata: record(metadata), user_properties: record(userProperties) };
-      const body = { session: { ...session, ...facts } };
-      return call('POST', 'session/start', body, sessionIdIn, timeoutMillis);
+      const facts = records({ inputs, metadata, user_properties: userProperties });
+      return call('POST', 'session/start', { session: { ...session, ...facts } }, sessionIdIn, timeoutMillis);
     },
-    async enrich(sessionId, { inputs, outputs, metadata, metrics, config, feedback, userProperties }) {
+    async enrich(sessionId, { inputs, userProperties, outputs, metadata, metrics, config, feedback }) {
+      const fields = { outputs, metadata, metrics, config, feedback, user_properties: userProperties };
+      const { inputs: asked, ...given } = records({ ...fields, inputs: inputs == null ? undefined : { inputs } });
       const body = {
         event_id: sessionId,
-        outputs: record(outputs),
-        metadata: inputs == null ? record(metadata) : { ...record(metadata), inputs },
-        metrics: record(metrics),
-        config: record(config),
-        feedback: record(feedback),
-        user_properties: record(userProperties),
+        ...given,
+        metadata: asked ? { ...given.metadata, ...asked } : given.metadata,
       };
       return (await call('PUT', 'events', body, () => true)) === true;
     },
   };
 }
 
-function sessionIdIn(answer: unknown): string {
-  const { session_id: sessionId } = (answer ?? {}) as { session_id?: unknown };
+function sessionIdIn(answer: string): string {
+  const { session_id: sessionId } = parsed(answer);
   if (typeof sessionId === 'string' && sessionId !== '') return sessionId;
   throw new Error('it answered no session_id');
 }
 
-// The API takes objects; what is none is put into one.
-function record(value: unknown): object | undefined {
-  if (value == null) return undefined;
-  return typeof value === 'object' && !Array.isArray(value) ? value : { value };
+// The parser's own error quotes what it was given, and a server may answer what it was sent.
+function parsed(answer: string): { session_id?: unknown } {
+  try {
+    return JSON.parse(answer) ?? {};
+  } catch {
+    throw new Error('it answered no JSON');
+  }
 }
 
-function toJson(body: object): string {
-  return JSON.stringify(body, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
+/** The API takes objects; what is none is put into one. */
+function records<Name extends string>(fields: Record<Name, unknown>): Partial<Record<Name, object>> {
+  const budget = attributeBudget();
+  const records: Partial<Record<Name, object>> = {};
+  for (const name in fields) {
+    const value = jsonValue(name, fields[name], budget);
+    if (value != null) records[name] = typeof value === 'object' && !Array.isArray(value) ? value : { value };
+  }
+  return records;
+}
+
+/** The cause that `fetch` hides behind "fetch failed". */
+function reasonOf(error: unknown): unknown {
+  return types.isNativeError(error) && types.isNativeError(error.cause) ? error.cause : error;
 }

@@ -1,7 +1,10 @@
-/** Whether `task` succeeds within the time. Never rejects, and keeps no process alive. */
+// Node takes a longer one for one of a millisecond.
+const longestTimer = 2 ** 31 - 1;
+
+/** Whether `task` succeeds within the time, for which it keeps the process alive. Never rejects. */
 export async function within(millis: number, task: () => Promise<unknown>): Promise<boolean> {
   const { promise: timedOut, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(resolve, millis, false).unref();
+  const timer = setTimeout(resolve, Math.min(millis, longestTimer), false);
   const done = task().then(
     () => true,
     () => false,

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { defaultSession, globalState } from '@honeyhive/core/adapter';
 import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
-import { context, propagation, trace } from '@opentelemetry/api';
+import { context, DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import express from 'express';
 import { closeServers, listen } from '../../../test/support/listen.js';
@@ -169,9 +169,43 @@ describe('HoneyHiveTracer', () => {
     ]);
     expect(requests[0]?.headers).not.toHaveProperty('baggage');
     const pipeline = globalState('pipeline', () => ({}));
-    for (const seen of [tracer, pipeline]) {
-      expect(inspect(seen, { depth: 9, showHidden: true }) + JSON.stringify(seen)).not.toContain('secret');
+    for (const seen of [tracer, pipeline, tracer.stats(), trace.getTracerProvider(), trace.getTracer('x')]) {
+      expect(inspect(seen, { depth: 20, showHidden: true })).not.toContain('secret');
     }
+    expect(JSON.stringify([tracer, pipeline, tracer.stats()])).not.toContain('secret');
+  });
+
+  it('shows the key in no warning, error, span and debug line, also where a server quotes it', async () => {
+    const seen: unknown[] = [];
+    const see = (...args: unknown[]) => void seen.push(args);
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(see);
+    diag.setLogger({ error: see, warn: see, info: see, debug: see, verbose: see }, DiagLogLevel.ALL);
+    globalState('warnings', () => new Set()).clear();
+    let status = 400;
+    const serverUrl = await listen(
+      createServer((req, res) => {
+        const quoted = req.headers.authorization ?? '';
+        req.resume().on('end', () => res.writeHead(status, quoted, { 'x-quoted': quoted }).end(quoted));
+      }),
+    );
+    init({ serverUrl, apiKey: 'hh_secret' });
+    for (status of [400, 503, 200]) {
+      enrichSpanContext({ eventName: 'work' }, (span) => see(span));
+      await tracer.flush({ timeoutMillis: 100 });
+      see(await tracer.createSession(), await tracer.enrichSession({ outputs: 'x' }), tracer.stats());
+    }
+    for (const wrong of [{ apiKey: 'hh_secret2' }, { serverUrl: 'http://hh_secret@x' }]) {
+      try {
+        HoneyHiveTracer.init(wrong);
+      } catch (error) {
+        see(error);
+      }
+    }
+    await tracer.shutdown({ timeoutMillis: 50 });
+    diag.disable();
+    emitWarning.mockRestore();
+    expect(seen.length).toBeGreaterThan(8);
+    expect(inspect(seen, { depth: 20, showHidden: true, maxStringLength: null })).not.toContain('secret');
   });
 
   it('sends nothing of what OpenTelemetry is told for other backends', async () => {
@@ -226,13 +260,20 @@ describe('HoneyHiveTracer', () => {
     expect(answered).toBe(1);
   });
 
-  it('counts what a queue cannot hold, and what a server does not accept, and tells once an outage', async () => {
+  it('a burst of 10 000 spans in one tick loses none', async () => {
+    init({ serverUrl: await listen(createServer((req, res) => void req.resume().on('end', () => res.end()))) });
+    for (let span = 0; span < 10_000; span += 1) enrichSpanContext({ eventName: 'work' }, () => {});
+    expect(await tracer.flush()).toBe(true);
+    expect(tracer.stats().spans).toMatchObject({ ended: 10_000, exported: 10_000, queued: 0 });
+  });
+
+  it('stats and flush know of what a queue cannot hold, and of what a server does not accept', async () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     let status = 400;
     const serverUrl = await listen(
       createServer((req, res) => void req.resume().on('end', () => res.writeHead(status).end())),
     );
-    init({ serverUrl });
+    init({ serverUrl, maxQueueSize: 4 });
     const work = async (spans: number) => {
       for (let span = 0; span < spans; span += 1) enrichSpanContext({ eventName: 'work' }, () => {});
       return tracer.flush();
@@ -240,15 +281,34 @@ describe('HoneyHiveTracer', () => {
     expect([await work(2), await work(3)]).toEqual([false, false]);
     status = 200;
     expect([await work(1), await work(1)]).toEqual([true, true]);
-    expect(await work(10_000)).toBe(false);
+    expect(await work(10)).toBe(false);
     expect(await work(1)).toBe(true);
+    expect(tracer.stats()).toEqual({
+      spans: {
+        ended: 18,
+        exported: 7,
+        queued: 0,
+        dropped: { queueFull: 6, refused: 5, unavailable: 0, shutdown: 0, invalid: 0 },
+      },
+    });
+    expect(await tracer.shutdown()).toBe(true);
     const told = emitWarning.mock.calls.map(([message]) => String(message).replace(serverUrl, 'the server'));
     expect(told).toEqual([
-      expect.stringMatching(/^Spans for the server are being lost: .*/),
-      'the server accepts spans again; 5 were lost.',
-      'Spans for the server are being lost: 8192 are waiting already',
-      'the server accepts spans again; 1296 were lost.',
+      '2 spans for the server were lost: it answered 400.',
+      '9 spans for the server were lost: it answered 400.',
     ]);
+    emitWarning.mockRestore();
+  });
+
+  it('shutdown is bounded, and counts what it leaves behind and what comes later', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+    const serverUrl = await listen(createServer(() => {}));
+    init({ serverUrl });
+    const late = trace.getTracer('test').startSpan('late');
+    enrichSpanContext({ eventName: 'work' }, () => {});
+    expect(await tracer.shutdown({ timeoutMillis: 50 })).toBe(false);
+    late.end();
+    expect(tracer.stats().spans).toMatchObject({ ended: 2, queued: 0, dropped: { shutdown: 2 } });
     emitWarning.mockRestore();
   });
 

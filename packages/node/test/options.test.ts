@@ -75,4 +75,27 @@ describe('resolveOptions', () => {
     expect(mayReceive(new URL('http://127.0.0.1:4319/session/start'))).toBe(false);
     expect(mayReceive(new URL('http://127.0.0.1:4320/'))).toBe(true);
   });
+
+  it('bounds what is kept, and for how long', () => {
+    expect(resolveOptions({ apiKey: 'k' }, {})).toMatchObject({
+      redact: undefined,
+      maxValueLength: 1_048_576,
+      maxQueueSize: 32_768,
+      maxQueueBytes: 67_108_864,
+      retryMillis: 60_000,
+    });
+    const options = { maxValueLength: 1, maxQueueSize: 2, maxQueueBytes: 3, retryMillis: 0, redact: String };
+    expect(resolveOptions({ apiKey: 'k', ...options }, { OTEL_BSP_MAX_QUEUE_SIZE: '7' })).toMatchObject(options);
+    expect(resolveOptions({ apiKey: 'k' }, { OTEL_BSP_MAX_QUEUE_SIZE: '7' })).toMatchObject({ maxQueueSize: 7 });
+  });
+
+  it.each(['maxValueLength', 'maxQueueSize', 'maxQueueBytes', 'retryMillis'])('refuses what is no %s', (name) => {
+    for (const value of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '7', null]) {
+      expect(() => resolveOptions({ apiKey: 'k', [name]: value }, {})).toThrow(`\`${name}\` is a whole number`);
+    }
+  });
+
+  it.each([true, 'secrets', null, {}])('refuses %j as what redacts', (redact) => {
+    expect(() => resolveOptions({ apiKey: 'k', redact: redact as never }, {})).toThrow(/`redact` is a function/);
+  });
 });

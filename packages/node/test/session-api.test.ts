@@ -40,7 +40,7 @@ describe('with a HoneyHive that answers', () => {
       name: 'support chat',
       project: 'p',
       source: 'ci',
-      inputs: { question: 'why', size: '2' },
+      inputs: { question: 'why', size: 2 },
       metadata: { tier: 'gold' },
       userProperties: { id: 'u1' },
       spans: [{ name: 'work' }],
@@ -212,12 +212,90 @@ describe.each<[string, RequestListener | undefined]>([
   });
 });
 
-it('a value that is no JSON is told of, and not thrown', async () => {
-  tracer = HoneyHiveTracer.init({ serverUrl: 'http://127.0.0.1:1' });
-  const cycle: Record<string, unknown> = {};
-  cycle.self = cycle;
-  const sessionId = '9b2f1f3e-7c55-4b0e-8f3a-0d1c2b3a4f55';
-  expect(await tracer.createSession({ sessionId, inputs: cycle })).toBe(sessionId);
-  expect(await tracer.enrichSession({ outputs: cycle })).toBe(false);
-  expect(emitWarning).toHaveBeenCalledTimes(2);
+it('a value that is no JSON is sent with what it has, and marked', async () => {
+  const bodies: unknown[] = [];
+  const serverUrl = await listen(
+    createServer(async (req, res) => {
+      let body = '';
+      for await (const chunk of req) body += chunk;
+      bodies.push(JSON.parse(body));
+      res.end('{"session_id":"s"}');
+    }),
+  );
+  tracer = HoneyHiveTracer.init({ serverUrl });
+  const inputs: Record<string, unknown> = {
+    question: 'why',
+    huge: 2n ** 70n,
+    json: {
+      toJSON() {
+        throw new Error('no');
+      },
+    },
+  };
+  inputs.self = inputs;
+  await tracer.createSession({ inputs });
+  expect(await tracer.enrichSession({ outputs: inputs })).toBe(true);
+  const metadata = {
+    get bad(): never {
+      throw new Error('no');
+    },
+  };
+  expect(await tracer.enrichSession({ inputs: 'text', metadata })).toBe(true);
+  const sent = { question: 'why', huge: String(2n ** 70n), json: '[unreadable: Error: no]', self: '[circular]' };
+  expect(bodies).toMatchObject([
+    { session: { inputs: sent } },
+    { outputs: sent },
+    { metadata: { value: '[unreadable: Error: no]', inputs: 'text' } },
+  ]);
+  expect(emitWarning).not.toHaveBeenCalled();
+});
+
+it('what is sent is redacted', async () => {
+  const bodies: unknown[] = [];
+  const serverUrl = await listen(
+    createServer(async (req, res) => {
+      let body = '';
+      for await (const chunk of req) body += chunk;
+      bodies.push(JSON.parse(body));
+      res.end('{"session_id":"s"}');
+    }),
+  );
+  tracer = HoneyHiveTracer.init({ serverUrl, redact: (value, key) => `${key} of ${value.length}` });
+  const fields = { inputs: { a: 'x' }, metadata: ['xx'], userProperties: { c: 'xxx' } };
+  await tracer.createSession({ sessionId: 's', ...fields });
+  HoneyHiveTracer.init({ redact: () => '***' });
+  await tracer.enrichSession({ ...fields, outputs: 'y', metrics: { d: 1 }, config: { e: 'y' }, feedback: { f: 'y' } });
+  expect(bodies).toMatchObject([
+    {
+      session: {
+        session_id: 's',
+        inputs: { a: 'inputs.a of 1' },
+        metadata: { value: ['metadata.0 of 2'] },
+        user_properties: { c: 'user_properties.c of 3' },
+      },
+    },
+    {
+      event_id: 's',
+      outputs: { value: '***' },
+      metadata: { value: ['***'], inputs: { a: '***' } },
+      metrics: { d: 1 },
+      config: { e: '***' },
+      feedback: { f: '***' },
+      user_properties: { c: '***' },
+    },
+  ]);
+});
+
+it('tells why a call failed, and nothing of what the server quotes', async () => {
+  const closed = await listen(createServer());
+  await closeServers();
+  tracer = HoneyHiveTracer.init({ serverUrl: closed, apiKey: 'hh_key' });
+  await tracer.createSession();
+  await tracer.shutdown();
+  const serverUrl = await listen(createServer((req, res) => res.end(`<p>${req.headers.authorization}</p>`)));
+  tracer = HoneyHiveTracer.init({ serverUrl, apiKey: 'hh_key' });
+  await tracer.createSession();
+  const told = emitWarning.mock.calls.map(([message]) => String(message));
+  expect(told).toEqual([expect.stringMatching(/ECONNREFUSED/), expect.stringMatching(/it answered no JSON$/)]);
+  expect(told.join()).not.toContain('hh_key');
 });

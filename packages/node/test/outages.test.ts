@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { closeServers, listen } from '../../../test/support/listen.js';
+
+/** Serves requests of its own, each with spans and a large text, and prints what it answered, holds and counts. */
+const application = `
+  const { createServer } = require('node:http');
+  const { HoneyHiveTracer, enrichSpanContext } = require('@honeyhive/node');
+  const tracer = HoneyHiveTracer.init({ maxQueueBytes: 4 * 1024 * 1024 });
+  const text = (turn) => String(turn).padEnd(4_000, 'x');
+  const server = createServer((req, res) => {
+    for (let span = 0; span < 100; span += 1) {
+      enrichSpanContext({ eventName: 'work', inputs: { text: text(req.url + span) } }, () => {});
+    }
+    res.end('answer to ' + req.url);
+  });
+  const memory = async () => {
+    gc();
+    // The bytes of buffers are given back a turn later.
+    await new Promise(setImmediate);
+    gc();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  server.listen(0, '127.0.0.1', async () => {
+    const origin = 'http://127.0.0.1:' + server.address().port;
+    const ask = async (turn) => (await fetch(origin + '/' + turn)).text();
+    await ask('warm');
+    const before = await memory();
+    const answers = [];
+    for (let turn = 0; turn < 100; turn += 1) answers.push(await ask(turn));
+    const grown = (await memory()) - before;
+    const flushed = await tracer.flush({ timeoutMillis: 50 });
+    console.log(JSON.stringify({ answers, grown, flushed, stats: tracer.stats().spans }));
+    server.close();
+    await tracer.shutdown({ timeoutMillis: 50 });
+  });
+`;
+
+interface Report {
+  readonly answers: string[];
+  readonly grown: number;
+  readonly flushed: boolean;
+  readonly stats: { ended: number; exported: number; queued: number; dropped: Record<string, number> };
+}
+
+async function run(serverUrl: string) {
+  const child = spawn(process.execPath, ['--expose-gc', '-e', application], {
+    env: { ...process.env, HH_API_URL: serverUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (errors += chunk));
+  const [code] = await once(child, 'close');
+  return { code, errors, report: JSON.parse(output) as Report };
+}
+
+const answering = (status: number, headers = {}): RequestListener => {
+  return (req, res) => void req.resume().on('end', () => res.writeHead(status, headers).end());
+};
+
+const servers: [string, RequestListener | undefined][] = [
+  ['hangs', () => {}],
+  ['never reads to the end', (req) => void req.pause()],
+  ['resets connections', (req) => req.socket.resetAndDestroy()],
+  ['is not there', undefined],
+  ['answers 401', answering(401)],
+  ['answers 429', answering(429, { 'retry-after': '3600' })],
+  ['answers 500', answering(500)],
+  ['answers 503', answering(503)],
+];
+
+describe.each([...servers, ['speaks no TLS', undefined] as const])('with a HoneyHive that %s', (name, answer) => {
+  afterEach(closeServers);
+
+  it('the application answers as ever, holds little memory, and ends', async () => {
+    let serverUrl = await listen(createServer(answer ?? (() => {})));
+    if (name === 'speaks no TLS') serverUrl = serverUrl.replace('http:', 'https:');
+    if (name === 'is not there') await closeServers();
+    const { code, errors, report } = await run(serverUrl);
+    expect(report.answers).toEqual(Array.from({ length: 100 }, (_, turn) => `answer to /${turn}`));
+    // The text of all spans is 40 MB.
+    expect(report.grown).toBeLessThan(20 * 1024 * 1024);
+    const { ended, exported, queued, dropped } = report.stats;
+    expect(ended).toBe(10_100);
+    expect(exported).toBe(0);
+    expect(queued + Object.values(dropped).reduce((sum, count) => sum + count, 0)).toBe(ended);
+    expect(report.flushed).toBe(false);
+    expect(code).toBe(0);
+    expect(errors.match(/HoneyHiveWarning/g)?.length).toBeLessThanOrEqual(2);
+    expect(errors).toMatch(/spans for .* were lost/);
+  }, 60_000);
+});

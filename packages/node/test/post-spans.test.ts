@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTcpServer, type Socket } from 'node:net';
+import { closeServers, listen } from '../../../test/support/listen.js';
+import { type PostSpans, postSpans } from '../src/post-spans.js';
+
+const apiKey = 'hh_secret';
+const { signal } = new AbortController();
+
+async function poster(answer: RequestListener): Promise<PostSpans> {
+  return postSpans(new URL(await listen(createServer(answer))), apiKey);
+}
+
+beforeEach(() => {
+  process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '100';
+});
+afterEach(async () => {
+  delete process.env.OTEL_EXPORTER_OTLP_TIMEOUT;
+  await closeServers();
+});
+
+describe('postSpans', () => {
+  it('sends the bytes with the key', async () => {
+    const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: Buffer })[] = [];
+    const post = await poster(async (req, res) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of req) chunks.push(chunk);
+      requests.push({ method: req.method, url: req.url, headers: req.headers, body: Buffer.concat(chunks) });
+      res.end();
+    });
+    expect(await post(Uint8Array.of(1, 2, 3), signal)).toMatchObject({ status: 'accepted', rejected: 0 });
+    expect(requests).toMatchObject([
+      {
+        method: 'POST',
+        url: '/opentelemetry/v1/traces',
+        headers: { authorization: 'Bearer hh_secret', 'content-type': 'application/x-protobuf', 'content-length': '3' },
+        body: Buffer.of(1, 2, 3),
+      },
+    ]);
+  });
+
+  it.each([
+    [200, 'accepted'],
+    [202, 'accepted'],
+    [204, 'accepted'],
+    [301, 'refused'],
+    [400, 'refused'],
+    [401, 'refused'],
+    [403, 'refused'],
+    [404, 'refused'],
+    [413, 'refused'],
+    [429, 'unavailable'],
+    [500, 'refused'],
+    [502, 'unavailable'],
+    [503, 'unavailable'],
+    [504, 'unavailable'],
+  ])('%i: %s', async (status, expected) => {
+    const headers = { location: 'http://127.0.0.1:1', 'retry-after': '7' };
+    const post = await poster((req, res) => void req.resume().on('end', () => res.writeHead(status, headers).end()));
+    const outcome = await post(new Uint8Array(1), signal);
+    expect(outcome.status).toBe(expected);
+    if (expected !== 'accepted') expect(outcome.reason).toBe(`it answered ${status}`);
+    if (expected === 'unavailable') expect(outcome).toMatchObject({ retryAfterMillis: 7_000 });
+  });
+
+  it.each<[string, RequestListener, RegExp]>([
+    ['hangs', () => {}, /^no answer in 100 ms$/],
+    ['resets the connection', (req) => req.socket.resetAndDestroy(), /ECONNRESET/],
+    ['closes the connection', (req) => req.socket.destroy(), /hang up/],
+    ['answers nonsense', (req) => req.socket.end('nonsense\r\n\r\n'), /Parse Error/],
+  ])('a server that %s is unavailable', async (_, answer, reason) => {
+    const post = await poster(answer);
+    expect(await post(new Uint8Array(1), signal)).toEqual({
+      status: 'unavailable',
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it('a server that is not there, or speaks no TLS, is unavailable', async () => {
+    const origin = await listen(createServer());
+    expect(
+      await postSpans(new URL(origin.replace('http:', 'https:')), apiKey)(new Uint8Array(1), signal),
+    ).toMatchObject({ status: 'unavailable' });
+    await closeServers();
+    expect(await postSpans(new URL(origin), apiKey)(new Uint8Array(1), signal)).toMatchObject({
+      status: 'unavailable',
+      reason: expect.stringMatching(/ECONNREFUSED/),
+    });
+  });
+
+  it('what is answered without end, or larger than any answer, counts by its status', async () => {
+    const dripping = await poster((_req, res) => void res.writeHead(200).write('x'));
+    expect(await dripping(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
+    process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '60000';
+    const endless = await poster((_req, res) => {
+      const more = () => {
+        while (!res.destroyed && res.write(Buffer.alloc(65_536)));
+      };
+      res.on('drain', more);
+      more();
+    });
+    expect(await endless(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
+  });
+
+  it('a connection that the server closes as it is used again is no failure', async () => {
+    const connections: Socket[] = [];
+    const server = createTcpServer((socket: Socket) => {
+      connections.push(socket);
+      let requests = 0;
+      socket.on('data', () => {
+        requests += 1;
+        if (requests === 1) socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+        else socket.resetAndDestroy();
+      });
+      socket.on('error', () => {});
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const post = postSpans(new URL(`http://127.0.0.1:${(server.address() as { port: number }).port}`), apiKey);
+    expect((await post(new Uint8Array(1), signal)).status).toBe('accepted');
+    await new Promise(setImmediate);
+    expect((await post(new Uint8Array(1), signal)).status).toBe('accepted');
+    expect(connections).toHaveLength(2);
+    for (const socket of connections) socket.destroy();
+    server.close();
+  });
+
+  it('ends when it is told to', async () => {
+    process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '60000';
+    const abort = new AbortController();
+    const post = await poster(() => abort.abort());
+    expect(await post(new Uint8Array(1), abort.signal)).toMatchObject({ status: 'unavailable' });
+  });
+
+  it('knows of spans that were rejected, and tells nothing of the key that the server quotes', async () => {
+    // ExportTraceServiceResponse { partial_success { rejected_spans: 3, error_message } }
+    const message = Buffer.from(`no project for ${apiKey}`);
+    const partial = Buffer.concat([Buffer.of(0x08, 3, 0x12, message.length), message]);
+    const answer = Buffer.concat([Buffer.of(0x0a, partial.length), partial]);
+    const post = await poster((_req, res) => void res.end(answer));
+    expect(await post(new Uint8Array(1), signal)).toEqual({
+      status: 'accepted',
+      rejected: 3,
+      reason: 'no project for [API key]',
+    });
+  });
+});
