@@ -8,7 +8,14 @@ import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import express from 'express';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { get, openWire } from '../../../test/support/wire.js';
-import { currentSession, enrichSpanContext, HoneyHiveTracer, type InitOptions, withSession } from '../src/index.js';
+import {
+  currentSession,
+  enrichSpanContext,
+  HoneyHiveTracer,
+  type InitOptions,
+  withDistributedTraceContext,
+  withSession,
+} from '../src/index.js';
 
 let local: LocalHoneyHive;
 let tracer: HoneyHiveTracer;
@@ -283,7 +290,7 @@ describe('HoneyHiveTracer', () => {
     expect([await work(1), await work(1)]).toEqual([true, true]);
     expect(await work(10)).toBe(false);
     expect(await work(1)).toBe(true);
-    expect(tracer.stats()).toEqual({
+    expect(tracer.stats()).toMatchObject({
       spans: {
         ended: 18,
         exported: 7,
@@ -355,5 +362,16 @@ describe('HoneyHiveTracer', () => {
     expect(await tracer.flush()).toBe(true);
     expect(stored(tracer.sessionId)).toMatchObject([{ name: 'again' }]);
     expect(currentSession()?.sessionId).toBe(tracer.sessionId);
+  });
+
+  it('stats tell of requests that went without headers, and of baggage that was dropped', async () => {
+    init();
+    const { withheldRequests, droppedBaggage } = tracer.stats();
+    await fetch('http://withheld.example').catch(() => {});
+    withDistributedTraceContext({ baggage: 'not a member,session_id=S' }, tracer, () => {});
+    expect(tracer.stats()).toMatchObject({
+      withheldRequests: withheldRequests + 1,
+      droppedBaggage: droppedBaggage + 1,
+    });
   });
 });
