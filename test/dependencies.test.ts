@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const root = join(__dirname, '..');
+const allowed = ['Apache-2.0', 'BSD-3-Clause', 'ISC', 'MIT'];
+
+interface Manifest {
+  readonly name: string;
+  readonly dependencies?: Record<string, string>;
+}
+
+it('lists what each published package depends on', () => {
+  const manifests = globSync('packages/*/package.json', { cwd: root }).map(
+    (file): Manifest => JSON.parse(readFileSync(join(root, file), 'utf8')),
+  );
+  const needed = manifests.flatMap(({ name, dependencies = {} }) =>
+    Object.keys(dependencies).flatMap((dependency) =>
+      /^@honeyhive\//.test(dependency) ? [] : `${name} ${dependency}`,
+    ),
+  );
+  const text = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');
+  const listed = [...text.matchAll(/^\| `(\S+)` +\| `(\S+)`/gm)].map(([, name, dependency]) => `${name} ${dependency}`);
+  expect(listed.toSorted()).toEqual(needed.toSorted());
+});
+
+it('has them under licences that an application of any kind can live with', async () => {
+  const list = ['-y', 'pnpm@10.34.9', '--filter', './packages/*', 'licenses', 'list', '--prod', '--json'];
+  const { stdout } = await promisify(execFile)('npx', list, { cwd: root });
+  const licences = Object.keys(JSON.parse(stdout));
+  expect(licences).toContain('MIT');
+  expect(licences.filter((licence) => !allowed.includes(licence))).toEqual([]);
+}, 30_000);
