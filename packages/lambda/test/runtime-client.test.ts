@@ -128,15 +128,14 @@ describe("under AWS's runtime client", () => {
     },
   );
 
-  it('init() inside the handler gives each invocation its own session, and costs next to nothing again', async () => {
+  it('init() inside the handler gives each invocation its own session, and sets up once', async () => {
     const runtime = await start('page', { INIT: 'not here' });
     const first = JSON.parse((await runtime.invoke({ session_id: 's1' })).body);
-    expect(first).toMatchObject({ sessionId: 's1', flushed: true });
+    expect(first).toMatchObject({ sessionId: 's1', flushed: true, isSetUp: false });
     expect(outline(local.store.session('s1'))).toEqual(['work']);
 
     const second = JSON.parse((await runtime.invoke({ session_id: 's2' })).body);
-    expect(second).toMatchObject({ sessionId: 's2', flushed: true });
-    expect(second.millis).toBeLessThan(first.millis);
+    expect(second).toMatchObject({ sessionId: 's2', flushed: true, isSetUp: true });
     expect(outline(local.store.session('s2'))).toEqual(['ask', '  work']);
 
     const third = JSON.parse((await runtime.invoke({})).body);
@@ -164,7 +163,7 @@ describe('with a HoneyHive that never answers', () => {
       const { body, millis } = await runtime.invoke({});
       expect(body).toBe('"done"');
       expect(millis).toBeGreaterThan(290);
-      expect(millis).toBeLessThan(900);
+      expect(millis).toBeLessThan(3000);
     }
   });
 

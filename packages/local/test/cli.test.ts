@@ -56,16 +56,17 @@ it('shows a session of a running server', async () => {
 
 it('shows below the tree where the context stopped', async () => {
   const withheld = { key: 'honeyhive.propagation.withheld' };
-  const value = { arrayValue: { values: [{ stringValue: 'https://agents.example.com\u001b[2J' }] } };
-  await sendJson(local(), spansOf('gateway', [span({ name: 'POST /ask', attributes: [{ ...withheld, value }] })]));
+  const value = { arrayValue: { values: [{ stringValue: 'https://agents.example.com' }] } };
+  const name = 'POST /ask\u001b[2J';
+  await sendJson(local(), spansOf('gateway', [span({ name, attributes: [{ ...withheld, value }] })]));
   const { stdout } = await run('show', traceId, '--url', local().url);
   const [, , ...below] = stdout.split('\n');
   expect(below).toEqual([
     '',
     'Where did the context stop?',
-    '! gateway called https://agents.example.com\ufffd[2J from POST /ask without trace and session, since it may not send them there.',
-    '  - Start gateway with `HH_PROPAGATE_TO=https://agents.example.com\ufffd[2J`,',
-    "  - or give it `HoneyHiveTracer.init({ propagateTo: ['https://agents.example.com\ufffd[2J'] })`.",
+    '! gateway called https://agents.example.com from POST /ask\ufffd[2J without trace and session, since it may not send them there.',
+    '  - Start gateway with `HH_PROPAGATE_TO=https://agents.example.com`,',
+    "  - or give it `HoneyHiveTracer.init({ propagateTo: ['https://agents.example.com'] })`.",
     '',
   ]);
 });

@@ -1,26 +1,30 @@
-import { useState } from 'preact/hooks';
 import { BoundedText } from './bounded-text.js';
 import type { Message, Part } from './conversation.js';
 import { Json } from './json.js';
+import { LongText } from './long-text.js';
+import { useSome } from './use-some.js';
 
-const longestText = 4000;
+const most = 100;
 
-/** Messages to a model and from it. */
+/** Messages to a model and from it; of very many the last, which the model has answered. */
 export function Conversation({ messages }: { messages: readonly Message[] }) {
+  const [shown, more] = useSome(messages.toReversed(), most, 'messages');
   return (
-    <ol class="conversation" aria-label="Conversation">
-      {messages.map(({ role, parts, direction }, index) => (
-        // biome-ignore: messages stand still
-        <li key={index} class={`message ${direction}`}>
-          <h3>
-            <BoundedText text={role} limit={40} />
-          </h3>
-          {parts.map((part, index) => (
-            <MessagePart key={index} part={part} />
-          ))}
-        </li>
-      ))}
-    </ol>
+    <>
+      {more}
+      <ol class="conversation" aria-label="Conversation">
+        {shown.toReversed().map(({ role, parts, direction }, index) => (
+          <li key={index} class={`message ${direction}`}>
+            <h3>
+              <BoundedText text={role} limit={40} />
+            </h3>
+            {parts.map((part, index) => (
+              <MessagePart key={index} part={part} />
+            ))}
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 
@@ -57,16 +61,9 @@ function Value({ title, name, value }: { title: string; name: string; value: unk
 }
 
 function Words({ text }: { text: string }) {
-  const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? text : text.slice(0, longestText);
   return (
     <p class="words">
-      <bdi>{shown}</bdi>
-      {shown !== text && (
-        <button type="button" class="small" onClick={() => setWhole(true)}>
-          … all {text.length.toLocaleString()} characters
-        </button>
-      )}
+      <LongText text={text} />
     </p>
   );
 }

@@ -6,8 +6,8 @@ import { Caller } from './caller.js';
 import { conversation } from './conversation.js';
 import { Conversation } from './conversation-view.js';
 import { CopyButton } from './copy-button.js';
+import { EventFieldList } from './event-field-list.js';
 import { eventFields } from './event-fields.js';
-import { EventFields } from './event-fields-view.js';
 import type { EventBranch } from './event-rows.js';
 import { Fold } from './fold.js';
 import { formatDuration } from './format-duration.js';
@@ -77,11 +77,10 @@ function EventDetails({ span }: { span: StoredSpan }) {
   const fields = useMemo(() => eventFields(span.attributes), [span]);
   const messages = useMemo(() => conversation(span.attributes, span.events), [span]);
   const { attributes, events, links, ...timing } = span;
-  const isTold = messages.length > 0;
   return (
     <>
-      {isTold && <Conversation messages={messages} />}
-      <EventFields fields={fields} isTold={isTold} />
+      {messages.length > 0 && <Conversation messages={messages} />}
+      <EventFieldList fields={fields} closed={messages.length > 0 ? ['inputs', 'outputs'] : []} />
       <SpanEvents events={events} start={span.start} />
       <Fold title="Attributes" value={attributes} />
       {links.length > 0 && <Fold title="Links" value={links} />}

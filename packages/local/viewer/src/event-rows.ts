@@ -17,6 +17,9 @@ export interface TraceRow {
 export interface EventRow {
   readonly kind: 'event';
   readonly branch: EventBranch;
+  /** Among its siblings, from 1. */
+  readonly position: number;
+  readonly siblings: number;
   /** What its bar is drawn to. */
   readonly scale: Scale;
   /** When it held up its trace, on that scale. */
@@ -35,11 +38,24 @@ export function eventRows(branches: readonly EventBranch[]): Row[] {
     const path = criticalPath(all);
     return traces.flatMap(({ traceId, branches }): Row[] => [
       { kind: 'trace', traceId, number: numbers.get(traceId) ?? 0, scale },
-      ...branches.map(
-        (branch): Row => ({ kind: 'event', branch, scale, critical: path.get(spanKey(branch.span)) ?? [] }),
-      ),
+      ...eventsOf(branches, scale, path),
     ]);
   });
+}
+
+function* eventsOf(
+  branches: readonly EventBranch[],
+  scale: Scale,
+  path: ReadonlyMap<string, Segment[]>,
+): Generator<EventRow> {
+  const tops = branches.filter(({ parent }) => parent === undefined).length;
+  const positions = new Map<EventBranch | undefined, number>();
+  for (const branch of branches) {
+    const position = (positions.get(branch.parent) ?? 0) + 1;
+    positions.set(branch.parent, position);
+    const siblings = branch.parent?.children.length ?? tops;
+    yield { kind: 'event', branch, position, siblings, scale, critical: path.get(spanKey(branch.span)) ?? [] };
+  }
 }
 
 /** The rows without what lies below an event whose key is in `closed`. */

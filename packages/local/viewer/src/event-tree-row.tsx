@@ -18,7 +18,7 @@ const deepestIndent = 12;
 
 /** One event: at its place in the tree, and at its time. */
 export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
-  const { branch, scale, critical } = row;
+  const { branch, scale, critical, position, siblings } = row;
   const { span, parent, depth, children, orphan } = branch;
   const isHop = parent !== undefined && parent.span.service !== span.service;
   const { left, width } = placed(span, scale);
@@ -34,6 +34,8 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
       tabIndex={-1}
       aria-level={depth + 2}
       aria-selected={isChosen}
+      aria-posinset={position}
+      aria-setsize={siblings}
       {...(children.length > 0 && { 'aria-expanded': !isClosed })}
       style={{ '--index': String(index), '--depth': String(Math.min(depth, deepestIndent)) }}
     >
@@ -48,7 +50,7 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
           </span>
         )}
         <span class="name">
-          <BoundedText text={span.name} />
+          <BoundedText text={span.name || '(no name)'} />
         </span>
         {orphan && <Whereabouts span={span} />}
         <small class="of">
@@ -65,7 +67,7 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
               style={{ left: `${(100 * from) / scale.duration}%`, width: `${(100 * (to - from)) / scale.duration}%` }}
             />
           ))}
-          <span class="length" style={lengthPlace(left, width)}>
+          <span class="length" style={{ left: `${100 * (left + width)}%` }}>
             {formatDuration(span.duration)}
           </span>
         </div>
@@ -86,12 +88,4 @@ function Whereabouts({ span: { parentSpanId, parentSessionId } }: { span: SpanOu
       )}
     </small>
   );
-}
-
-// Beside the bar where there is room, else on its end.
-function lengthPlace(left: number, width: number): Record<string, string> {
-  const end = left + width;
-  if (end < 0.82) return { left: `${100 * end}%` };
-  if (left > 0.18) return { right: `${100 * (1 - left)}%` };
-  return { right: `${100 * (1 - end)}%` };
 }

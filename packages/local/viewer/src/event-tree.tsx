@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type EventBranch, eventRows, openRows } from './event-rows.js';
 import { EventTreeRow } from './event-tree-row.js';
 import { HopLines } from './hop-lines.js';
@@ -14,25 +14,42 @@ interface Props {
   readonly colors: ReadonlyMap<string, number>;
   readonly chosen: EventBranch | undefined;
   readonly choose: (key: string) => void;
+  /** Goes on to the event itself. */
   readonly open: () => void;
+  /** Has it in sight. */
+  readonly show: () => void;
 }
 
 /** Pixels, as `--row` in base.css. */
 const rowHeight = 32;
 
 /** The tree of a session and its waterfall, side by side. */
-export function EventTree({ tree, branches, colors, chosen, choose, open }: Props) {
+export function EventTree({ tree, branches, colors, chosen, choose, open, show }: Props) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const all = useMemo(() => eventRows(branches), [branches]);
   const rows = useMemo(() => openRows(all, closed), [all, closed]);
   const { from, to } = useWindow(tree, rows.length, rowHeight);
   const chosenKey = chosen && spanKey(chosen.span);
   const at = rows.findIndex((row) => row.kind === 'event' && row.branch === chosen);
-  useEffect(() => keepInSight(tree.current, at), [tree, at]);
+  const last = useRef({ key: chosenKey, at: -1 });
+  useLayoutEffect(() => {
+    const { key, at: before } = last.current;
+    last.current = { key: chosenKey, at };
+    if (key !== chosenKey || before < 0) keepInSight(tree.current, at);
+    else keepInPlace(tree.current, before, at);
+  }, [tree, chosenKey, at]);
+  useEffect(() => {
+    // What is chosen elsewhere may lie below what is closed.
+    const above = chosen ? parentsOf(chosen) : [];
+    if (above.some((key) => closed.has(key))) setClosed(new Set([...closed].filter((key) => !above.includes(key))));
+  }, [chosen]);
 
   const toggle = (key: string) => {
     const next = new Set(closed);
-    if (!next.delete(key)) next.add(key);
+    if (!next.delete(key)) {
+      next.add(key);
+      if (chosen && parentsOf(chosen).includes(key)) choose(key);
+    }
     setClosed(next);
   };
   const move = (step: 1 | -1, start = at + step) => {
@@ -65,11 +82,12 @@ export function EventTree({ tree, branches, colors, chosen, choose, open }: Prop
   };
   const click = ({ target }: MouseEvent) => {
     const key = target instanceof Element ? target.closest('.event')?.id : undefined;
+    // A row itself may go out of sight, and the focus with it.
+    tree.current?.focus({ preventScroll: true });
     if (!key) return;
     if (target instanceof Element && target.closest('.toggle')) return toggle(key);
     choose(key);
-    tree.current?.focus({ preventScroll: true });
-    open();
+    show();
   };
 
   return (
@@ -112,4 +130,18 @@ function keepInSight(tree: HTMLElement | null, row: number): void {
   const bottom = top + rowHeight;
   if (top < tree.scrollTop) tree.scrollTop = top;
   else if (bottom > tree.scrollTop + tree.clientHeight) tree.scrollTop = bottom - tree.clientHeight;
+}
+
+/** Where a row that was in sight has moved, the others come in above or below it. */
+function keepInPlace(tree: HTMLElement | null, before: number, now: number): void {
+  if (!tree || now < 0) return;
+  const top = before * rowHeight;
+  const isInSight = top + rowHeight > tree.scrollTop && top < tree.scrollTop + tree.clientHeight;
+  if (isInSight) tree.scrollTop += (now - before) * rowHeight;
+}
+
+function parentsOf({ parent }: EventBranch): string[] {
+  const keys = [];
+  for (let above = parent; above; above = above.parent) keys.push(spanKey(above.span));
+  return keys;
 }

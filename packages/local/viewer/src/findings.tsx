@@ -26,7 +26,7 @@ export function Findings({ findings, spans, choose }: Props) {
         {findings.map((finding) => (
           <li key={finding.sentence}>
             <p>
-              <BoundedText text={finding.sentence} limit={1000} />
+              <Sentence text={finding.sentence} />
             </p>
             <ul class="remedy">
               {finding.remedy.map((line) => (
@@ -41,6 +41,9 @@ export function Findings({ findings, spans, choose }: Props) {
                   <BoundedText text={names.get(spanKey(span)) ?? span.spanId} limit={60} />
                 </button>
               ))}
+              {finding.spans.length > shownOfOne && (
+                <span class="quiet">and {(finding.spans.length - shownOfOne).toLocaleString()} more</span>
+              )}
               {finding.sessions.map((id) => (
                 <a key={id} href={formatRoute({ page: 'session', id, event: null })}>
                   session <BoundedText text={id} limit={60} />
@@ -54,10 +57,15 @@ export function Findings({ findings, spans, choose }: Props) {
   );
 }
 
+/** Our own words, from left to right whatever names are in them. */
+function Sentence({ text }: { text: string }) {
+  return <bdi dir="ltr">{text}</bdi>;
+}
+
 /** A line of a remedy; what is to be typed stands between backquotes. */
 function Remedy({ line }: { line: string }) {
   return line.split('`').map((text, index) => {
-    const shown = <BoundedText key={text} text={text} limit={1000} />;
-    return index % 2 === 1 ? <code key={text}>{shown}</code> : shown;
+    const shown = <Sentence key={index} text={text} />;
+    return index % 2 === 1 ? <code key={index}>{shown}</code> : shown;
   });
 }

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { EventRow, Row } from './event-rows.js';
 import { hops } from './hops.js';
 import { spanKey } from './span-key.js';
@@ -12,15 +13,20 @@ interface Props {
 
 /** In the waterfall, a line from each event down to those that it called in another service. */
 export function HopLines({ rows, colors, from, to }: Props) {
-  const events = rows.filter((row): row is EventRow => row.kind === 'event');
-  const places = new Map(rows.map((row, index) => [row.kind === 'event' ? row.branch : row, { row, index }]));
+  const lines = useMemo(() => {
+    const events = rows.filter((row): row is EventRow => row.kind === 'event');
+    const places = new Map(rows.map((row, index) => [row.kind === 'event' ? row.branch : row, { row, index }]));
+    return hops(events.map(({ branch }) => branch)).map((hop) => ({
+      ...hop,
+      above: places.get(hop.from),
+      below: places.get(hop.to),
+    }));
+  }, [rows]);
   return (
-    <div class="hops" role="presentation">
-      {hops(events.map(({ branch }) => branch)).map(({ from: caller, to: called, label }) => {
-        const above = places.get(caller);
-        const below = places.get(called);
-        // Only what crosses the part in sight is drawn.
-        if (!above || !below || above.index >= to || below.index < from) return null;
+    <div class="hops" aria-hidden="true">
+      {lines.map(({ to: called, label, above, below }) => {
+        // A caller may have called thousands: a line is drawn where it arrives in sight.
+        if (!above || !below || below.index < from || below.index >= to) return null;
         const { left } = placed(called.span, below.row.scale);
         return (
           <i

@@ -41,7 +41,8 @@ async function importFile(file: File): Promise<{ id?: string; message?: string }
       body: file,
     });
     const { sessions, message } = await response.json();
-    return response.ok ? { id: sessions[0] } : { message };
+    if (!response.ok) return { message };
+    return sessions.length > 0 ? { id: sessions[0] } : { message: 'There is no event in that file.' };
   } catch (error) {
     return { message: String(error) };
   }

@@ -1,67 +1,53 @@
-import { useState } from 'preact/hooks';
+import { maxDepth } from './json-text.js';
+import { LongText } from './long-text.js';
+import { useSome } from './use-some.js';
 import './json.css';
 
-const longestText = 4000;
 const mostEntries = 200;
 
 /** A value as JSON for people: text keeps its lines, and what is very long is cut until it is asked for. */
-export function Json({ value }: { value: unknown }) {
+export function Json({ value, depth = 0 }: { value: unknown; depth?: number }) {
   if (typeof value === 'string') return <Text text={value} />;
   if (typeof value !== 'object' || value === null) return <span class="scalar">{String(value)}</span>;
-  if (Array.isArray(value)) return <Entries brackets="[]" entries={value.map((item) => [undefined, item])} />;
-  return <Entries brackets="{}" entries={Object.entries(value)} />;
+  // Each level is drawn inside the one above, and a stranger's value may be deeper than the stack.
+  if (depth === maxDepth) return <span class="punctuation">… deeper</span>;
+  const isList = Array.isArray(value);
+  const entries: Entry[] = isList ? value.map((item) => [undefined, item]) : Object.entries(value);
+  return (
+    <>
+      <span class="punctuation">{isList ? '[' : '{'}</span>
+      {entries.length > 0 && <Entries entries={entries} depth={depth} />}
+      <span class="punctuation">{isList ? ']' : '}'}</span>
+    </>
+  );
 }
 
 function Text({ text }: { text: string }) {
-  const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? text : text.slice(0, longestText);
   return (
     <span class="text">
-      "<bdi>{shown}</bdi>
-      {shown === text ? (
-        '"'
-      ) : (
-        <button type="button" class="small" onClick={() => setWhole(true)}>
-          … all {text.length.toLocaleString()} characters
-        </button>
-      )}
+      "<LongText text={text} />"
     </span>
   );
 }
 
-interface EntriesProps {
-  readonly brackets: '[]' | '{}';
-  readonly entries: readonly (readonly [key: string | undefined, value: unknown])[];
-}
+type Entry = readonly [key: string | undefined, value: unknown];
 
-function Entries({ brackets: [opening, closing], entries }: EntriesProps & { brackets: string }) {
-  const [isWhole, setWhole] = useState(false);
-  if (entries.length === 0) return <span class="punctuation">{`${opening}${closing}`}</span>;
-  const shown = isWhole ? entries : entries.slice(0, mostEntries);
+function Entries({ entries, depth }: { entries: readonly Entry[]; depth: number }) {
+  const [shown, more] = useSome(entries, mostEntries, 'entries');
   return (
-    <>
-      <span class="punctuation">{opening}</span>
-      <ul>
-        {shown.map(([key, value], index) => (
-          <li key={key ?? index}>
-            {key !== undefined && (
-              <>
-                <bdi class="key">{key}</bdi>
-                <span class="punctuation">: </span>
-              </>
-            )}
-            <Json value={value} />
-          </li>
-        ))}
-        {shown.length < entries.length && (
-          <li>
-            <button type="button" class="small" onClick={() => setWhole(true)}>
-              … all {entries.length.toLocaleString()} entries
-            </button>
-          </li>
-        )}
-      </ul>
-      <span class="punctuation">{closing}</span>
-    </>
+    <ul>
+      {shown.map(([key, value], index) => (
+        <li key={key ?? index}>
+          {key !== undefined && (
+            <>
+              <bdi class="key">{key}</bdi>
+              <span class="punctuation">: </span>
+            </>
+          )}
+          <Json value={value} depth={depth + 1} />
+        </li>
+      ))}
+      {more && <li>{more}</li>}
+    </ul>
   );
 }

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 
-type Listener = (id: string) => void;
+/** Told the id of a session that has changed; undefined when any may have. */
+type Listener = (id: string | undefined) => void;
 
 const changes = new Set<Listener>();
 const states = new Set<(connected: boolean | undefined) => void>();
-const everySession = '*';
 let source: EventSource | undefined;
 let connected: boolean | undefined;
 
@@ -27,7 +27,7 @@ function connect(): void {
   source.addEventListener('open', () => {
     setConnected(true);
     // What changed while nobody listened is not told again.
-    for (const listener of changes) listener(everySession);
+    for (const listener of changes) listener(undefined);
   });
   source.addEventListener('error', () => setConnected(false));
 }
@@ -61,7 +61,7 @@ export function useVersion(id?: string): number {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const listener: Listener = (changed) => {
-      if (timer || (id !== undefined && changed !== id && changed !== everySession)) return;
+      if (timer || (id !== undefined && changed !== undefined && changed !== id)) return;
       timer = setTimeout(() => {
         timer = undefined;
         setVersion((before) => before + 1);

@@ -4,6 +4,8 @@ export interface SessionsRoute {
   readonly page: 'sessions';
   readonly search: string;
   readonly errors: boolean;
+  /** How many are shown. */
+  readonly limit: number;
 }
 
 export interface SessionRoute {
@@ -21,7 +23,13 @@ export function parseRoute(hash: string): Route {
   const [, place, id, event] = path.split('/').map(decoded);
   if (place === 'sessions' && id) return { page: 'session', id, event: event || null };
   const parameters = new URLSearchParams(query);
-  return { page: 'sessions', search: parameters.get('search') ?? '', errors: parameters.get('errors') === 'true' };
+  const limit = Number(parameters.get('limit')) || pageSize;
+  return {
+    page: 'sessions',
+    search: parameters.get('search') ?? '',
+    errors: parameters.get('errors') === 'true',
+    limit,
+  };
 }
 
 export function formatRoute(route: Route): string {
@@ -31,29 +39,62 @@ export function formatRoute(route: Route): string {
   const query = new URLSearchParams();
   if (route.search) query.set('search', route.search);
   if (route.errors) query.set('errors', 'true');
+  if (route.limit !== pageSize) query.set('limit', String(route.limit));
   return query.size > 0 ? `#/?${query}` : '#/';
 }
 
-let lastSessions: SessionsRoute = { page: 'sessions', search: '', errors: false };
+const pageSize = 100;
+let lastSessions: SessionsRoute = { page: 'sessions', search: '', errors: false, limit: pageSize };
+let lastSession: SessionRoute | undefined;
 
 /** The list as it was last seen, its search included. */
 export function formatLastSessions(): string {
   return formatRoute(lastSessions);
 }
 
-/** Shows another route in place of this one, without an entry in the history. */
+/** The address of the session that was seen last; empty before any was. */
+export function lastSessionHash(): string {
+  return lastSession ? formatRoute({ ...lastSession, event: null }) : '';
+}
+
+/** Shows another route in place of this one, without an entry in the history; the address may follow a moment later. */
 export function replaceRoute(route: Route): void {
-  history.replaceState(null, '', formatRoute(route));
-  dispatchEvent(new HashChangeEvent('hashchange'));
+  dispatchEvent(new CustomEvent<Route>('route', { detail: route }));
+  next = route;
+  if (timer === undefined) write();
+}
+
+// A key that is held down moves thirty times a second; Chrome takes twenty changes of the address, Safari three.
+const pause = 350;
+let next: Route | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function write(): void {
+  timer = undefined;
+  if (!next) return;
+  const address = formatRoute(next);
+  next = undefined;
+  history.replaceState(null, '', address);
+  timer = setTimeout(() => {
+    // Whoever went elsewhere since stays there.
+    if (location.hash !== address) next = undefined;
+    write();
+  }, pause);
 }
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
   if (route.page === 'sessions') lastSessions = route;
+  else lastSession = route;
   useEffect(() => {
     const follow = () => setRoute(parseRoute(location.hash));
+    const replace = (event: Event) => setRoute((event as CustomEvent<Route>).detail);
     addEventListener('hashchange', follow);
-    return () => removeEventListener('hashchange', follow);
+    addEventListener('route', replace);
+    return () => {
+      removeEventListener('hashchange', follow);
+      removeEventListener('route', replace);
+    };
   }, []);
   return route;
 }

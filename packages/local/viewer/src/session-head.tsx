@@ -1,7 +1,7 @@
 import type { SessionOutline } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import { CopyButton } from './copy-button.js';
-import { EventFields } from './event-fields-view.js';
+import { SessionFieldList } from './event-field-list.js';
 import type { EventBranch } from './event-rows.js';
 import { formatDuration } from './format-duration.js';
 import { formatTokens } from './format-tokens.js';
@@ -33,7 +33,8 @@ export function SessionHead({ session, branches, colors }: Props) {
           <BoundedText text={id} />
         </code>
         <CopyButton label="Copy id" text={() => id} />
-        {[project, source].map((label) => label && <BoundedText key={label} text={label} />)}
+        {project && <BoundedText text={project} />}
+        {source && <BoundedText text={source} />}
         <Moment nanoseconds={start} />
       </p>
       <dl class="figures">
@@ -44,7 +45,7 @@ export function SessionHead({ session, branches, colors }: Props) {
         {tokens !== null && <Figure name="Tokens" value={formatTokens(tokens)} />}
       </dl>
       <TimeByService branches={branches} colors={colors} />
-      <EventFields fields={session} />
+      <SessionFieldList fields={session} />
     </header>
   );
 }

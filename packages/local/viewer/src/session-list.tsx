@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { SessionSummary } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import { Empty } from './empty.js';
@@ -7,7 +7,7 @@ import { formatTokens } from './format-tokens.js';
 import { ImportButton } from './import-button.js';
 import { useVersion } from './live.js';
 import { Moment } from './moment.js';
-import { formatRoute, replaceRoute, type SessionsRoute } from './route.js';
+import { formatRoute, lastSessionHash, replaceRoute, type SessionsRoute } from './route.js';
 import { serviceColors } from './service-colors.js';
 import { ServiceName } from './service-name.js';
 import { Status } from './status.js';
@@ -16,15 +16,13 @@ import { useShortcuts } from './use-shortcuts.js';
 import { useTitle } from './use-title.js';
 import './session-list.css';
 
-const pageSize = 100;
 const largestPage = 9999;
 
 /** All sessions, the newest first, as they come. */
 export function SessionList({ route }: { route: SessionsRoute }) {
   useTitle('Sessions');
-  const { search, errors } = route;
+  const { search, errors, limit } = route;
   const version = useVersion();
-  const [limit, setLimit] = useState(pageSize);
   const query = new URLSearchParams({
     limit: String(limit),
     ...(search && { search }),
@@ -33,6 +31,8 @@ export function SessionList({ route }: { route: SessionsRoute }) {
   const { value: sessions, error } = useJson<SessionSummary[]>(`/sessions?${query}`, version);
   const shown = useLast(sessions) ?? [];
 
+  const isMore = sessions === undefined || sessions.length === limit;
+
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLTableElement>(null);
   const move = (step: number) => {
@@ -40,12 +40,20 @@ export function SessionList({ route }: { route: SessionsRoute }) {
     const at = links.indexOf(document.activeElement as HTMLAnchorElement);
     links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
   };
+  const isShown = shown.length > 0;
+  useEffect(() => {
+    // Whoever comes back goes on from where they left.
+    if (!isShown || document.activeElement !== document.body) return;
+    const links = [...(table.current?.querySelectorAll('a') ?? [])];
+    links.find((link) => link.hash === lastSessionHash())?.focus();
+  }, [isShown]);
   useShortcuts({
     '/': () => field.current?.focus(),
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
   });
   const leaveField = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
     if (event.key === 'ArrowDown') move(1);
     else if (event.key !== 'Escape') return;
     else if (search) replaceRoute({ ...route, search: '' });
@@ -118,8 +126,8 @@ export function SessionList({ route }: { route: SessionsRoute }) {
         </table>
       )}
       {sessions?.length === 0 && (search || errors ? <p class="nothing">No session is like that.</p> : <Empty />)}
-      {shown.length === limit && limit < largestPage && (
-        <button type="button" onClick={() => setLimit(Math.min(2 * limit, largestPage))}>
+      {shown.length > 0 && isMore && limit < largestPage && (
+        <button type="button" onClick={() => replaceRoute({ ...route, limit: Math.min(2 * limit, largestPage) })}>
           Show more
         </button>
       )}

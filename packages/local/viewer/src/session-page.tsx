@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SessionOutline } from '../../src/session.js';
 import { spanTree } from '../../src/span-tree.js';
 import { BoundedText } from './bounded-text.js';
@@ -21,6 +21,7 @@ export function SessionPage({ route }: { route: SessionRoute }) {
   const { id } = route;
   const version = useVersion(id);
   const { value: session, error } = useJson<SessionOutline>(`/sessions/${encodeURIComponent(id)}/outline`, version);
+  useTitle(session?.name || id);
   useShortcuts({ Escape: () => location.assign(formatLastSessions()) });
 
   return (
@@ -47,11 +48,13 @@ function SessionDetails({
   route: SessionRoute;
   version: number;
 }) {
-  useTitle(session.name || session.id);
   const branches = useMemo(() => spanTree(session.spans), [session]);
   const colors = useMemo(() => serviceColors(session.services), [session]);
   const asked = branches.find(({ span }) => spanKey(span) === route.event);
-  const chosen = asked ?? chosenFirst(branches);
+  const first = useRef<string | undefined>(undefined);
+  const chosen = asked ?? branches.find(({ span }) => spanKey(span) === first.current) ?? chosenFirst(branches);
+  // What comes later does not take the place of what is being read.
+  first.current ??= chosen && spanKey(chosen.span);
   const [opened, setOpened] = useState(route.event !== null);
   const tree = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
@@ -61,6 +64,17 @@ function SessionDetails({
     setOpened(true);
     requestAnimationFrame(() => panel.current?.focus());
   };
+  const show = () => {
+    setOpened(true);
+    requestAnimationFrame(() => tree.current?.checkVisibility() || panel.current?.focus());
+  };
+  const goTo = (key: string) => {
+    choose(key);
+    open();
+  };
+  useEffect(() => {
+    if (document.activeElement === document.body) tree.current?.focus({ preventScroll: true });
+  }, []);
   const close = () => {
     setOpened(false);
     tree.current?.focus();
@@ -68,10 +82,18 @@ function SessionDetails({
   return (
     <>
       <SessionHead session={session} branches={branches} colors={colors} />
-      <Findings findings={session.findings} spans={session.spans} choose={choose} />
+      <Findings findings={session.findings} spans={session.spans} choose={goTo} />
       <Legend />
       <div class={opened ? 'panes opened' : 'panes'}>
-        <EventTree tree={tree} branches={branches} colors={colors} chosen={chosen} choose={choose} open={open} />
+        <EventTree
+          tree={tree}
+          branches={branches}
+          colors={colors}
+          chosen={chosen}
+          choose={choose}
+          open={open}
+          show={show}
+        />
         {chosen && (
           <EventPanel
             key={spanKey(chosen.span)}
@@ -79,7 +101,7 @@ function SessionDetails({
             branch={chosen}
             colors={colors}
             version={version}
-            choose={choose}
+            choose={goTo}
             close={close}
           />
         )}

@@ -2,9 +2,13 @@ import type { SpanEvent } from '../../src/span.js';
 import { BoundedText } from './bounded-text.js';
 import { formatDuration } from './format-duration.js';
 import { Json } from './json.js';
+import { useSome } from './use-some.js';
+
+const most = 50;
 
 /** What happened during a span, as exceptions; `start` is the span's. */
 export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; start: string }) {
+  const [shown, more] = useSome(events, most, 'span events');
   if (events.length === 0) return null;
   return (
     <details open>
@@ -12,8 +16,8 @@ export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; st
         <h3>Span events</h3>
       </summary>
       <ul class="span-events">
-        {events.map(({ name, time, attributes }) => (
-          <li key={`${time} ${name}`}>
+        {shown.map(({ name, time, attributes }, index) => (
+          <li key={index}>
             <strong>
               <BoundedText text={name} />
             </strong>{' '}
@@ -24,6 +28,7 @@ export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; st
           </li>
         ))}
       </ul>
+      {more}
     </details>
   );
 }

@@ -13,8 +13,12 @@ export function Status({ version }: { version: number }) {
   const { sessions, spans, dropped } = value;
   return (
     <p class="status quiet">
-      {sessions.toLocaleString()} sessions with {spans.toLocaleString()} events are kept
-      {dropped.sessions > 0 && `; ${dropped.sessions.toLocaleString()} older sessions were dropped to make room`}.
+      Kept: {count(sessions, 'session')} with {count(spans, 'event')}
+      {dropped.sessions > 0 && `; dropped to make room: ${count(dropped.sessions, 'older session')}`}.
     </p>
   );
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString()} ${noun}${number === 1 ? '' : 's'}`;
 }

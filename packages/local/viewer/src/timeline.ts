@@ -33,8 +33,9 @@ export function timeScale(branches: readonly Branch<TimedSpan>[]): Scale {
 
 /** When `span` ran, since `start` in nanoseconds; one that ends before it starts has no length. */
 export function segmentOf(span: TimedSpan, start: bigint): Segment {
-  const from = Number(BigInt(span.start) - start) / 1e6;
-  return { from, to: from + Math.max(0, span.duration) };
+  const from = Number(BigInt(span.start) - start);
+  // Summed as whole nanoseconds: what ends as another begins must end at the very same number.
+  return { from: from / 1e6, to: (from + Math.round(Math.max(0, span.duration) * 1e6)) / 1e6 };
 }
 
 /** Where on the scale `span` lies, in fractions of its length. */

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 export interface Fetched<Value> {
   readonly value: Value | undefined;
@@ -7,29 +7,42 @@ export interface Fetched<Value> {
 
 interface Answer<Value> extends Fetched<Value> {
   readonly path: string;
-  readonly version: number;
 }
 
-/** What `path` answers; asked again, with the former answer in place meanwhile, when `version` changes. */
+/**
+ * What `path` answers; asked again when `version` changes, but not before the last answer has come. Until then, and
+ * while the server is not reached, the former answer stays.
+ */
 export function useJson<Value>(path: string, version: number): Fetched<Value> {
   const [answer, setAnswer] = useState<Answer<Value>>();
+  const ask = useRef<() => void>(undefined);
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    getJson<Value>(path, signal).then(
-      (value) => setAnswer({ path, version, value, error: undefined }),
-      (error: Error) => {
-        if (!signal.aborted) setAnswer({ path, version, value: undefined, error: error.message });
-      },
-    );
+    let isAsking = false;
+    let isStale = false;
+    ask.current = async () => {
+      isStale = isAsking;
+      if (isAsking) return;
+      isAsking = true;
+      const { value, error, unreached = false } = await getJson<Value>(path, signal);
+      isAsking = false;
+      if (signal.aborted) return;
+      setAnswer((former) => ({ path, value: unreached && former?.path === path ? former.value : value, error }));
+      if (isStale) ask.current?.();
+    };
     return () => controller.abort();
-  }, [path, version]);
+  }, [path]);
+  useEffect(() => ask.current?.(), [path, version]);
   return answer?.path === path ? answer : { value: undefined, error: undefined };
 }
 
-async function getJson<Value>(path: string, signal: AbortSignal): Promise<Value> {
-  const response = await fetch(path, { signal });
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.message);
-  return body;
+async function getJson<Value>(path: string, signal: AbortSignal): Promise<Fetched<Value> & { unreached?: boolean }> {
+  try {
+    const response = await fetch(path, { signal });
+    const body = await response.json();
+    return response.ok ? { value: body, error: undefined } : { value: undefined, error: body.message };
+  } catch (error) {
+    return { value: undefined, error: String(error), unreached: true };
+  }
 }

@@ -20,6 +20,18 @@ describe('criticalPath', () => {
   it.each<[string, ViewedSpan[], Path]>([
     ['a span by itself', [], { root: [[0, 10]] }],
     [
+      'a call that ends as the next begins, where their sum is no round number',
+      [span('a', 'root', [0.1, 0.1 + 0.2]), span('b', 'root', [0.3, 0.5])],
+      {
+        root: [
+          [0, 0.1],
+          [0.5, 10],
+        ],
+        a: [[0.1, 0.3]],
+        b: [[0.3, 0.5]],
+      },
+    ],
+    [
       'calls one after the other',
       [span('a', 'root', [1, 4]), span('b', 'root', [5, 9])],
       {

@@ -1,5 +1,9 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { accessibilityFaults, describeInBrowser, useBrowser } from '../../../../test/support/browser.js';
+import { startLocal } from '../../src/index.js';
 import { send, sendJson, useLocal } from '../../test/local.js';
 import { attributesOf, span, spansOf, traceId } from '../../test/otlp.js';
 
@@ -151,7 +155,64 @@ describeInBrowser('the list of sessions', () => {
     await page.getByRole('searchbox').fill('');
     await page.getByLabel('with errors').check();
     await eventually(async () => expect(await found()).toEqual(['second']));
-    expect(page.url()).toBe(`${local().url}/#/?errors=true`);
+    await page.waitForURL(`${local().url}/#/?errors=true`);
+  });
+
+  it('shows more where there is more, and knows it again on the way back', async () => {
+    await receive(
+      ...Array.from({ length: 150 }, (_, index) => ({
+        ...gateway,
+        name: `request ${index}`,
+        session: `S${index}`,
+        trace: String(index + 1).padStart(32, '0'),
+        from: index,
+      })),
+    );
+    const page = await open(local().url);
+    await row(page, /request 149/).waitFor();
+    expect(await page.getByRole('row').count()).toBe(101);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByRole('link', { name: 'request 7', exact: true }).click();
+    await tree(page).waitFor();
+    await page.keyboard.press('Escape');
+    await row(page, /request 0 /).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('request 7');
+    await page.getByText('Kept: 150 sessions with 150 events.').waitFor();
+  });
+
+  it('says that the server is gone, keeps what it has, and catches up', async () => {
+    const database = join(await mkdtemp(join(tmpdir(), 'page-')), 'sessions.db');
+    const before = await startLocal({ port: 0, database });
+    const page = await open(before.url);
+    page.removeAllListeners('console');
+    await sendJson(before, spansOf('gateway', [span({ name: 'first' })]));
+    await page.getByRole('link', { name: 'first' }).click();
+    await treeitem(page, /first/).waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+
+    await before.close();
+    await page.getByText('not connected').waitFor();
+    expect(await names(page)).toEqual(['first']);
+
+    const after = await startLocal({ port: before.port, database });
+    await sendJson(after, spansOf('gateway', [span({ name: 'second' })]));
+    await treeitem(page, /second/).waitFor({ timeout: 15_000 });
+    await page.getByText('live', { exact: true }).waitFor();
+    await after.close();
+  }, 30_000);
+
+  it('says why a file is not imported', async () => {
+    const page = await open(local().url);
+    page.removeAllListeners('console');
+    const field = page.getByLabel("A session's file");
+    await field.setInputFiles({
+      name: 'no.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('{"resourceSpans":7}'),
+    });
+    await page.getByRole('alert').getByText('resourceSpans is not a list').waitFor();
+    await field.setInputFiles({ name: 'empty.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+    await page.getByRole('alert').getByText('There is no event in that file.').waitFor();
   });
 
   it('is gone through by keyboard, and comes back as it was', async () => {
@@ -232,6 +293,53 @@ describeInBrowser('the page of a session', () => {
     expect(widths).toEqual(['100%', '100%']);
   });
 
+  it('draws traces that overlap on one scale', async () => {
+    await receive(gateway, { ...gateway, trace: '2'.repeat(32), id: 'd', from: 50, to: 200 });
+    const page = await open(sessionUrl('S'));
+    await treeitem(page, /Trace 2/).waitFor();
+    const widths = await page.locator('.event .bar').evaluateAll((bars) => bars.map(({ style }) => style.width));
+    expect(widths).toEqual(['50%', '75%']);
+  });
+
+  it('counts once the time of orphans that ran at once', async () => {
+    await receive(...['1', '2', '3'].map((id) => ({ ...chat, id, parent: 'f', from: 0, to: 100 })));
+    const page = await open(sessionUrl('S'));
+    await page.getByText('100 ms, 100 %').waitFor();
+  });
+
+  it('stays at what is being read while more comes, and shows what of it has changed', async () => {
+    await receive(gateway, { ...chat, parent: 'a' });
+    const page = await open(sessionUrl('S'));
+    await panel(page).getByText('They dance.').waitFor();
+    await tree(page).focus();
+    await page.keyboard.press('Enter');
+    await panel(page).locator('summary').filter({ hasText: 'Attributes' }).focus();
+
+    await receive({ ...chat, id: 'd', parent: 'a', name: 'later', from: 85, to: 95 });
+    await treeitem(page, /later/).waitFor();
+    await receive({
+      ...chat,
+      parent: 'a',
+      attributes: { ...chat.attributes, 'honeyhive_outputs.content': 'They waggle.' },
+    });
+    await panel(page).getByText('They waggle.').waitFor();
+    expect(await panel(page).getByRole('heading', { level: 2 }).textContent()).toBe('chat');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Attributes');
+  });
+
+  it('takes the choice along where its place is closed, and opens it where it is chosen elsewhere', async () => {
+    await receive(gateway, users, chat);
+    const page = await open(sessionUrl('S'));
+    await panel(page).getByRole('heading', { name: 'chat' }).waitFor();
+    await treeitem(page, /POST \/ask/)
+      .locator('.toggle')
+      .click();
+    await panel(page).getByRole('heading', { name: 'POST /ask' }).waitFor();
+    expect(await names(page)).toEqual(['POST /ask']);
+    await page.goto(`${sessionUrl('S')}/${traceId}-${chat.id.repeat(16)}`);
+    await eventually(async () => expect(await names(page)).toEqual(['POST /ask', 'GET /users', 'chat']));
+  });
+
   it('opens at what a model answered, as a conversation', async () => {
     await receive(gateway, users, chat);
     const page = await open(sessionUrl('S'));
@@ -285,12 +393,11 @@ describeInBrowser('the page of a session', () => {
     const page = await open(sessionUrl('S'));
     const chosen = (name: string) => panel(page).getByRole('heading', { name }).waitFor();
     await chosen('chat');
-    await tree(page).focus();
     await page.keyboard.press('Home');
     await chosen('POST /ask');
     await page.keyboard.press('ArrowDown');
     await chosen('GET /users');
-    expect(page.url()).toBe(`${sessionUrl('S')}/${traceId}-${users.id.repeat(16)}`);
+    await page.waitForURL(`${sessionUrl('S')}/${traceId}-${users.id.repeat(16)}`);
     await page.keyboard.press('ArrowLeft');
     expect(await names(page)).toEqual(['POST /ask', 'GET /users']);
     await page.keyboard.press('ArrowRight');
@@ -371,6 +478,30 @@ describeInBrowser('the page of a session', () => {
     await page.keyboard.press('End');
     await treeitem(page, /event 4999 /).waitFor();
     expect(await tree(page).locator('.event').count()).toBeLessThan(100);
+  });
+
+  it('draws of thousands of calls the lines that are in sight', async () => {
+    await receive(gateway);
+    const call = (_: unknown, index: number) =>
+      span({
+        name: `call ${index}`,
+        parentSpanId: 'a'.repeat(16),
+        attributes: attributesOf({ 'honeyhive.session_id': 'S' }),
+      });
+    await sendJson(local(), spansOf('user-service', Array.from({ length: 3000 }, call)));
+    const page = await open(sessionUrl('S'));
+    await treeitem(page, /call 1 /).waitFor();
+    expect(await page.locator('.hop-line').count()).toBeGreaterThan(10);
+    expect(await page.locator('.hop-line').count()).toBeLessThan(100);
+  });
+
+  it('draws values that are deeper than the stack', async () => {
+    let inputs = {};
+    for (let depth = 0; depth < 3000; depth += 1) inputs = { inputs };
+    await sendJson(local(), { session: { session_id: 'S', inputs } }, '/session/start');
+    const page = await open(sessionUrl('S'));
+    await page.getByText('Inputs', { exact: true }).click();
+    await page.getByText('… deeper').waitFor();
   });
 });
 
