@@ -2,6 +2,8 @@
 module.exports = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
+  // FUZZ_RUNS tries so many inputs on each property, however long that takes.
+  ...(process.env.FUZZ_RUNS && { setupFiles: ['<rootDir>/test/support/fuzz.ts'], testTimeout: 3_600_000 }),
   testMatch: ['<rootDir>/packages/**/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   moduleNameMapper: {
