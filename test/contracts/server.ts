@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Http2Server } from 'node:http2';
 import { Readable } from 'node:stream';
@@ -487,6 +488,24 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
         data: { sessionId: 's-raw', spanId },
         finish: { sessionId: 's-raw', spanId },
       });
+    });
+
+    it('holds none of the many streams that follow each other into one response', async () => {
+      let listeners = 0;
+      const origin = await bench.startOwn(async (_req, res) => {
+        res.statusCode = 200;
+        for (let part = 0; part < 20; part += 1) {
+          const source = Readable.from(['x']);
+          source.pipe(res, { end: false });
+          await once(source, 'end');
+        }
+        listeners = res.listenerCount('close');
+        res.end();
+      });
+      const { text } = await request(origin).get('/own').expect(200);
+      expect(text).toHaveLength(20);
+      expect(listeners).toBeLessThan(10);
+      await telemetry.ended(1);
     });
 
     it('keeps the scope in a body that is made while it is sent, and ends the span after it', async () => {

@@ -1,9 +1,10 @@
-import { type Context, isSpanContextValid, propagation, trace } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, trace } from '@opentelemetry/api';
 import { formatBaggageMember, fromBaggage, joinBaggage, mergeBaggage, parseBaggage } from './baggage.js';
 import { isForeign } from './extract.js';
 import type { HeaderCarrier } from './header-carrier.js';
 import { isOtherTracers } from './other-tracer.js';
 import { traceparentOf } from './remote-span.js';
+import { getBaggage } from './server-span.js';
 import { getSession, sessionFieldNames, sessionFieldOf, sessionFields } from './session.js';
 import { parseTraceparent } from './traceparent.js';
 
@@ -42,11 +43,7 @@ export function injectStandard(ctx: Context, carrier: HeaderCarrier): void {
 
 /** Whether there is anything that a request made in `ctx` would carry. */
 export function hasAnythingToInject(ctx: Context): boolean {
-  return (
-    trace.getSpan(ctx) !== undefined ||
-    getSession(ctx).sessionId !== undefined ||
-    propagation.getBaggage(ctx) !== undefined
-  );
+  return trace.getSpan(ctx) !== undefined || getSession(ctx).sessionId !== undefined || getBaggage(ctx) !== undefined;
 }
 
 function isOfAnotherTrace(ctx: Context, header: string, carrier: HeaderCarrier): boolean {
@@ -76,7 +73,7 @@ function* sessionMembers(ctx: Context): Generator<KeyedMember> {
 }
 
 function* foreignMembers(ctx: Context): Generator<KeyedMember> {
-  const baggage = propagation.getBaggage(ctx);
+  const baggage = getBaggage(ctx);
   if (baggage === undefined) return;
   for (const member of fromBaggage(baggage)) if (isForeign(member[0])) yield member;
 }

@@ -2,6 +2,7 @@ import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@
 import { continueFrom, extract } from './extract.js';
 import { headerText } from './header-carrier.js';
 import { injectStandard } from './inject.js';
+import { noteReceived } from './server-span.js';
 import { getSession, mergeSessions, sessionFieldNames, setSession } from './session.js';
 
 /**
@@ -21,7 +22,7 @@ export class HoneyHivePropagator implements TextMapPropagator {
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
     const caller = extract((name) => headerText(getter.get(carrier, name)));
-    const continued = continueFrom(ctx, caller);
+    const continued = continueFrom(noteReceived(ctx), caller);
     const isEmpty = sessionFieldNames.every((field) => caller.session[field] === undefined);
     return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), caller.session));
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
+import { recordedText } from './recorded-text.js';
 import type { ServerExchange } from './request.js';
 import { failureOf, type RequestOutcome } from './request-failure.js';
 import { defaultSession, isSessionMade } from './session.js';
@@ -14,15 +15,16 @@ const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PA
 export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context, links: Link[]): Span {
   const template = guarded('honeyhive(): a route is unknown', route);
   const query = urlQuery(targetOf(req));
+  const agent = req.headers['user-agent'];
   const attributes = {
     honeyhive_event_type: 'chain',
     ...methodAttributes(req.method ?? ''),
     ...(template && { 'http.route': template }),
-    'url.path': pathOf(req),
+    'url.path': recordedText(pathOf(req), 'url.path'),
     ...(query && { 'url.query': query }),
     'url.scheme': isEncrypted(req) ? 'https' : 'http',
     'network.protocol.version': req.httpVersion.replace(/^([2-9])\.0$/, '$1'),
-    ...(req.headers['user-agent'] && { 'user_agent.original': req.headers['user-agent'] }),
+    ...(agent && { 'user_agent.original': recordedText(agent, 'user_agent.original') }),
   };
   return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
 }

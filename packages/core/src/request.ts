@@ -5,11 +5,11 @@ import { continueFrom, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { hasClientLeft, isUpgraded, type RequestOutcome, streamOf } from './request-failure.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
-import { bindEvents, bindReads } from './scope-events.js';
+import { bindEvents, bindReads, unbindReads } from './scope-events.js';
 import { getRequest, keepOpened, serverSpan, setRequest, setServerSpan } from './server-span.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
 import { recordException } from './span-end.js';
-import { sessionAttributes, sessionAttributesOver } from './span-processor.js';
+import { overwriteSession, sessionAttributes } from './span-processor.js';
 import { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';
 import { guarded } from './warning.js';
 
@@ -21,7 +21,8 @@ export interface ServerOptions<R> {
    * How far the caller's headers are believed; `link` and `ignore` are for what faces strangers. A function that throws
    * or answers anything else counts as `ignore`. Where another instrumentation has opened a span for the request before,
    * that span stays in the trace that it was put into, and so does what is done below it; the session is the request's
-   * own all the same. With `requestSpan: false` there is no span to link from. Default: `continue`.
+   * own all the same. With `requestSpan: false` there is no span to link from. Of several adapters that a request meets the
+   * first decides. Default: `continue`.
    */
   readonly trust?: TrustOption<R>;
   /** Chooses the session over the caller's. Fields left out stay the caller's. */
@@ -110,11 +111,13 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   const made =
     options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped, caller.links);
   const ctx = made ? setServerSpan(scoped, made) : scoped;
-  around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributesOver(around.span, ctx) });
+  if (around.span) {
+    around.span.setAttribute('honeyhive_event_type', 'chain');
+    overwriteSession(around.span, ctx);
+  }
 
   record.span = made ?? around.span;
-  if (record.span)
-    for (const span of keepOpened(record.span, ctx)) span.setAttributes(sessionAttributesOver(span, ctx));
+  for (const early of keepOpened(ctx, record.span, around.before)) overwriteSession(early, ctx);
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
   // Who listens to a timeout keeps Node from closing the connection.
@@ -123,8 +126,10 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   });
   res.on('pipe', (source) => {
     record.body = source;
-    bindReads(source, res, ctx);
+    bindReads(source, ctx);
   });
+  // Also when the response closes, and when one of several sources has ended.
+  res.on('unpipe', unbindReads);
   const close = () => {
     if (record.closed) return;
     record.closed = true;
@@ -144,6 +149,8 @@ interface Surroundings {
   readonly context: Context;
   /** Another instrumentation's span for this very request; a second one would show the request twice. */
   readonly span?: Span;
+  /** What another instrumentation has made of it, with all that the caller sent. */
+  readonly before?: Context;
   /** The session of the request that dispatched this one in-process. */
   readonly session?: Session;
 }
@@ -155,8 +162,8 @@ function surroundings(active: Context, trust: Trust): Surroundings {
   const server = serverSpan(active);
   // What another instrumentation has put there is what the caller sent.
   const believed = trust === 'continue' ? active : propagation.deleteBaggage(active);
-  if (server?.isRecording()) return { context: believed, span: server };
-  return { context: span && isSampledOut(span) ? believed : ROOT_CONTEXT };
+  if (server?.isRecording()) return { context: believed, before: active, span: server };
+  return span && isSampledOut(span) ? { context: believed, before: active } : { context: ROOT_CONTEXT };
 }
 
 function isSampledOut(span: Span): boolean {

@@ -16,17 +16,22 @@ export function bindEvents(emitter: EventEmitter, ctx: Context, watch?: (event: 
 /** What `_read` was before it was bound; a stream that feeds several requests belongs to none of them. */
 const boundReads = new WeakMap<Readable, (() => void) | 'shared'>();
 
-/** While `source` is piped into `res`, its data is produced in `ctx`, also when the handler has returned long ago. */
-export function bindReads(source: Readable, res: EventEmitter, ctx: Context): void {
+/** Until `unbindReads`, the data of `source` is produced in `ctx`, also when the handler has returned long ago. */
+export function bindReads(source: Readable, ctx: Context): void {
   const bound = boundReads.get(source);
   if (bound !== undefined) {
     if (bound !== 'shared') bound();
     boundReads.set(source, 'shared');
     return;
   }
-  const unbind = bindMethod(source as Partial<Record<'_read', Method>>, '_read', ctx);
-  boundReads.set(source, unbind);
-  res.once('close', unbind);
+  boundReads.set(source, bindMethod(source as Partial<Record<'_read', Method>>, '_read', ctx));
+}
+
+export function unbindReads(source: Readable): void {
+  const bound = boundReads.get(source);
+  if (bound === undefined || bound === 'shared') return;
+  bound();
+  boundReads.delete(source);
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,9 +1,19 @@
-import { type Context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api';
+import {
+  type Baggage,
+  type Context,
+  createContextKey,
+  propagation,
+  type Span,
+  SpanKind,
+  trace,
+} from '@opentelemetry/api';
 
-/** A SERVER span of this process, and what was opened for its request. */
-interface Server {
-  readonly span: Span;
+/** A request that this process serves, as other instrumentations have begun it: its SERVER span, and what was opened for it. */
+interface Served {
+  readonly span?: Span;
   opened?: Context;
+  /** What was in the Context before: what the caller sent, who may not be believed. */
+  baggage?: Baggage | undefined;
   /** Spans of middleware that began before. */
   readonly early: Span[];
 }
@@ -15,14 +25,16 @@ const SERVER = Symbol.for('honeyhive.server');
 
 const REQUEST = createContextKey('honeyhive.request');
 
+const RECEIVED = createContextKey('honeyhive.received');
+
 // The key under which OpenTelemetry's instrumentations of node:http and of frameworks tell each other of the request's span.
 const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
 
-type ServedSpan = Span & { readonly kind?: SpanKind; [SERVER]?: Server };
+type ServedSpan = Span & { readonly kind?: SpanKind; [SERVER]?: Served };
 
 /** Notes of a span that starts in `parent` which SERVER span it is below of. */
 export function noteServerSpan(span: ServedSpan, parent: Context): void {
-  const server = span.kind === SpanKind.SERVER ? { span, early: [] } : serverIn(parent);
+  const server = span.kind === SpanKind.SERVER ? { span, early: [] } : servedIn(parent);
   if (server === undefined) return;
   span[SERVER] = server;
   if (server.span !== span && server.opened === undefined && server.early.length < maxEarly) server.early.push(span);
@@ -30,7 +42,7 @@ export function noteServerSpan(span: ServedSpan, parent: Context): void {
 
 /** The SERVER span that `ctx` is in, however many spans of middleware lie between. */
 export function serverSpan(ctx: Context): Span | undefined {
-  return serverIn(ctx)?.span;
+  return servedIn(ctx)?.span;
 }
 
 /** A Context with `span` as that of its request, so that an instrumentation that comes later makes no second one. */
@@ -38,15 +50,28 @@ export function setServerSpan(ctx: Context, span: Span): Context {
   return trace.setSpan(ctx, span).setValue(RPC_METADATA, { type: 'http', span });
 }
 
+/** A Context read from what a caller sent, which is found again where nothing of its request is recorded. */
+export function noteReceived(ctx: Context): Context {
+  return ctx.setValue(RECEIVED, { early: [] } satisfies Served);
+}
+
 /**
- * Keeps what was opened for the request of `span`, for those who go on from its span in a Context from before.
- * Answers the spans below it that are open already, and know nothing of the request.
+ * Keeps what was opened for the request of `span`, for those who go on from its span, or from `before`, the Context that
+ * another instrumentation had made of it, as listeners do that are bound to that. Answers the spans that began in there
+ * before, and know nothing of the request.
  */
-export function keepOpened(span: ServedSpan, ctx: Context): Span[] {
-  const server = span[SERVER];
-  if (server === undefined) return [];
-  server.opened = ctx;
-  return server.early.splice(0).filter((early) => early.isRecording());
+export function keepOpened(opened: Context, span: Span | undefined, before: Context | undefined): Span[] {
+  const early: Span[] = [];
+  for (const served of [
+    servedBy(span),
+    before && (notedOn(trace.getSpan(before)) ?? servedBy(httpSpan(before)) ?? receivedIn(before)),
+  ]) {
+    if (served === undefined) continue;
+    served.opened = opened;
+    served.baggage = before && propagation.getBaggage(before);
+    early.push(...served.early.splice(0));
+  }
+  return early;
 }
 
 /** A Context that belongs to `request`, an object that stands for it, as do those made from it. */
@@ -69,11 +94,36 @@ export function joinRequest(ctx: Context): Context {
   return opened === undefined ? ctx : ctx.setValue(REQUEST, opened.getValue(REQUEST));
 }
 
-/** What was opened for the request whose span `ctx` is in, where `ctx` belongs to no request itself. */
-function openedBeside(ctx: Context): Context | undefined {
-  return ctx.getValue(REQUEST) === undefined ? serverIn(ctx)?.opened : undefined;
+/** The baggage in `ctx`; where it is what was there before its request was opened, what was opened has it. */
+export function getBaggage(ctx: Context): Baggage | undefined {
+  const baggage = propagation.getBaggage(ctx);
+  const served = baggage && servedIn(ctx);
+  return served?.opened && served.baggage === baggage ? propagation.getBaggage(served.opened) : baggage;
 }
 
-function serverIn(ctx: Context): Server | undefined {
-  return (trace.getSpan(ctx) as ServedSpan | undefined)?.[SERVER];
+/** What was opened for the request that `ctx` is in, where `ctx` is from before. */
+function openedBeside(ctx: Context): Context | undefined {
+  return ctx.getValue(REQUEST) === undefined ? servedIn(ctx)?.opened : undefined;
+}
+
+// Below a span that is not recorded no span is noted of, so what else its instrumentation has left is looked at.
+function servedIn(ctx: Context): Served | undefined {
+  return notedOn(trace.getSpan(ctx)) ?? notedOn(httpSpan(ctx)) ?? receivedIn(ctx);
+}
+
+function servedBy(span: ServedSpan | undefined): Served | undefined {
+  if (span) span[SERVER] ??= { span, early: [] };
+  return span?.[SERVER];
+}
+
+function notedOn(span: ServedSpan | undefined): Served | undefined {
+  return span?.[SERVER];
+}
+
+function receivedIn(ctx: Context): Served | undefined {
+  return ctx.getValue(RECEIVED) as Served | undefined;
+}
+
+function httpSpan(ctx: Context): Span | undefined {
+  return (ctx.getValue(RPC_METADATA) as { readonly span?: Span } | undefined)?.span;
 }

@@ -1,6 +1,6 @@
-import { type Context, context, createContextKey, propagation } from '@opentelemetry/api';
+import { type Context, context, createContextKey } from '@opentelemetry/api';
 import { globalState } from './global-state.js';
-import { joinRequest, requestValue } from './server-span.js';
+import { getBaggage, joinRequest, requestValue } from './server-span.js';
 
 /** What groups events in HoneyHive. Every field is optional; an empty string counts as absent. */
 export interface Session {
@@ -150,7 +150,7 @@ export function confirmSession(ctx: Context, sessionId: string): void {
 
 // OpenTelemetry's own propagators leave the caller's session in the baggage.
 function sessionFromBaggage(ctx: Context): Session | undefined {
-  const baggage = propagation.getBaggage(ctx);
+  const baggage = getBaggage(ctx);
   if (baggage === undefined) return undefined;
   const read = (names: readonly string[]) => names.map((name) => baggage.getEntry(name)?.value).find(sessionLabel);
   const sessionId = read(sessionFields.sessionId.baggage);

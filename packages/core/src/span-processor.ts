@@ -1,5 +1,5 @@
-import { type Attributes, type Context, propagation, type Span } from '@opentelemetry/api';
-import { noteServerSpan } from './server-span.js';
+import type { Attributes, Context, Span } from '@opentelemetry/api';
+import { getBaggage, noteServerSpan } from './server-span.js';
 import {
   defaultSession,
   getSession,
@@ -43,14 +43,15 @@ export class SessionSpanProcessor {
 }
 
 /**
- * What a span that has started has to carry in `ctx`. What it carries of another session and `ctx` has not is emptied,
- * since an attribute cannot be taken away.
+ * Writes what a span carries in `ctx` over what it carries of another session, which is emptied where `ctx` has nothing,
+ * since an attribute cannot be taken away. Also on a span that has ended, as long as it waits to be exported.
  */
-export function sessionAttributesOver(span: Span, ctx: Context): Attributes {
+export function overwriteSession(span: Span, ctx: Context): void {
   const attributes = sessionAttributes(ctx);
   const { attributes: present = {} } = span as { attributes?: Attributes };
   for (const name of attributeNames) if (present[name] !== undefined) attributes[name] ??= '';
-  return attributes;
+  if (span.isRecording()) span.setAttributes(attributes);
+  else Object.assign(present, attributes);
 }
 
 /** What a span that starts in `ctx` has to carry. */
@@ -67,7 +68,7 @@ export function sessionAttributes(ctx: Context): Attributes {
     const { name } = defaultSession();
     if (name !== undefined && isSessionMade(ctx)) attributes['honeyhive.session_name'] = name;
   }
-  const baggage = propagation.getBaggage(ctx);
+  const baggage = getBaggage(ctx);
   if (baggage !== undefined) {
     for (const [key, names] of Object.entries(baggageAttributes)) {
       const value = sessionLabel(baggage.getEntry(key)?.value);

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
-import { bindEvents, bindReads } from '../src/scope-events.js';
+import { bindEvents, bindReads, unbindReads } from '../src/scope-events.js';
 import { getRequest, setRequest } from '../src/server-span.js';
 
 it('bindEvents leaves a context alone that belongs to the request', () => {
@@ -30,13 +30,13 @@ describe('bindReads', () => {
   const source = (seen: unknown[]) => new Readable({ read: () => void seen.push(getRequest(context.active())) });
   const readOnce = (stream: Readable) => stream._read(1);
 
-  it('holds while the response is open', () => {
-    const [seen, request, res]: [unknown[], object, EventEmitter] = [[], {}, new EventEmitter()];
+  it('holds until it is undone', () => {
+    const [seen, request]: [unknown[], object] = [[], {}];
     const stream = source(seen);
     const own = stream._read;
-    bindReads(stream, res, setRequest(ROOT_CONTEXT, request));
+    bindReads(stream, setRequest(ROOT_CONTEXT, request));
     readOnce(stream);
-    res.emit('close');
+    unbindReads(stream);
     expect(stream._read).toBe(own);
     readOnce(stream);
     expect(seen).toEqual([request, undefined]);
@@ -46,7 +46,7 @@ describe('bindReads', () => {
     const seen: unknown[] = [];
     const stream = source(seen);
     const own = stream._read;
-    for (let client = 0; client < 3; client += 1) bindReads(stream, new EventEmitter(), setRequest(ROOT_CONTEXT, {}));
+    for (let client = 0; client < 3; client += 1) bindReads(stream, setRequest(ROOT_CONTEXT, {}));
     expect(stream._read).toBe(own);
     readOnce(stream);
     expect(seen).toEqual([undefined]);

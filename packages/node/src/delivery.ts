@@ -107,7 +107,8 @@ export class Delivery {
   #pauseFor(asked: number | undefined): void {
     // Attempts that were under way together fail together, and are one failure.
     if (this.#pause !== undefined) return;
-    const pause = Math.min(asked ?? growingPause(this.#failures), this.#retryMillis);
+    // A server that asks for less, or for nothing, is not pressed either.
+    const pause = Math.min(Math.max(asked ?? 0, growingPause(this.#failures)), this.#retryMillis);
     this.#failures += 1;
     this.#pause = setTimeout(() => {
       this.#pause = undefined;

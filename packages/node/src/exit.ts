@@ -4,8 +4,10 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 export interface Drainable {
   /** Answers whether nothing is left within the time, for which it keeps the process alive. */
   drain(limitMillis: number): Promise<boolean>;
-  /** Drops what could not be sent, and tells. */
+  /** Drops what could not be sent. */
   abandon(): void;
+  /** Tells of what was lost and not told of yet. */
+  tell(): void;
   /** How many spans were not accepted yet. */
   readonly queued: number;
 }
@@ -17,8 +19,8 @@ export interface Drainable {
  */
 export function flushAtExit(pipeline: Drainable): () => void {
   const onBeforeExit = async () => {
-    if (pipeline.queued === 0) return;
-    if (!(await pipeline.drain(limitMillis))) pipeline.abandon();
+    if (pipeline.queued > 0 && !(await pipeline.drain(limitMillis))) pipeline.abandon();
+    pipeline.tell();
   };
   async function onSignal(signal: NodeJS.Signals): Promise<void> {
     // Whoever else listens, and comes after, must find the process as if this listener had never been there.
@@ -27,6 +29,7 @@ export function flushAtExit(pipeline: Drainable): () => void {
     const drained = await pipeline.drain(limitMillis);
     if (isHandledElsewhere) return;
     if (!drained) pipeline.abandon();
+    pipeline.tell();
     // A warning is printed a moment after it was given.
     setImmediate(() => process.kill(process.pid, signal));
   }

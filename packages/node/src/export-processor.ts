@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { within } from '@honeyhive/core/adapter';
 import { TraceFlags } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { Delivery } from './delivery.js';
 import type { SpanLedger } from './span-ledger.js';
 import { spanSize } from './span-size.js';
-import { within } from './time-limit.js';
 
 const maxBatchSpans = 512;
 /** In memory; a megabyte of plain text on the wire. */
@@ -74,16 +74,16 @@ export class ExportProcessor implements SpanProcessor {
     if (this.#ledger.lost > lostBefore) throw new Error('spans were lost');
   }
 
-  /** Drops what is here, and tells. */
+  /** Drops what is here. */
   abandon(): void {
     this.#ledger.drop(this.#takeBatch().length, 'shutdown', tooLate);
     this.#delivery.abandon(tooLate);
-    this.#ledger.tell();
   }
 
   async shutdown(): Promise<void> {
     this.#closed = true;
     this.abandon();
+    this.#ledger.tell();
   }
 
   #overLimit(size: number): string | undefined {

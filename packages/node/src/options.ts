@@ -25,8 +25,8 @@ export interface InitOptions {
    */
   readonly propagateTo?: readonly Destination[] | undefined;
   /**
-   * What is recorded in place of a text: for `inputs`, `outputs` and all other fields, for errors, and for the query of a
-   * request. `redactSecrets` is one. Where it throws or answers no text, `[redacted]` is recorded. Default: the text itself.
+   * What is recorded in place of a text: for `inputs`, `outputs` and all other fields, for errors, and for the path, query
+   * and user agent of a request; not for names, session labels and what other instrumentations record. `redactSecrets` is one. Where it throws or answers no text, `[redacted]` is recorded. Default: the text itself.
    */
   readonly redact?: Redact | undefined;
   /** Characters of a text that are recorded; the rest is cut off, and marked. Default: 1 048 576, any model's context. */
@@ -82,7 +82,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     redact: requireFunction(options.redact),
     maxValueLength: count('maxValueLength', options.maxValueLength, 1024 * 1024),
     // A minute at 500 spans a second.
-    maxQueueSize: count('maxQueueSize', options.maxQueueSize, Number(env.OTEL_BSP_MAX_QUEUE_SIZE) || 32_768),
+    maxQueueSize: count('maxQueueSize', options.maxQueueSize, queueSize(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 32_768),
     maxQueueBytes: count('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
     retryMillis: count('retryMillis', options.retryMillis, 60_000),
   };
@@ -93,6 +93,11 @@ export function requireFunction(redact: Redact | undefined): Redact | undefined 
   throw new TypeError(
     'HoneyHiveTracer.init(): `redact` is a function of a text and its name, as `redactSecrets` of @honeyhive/node.',
   );
+}
+
+// OpenTelemetry's own variables are not ours to complain of: what is no number counts as absent.
+function queueSize(text = ''): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
 function count(name: string, given: number | undefined, otherwise: number): number {

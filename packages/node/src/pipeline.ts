@@ -1,5 +1,5 @@
 import { HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
-import { droppedBaggage, globalState, setTextRules, withheldRequests } from '@honeyhive/core/adapter';
+import { droppedBaggage, globalState, setTextRules, withheldRequests, within } from '@honeyhive/core/adapter';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
@@ -11,7 +11,6 @@ import { type InitOptions, parseServerUrl, type Settings } from './options.js';
 import { postSpans } from './post-spans.js';
 import { type SessionApi, sessionApi } from './session-api.js';
 import { SpanLedger, type SpanStats } from './span-ledger.js';
-import { within } from './time-limit.js';
 
 /** Everything between a span that ends and HoneyHive. One per process. */
 export interface Pipeline {
@@ -67,6 +66,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const forgetExit = flushAtExit({
     drain: (limitMillis) => exporting.drain(limitMillis),
     abandon: () => exporting.abandon(),
+    tell: () => ledger.tell(),
     get queued() {
       return ledger.queued;
     },

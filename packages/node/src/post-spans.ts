@@ -36,14 +36,17 @@ export function postSpans(serverUrl: URL, apiKey: string | undefined): PostSpans
   };
 
   async function post(body: Uint8Array, signal: AbortSignal): Promise<Outcome> {
-    const req = withoutTracing(() => request(url, { method: 'POST', headers, agent, signal }));
-    req.once('socket', (socket) => socket.unref());
-    const timer = setTimeout(() => req.destroy(new Error(`no answer in ${timeoutMillis} ms`)), timeoutMillis).unref();
+    let req: ClientRequest | undefined;
+    const timeout = () => req?.destroy(new Error(`no answer in ${timeoutMillis} ms`));
+    const timer = setTimeout(timeout, timeoutMillis).unref();
     try {
+      // Whoever has put another function in its place may throw.
+      req = withoutTracing(() => request(url, { method: 'POST', headers, agent, signal }));
+      req.once('socket', (socket) => socket.unref());
       return await outcomeOf(req.end(body));
     } catch (error) {
       // A server may close a connection at the moment that it is used again.
-      if (req.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return post(body, signal);
+      if (req?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return post(body, signal);
       return { status: 'unavailable', reason: (error as Error).message };
     } finally {
       clearTimeout(timer);
@@ -56,6 +59,8 @@ export function postSpans(serverUrl: URL, apiKey: string | undefined): PostSpans
 async function outcomeOf(req: ClientRequest): Promise<Outcome> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   req.on('response', resolve).on('error', reject);
+  // Node tells of no error where the server has switched protocols.
+  req.on('close', () => reject(new Error('it closed the connection')));
   const res = await promise;
   const { statusCode = 0, headers } = res;
   const answer = await read(res);

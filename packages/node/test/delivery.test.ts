@@ -116,6 +116,13 @@ describe('Delivery', () => {
     expect(attempts.map(({ at }) => at)).toEqual([0, expected, expected]);
   });
 
+  it('a server that asks for no pause is not pressed', async () => {
+    const { add, attempts } = start(() => ({ ...busy, retryAfterMillis: 0 }));
+    add(1);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(attempts.length).toBeLessThan(10);
+  });
+
   it('makes four attempts at once, and in an outage one', async () => {
     let isOutage = false;
     const answer = () => new Promise<Outcome>((resolve) => setTimeout(resolve, 10, isOutage ? busy : accepted));

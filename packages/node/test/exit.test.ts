@@ -98,6 +98,13 @@ describe('at the end of a process', () => {
     });
   });
 
+  it('a loss is told that came too soon after another', async () => {
+    const refusing = await listen(createServer((req, res) => req.resume().on('end', () => res.writeHead(400).end())));
+    const more = `setTimeout(() => enrichSpanContext({ eventName: 'more' }, () => {}), 300);`;
+    const { output } = await run(`HoneyHiveTracer.init().flush(); ${more}`, refusing);
+    expect(output.match(/HoneyHiveWarning: 1 spans for .* were lost/g)).toHaveLength(2);
+  });
+
   it('a rejection that nobody handles stays one', async () => {
     const script = `
       process.on('unhandledRejection', ({ message }) => console.log('unhandled', message));

@@ -87,6 +87,7 @@ describe('resolveOptions', () => {
     const options = { maxValueLength: 1, maxQueueSize: 2, maxQueueBytes: 3, retryMillis: 0, redact: String };
     expect(resolveOptions({ apiKey: 'k', ...options }, { OTEL_BSP_MAX_QUEUE_SIZE: '7' })).toMatchObject(options);
     expect(resolveOptions({ apiKey: 'k' }, { OTEL_BSP_MAX_QUEUE_SIZE: '7' })).toMatchObject({ maxQueueSize: 7 });
+    expect(resolveOptions({ apiKey: 'k' }, { OTEL_BSP_MAX_QUEUE_SIZE: '-5' })).toMatchObject({ maxQueueSize: 32_768 });
   });
 
   it.each(['maxValueLength', 'maxQueueSize', 'maxQueueBytes', 'retryMillis'])('refuses what is no %s', (name) => {

@@ -39,6 +39,13 @@ describe('postSpans', () => {
     ]);
   });
 
+  it('takes a server that switches protocols for one that gave no answer', async () => {
+    const post = await poster((req) => {
+      req.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
+    });
+    expect(await post(new Uint8Array(1), signal)).toMatchObject({ status: 'unavailable' });
+  });
+
   it.each([
     [200, 'accepted'],
     [202, 'accepted'],
