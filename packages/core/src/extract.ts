@@ -23,16 +23,20 @@ const processLocal = 'honeyhive_tracer_id';
 /** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
 export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted {
   if (trust === 'ignore') return { links: [], session: {} };
-  const span = remoteSpan(get('traceparent'), get('tracestate'));
-  if (trust === 'link') return { links: span ? [{ context: span }] : [], session: {} };
+  const parentOf = (sessionId?: string) => remoteSpan(get('traceparent'), get('tracestate'), sessionId);
+  if (trust === 'link') {
+    const span = parentOf();
+    return { links: span ? [{ context: span }] : [], session: {} };
+  }
   const header = get('baggage') ?? '';
   const members = parseBaggage(header);
   countDroppedBaggage(countMembers(header) - members.length);
   const foreign = members.filter(({ key }) => isForeign(key));
+  const session = extractSession(members, get);
   return {
-    span,
+    span: parentOf(session.sessionId),
     links: [],
-    session: extractSession(members, get),
+    session,
     baggage: foreign.length === 0 ? undefined : toBaggage(foreign),
   };
 }

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, context, propagation, ROOT_CONTEXT, type Span, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanKind,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 import { continueFrom, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { hasClientLeft, isUpgraded, type RequestOutcome, streamOf } from './request-failure.js';
@@ -8,6 +17,7 @@ import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads } from './scope-events.js';
 import { getRequest, keepOpened, serverSpan, setRequest, setServerSpan } from './server-span.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
+import { joinSession } from './session-change.js';
 import { recordException } from './span-end.js';
 import { sessionAttributes, sessionAttributesOver } from './span-processor.js';
 import { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';
@@ -89,7 +99,7 @@ export function recordRequestError(req: IncomingMessage, error: unknown): void {
 export function bindSession(ctx: Context, session: Session): boolean {
   if (!rebindSession(ctx, session)) return false;
   const attributes = sessionAttributes(ctx);
-  for (const span of new Set([recordIn(ctx)?.span, trace.getSpan(ctx)])) span?.setAttributes(attributes);
+  for (const span of new Set([recordIn(ctx)?.span, trace.getSpan(ctx)])) if (span) joinSession(span, ctx, attributes);
   return true;
 }
 
@@ -110,11 +120,14 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   const made =
     options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped, caller.links);
   const ctx = made ? setServerSpan(scoped, made) : scoped;
-  around.span?.setAttributes({ honeyhive_event_type: 'chain', ...sessionAttributesOver(around.span, ctx) });
+  if (around.span) {
+    around.span.setAttribute('honeyhive_event_type', 'chain');
+    joinSession(around.span, ctx, sessionAttributesOver(around.span, ctx));
+  }
 
   record.span = made ?? around.span;
   if (record.span)
-    for (const span of keepOpened(record.span, ctx)) span.setAttributes(sessionAttributesOver(span, ctx));
+    for (const span of keepOpened(record.span, ctx)) joinSession(span, ctx, sessionAttributesOver(span, ctx));
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
   // Who listens to a timeout keeps Node from closing the connection.
@@ -159,9 +172,10 @@ function surroundings(active: Context, trust: Trust): Surroundings {
   return { context: span && isSampledOut(span) ? believed : ROOT_CONTEXT };
 }
 
-function isSampledOut(span: Span): boolean {
+// What is sampled out with its session is recorded all the same, and so has a kind; it may be anybody's.
+function isSampledOut(span: Span & { readonly kind?: SpanKind }): boolean {
   const { traceFlags, isRemote } = span.spanContext();
-  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0;
+  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0 && span.kind === undefined;
 }
 
 function askForSession<R>(options: ServerOptions<R>, request: R): Session {
