@@ -23,9 +23,8 @@ const processLocal = 'honeyhive_tracer_id';
 /** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
 export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted {
   if (trust === 'ignore') return { links: [], session: {} };
-  const parentOf = (sessionId?: string) => remoteSpan(get('traceparent'), get('tracestate'), sessionId);
   if (trust === 'link') {
-    const span = parentOf();
+    const span = remoteSpan(get('traceparent'), get('tracestate'));
     return { links: span ? [{ context: span }] : [], session: {} };
   }
   const header = get('baggage') ?? '';
@@ -34,7 +33,7 @@ export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted
   const foreign = members.filter(({ key }) => isForeign(key));
   const session = extractSession(members, get);
   return {
-    span: parentOf(session.sessionId),
+    span: remoteSpan(get('traceparent'), get('tracestate'), session.sessionId),
     links: [],
     session,
     baggage: foreign.length === 0 ? undefined : toBaggage(foreign),

@@ -15,7 +15,7 @@ export interface RemoteSpan extends SpanContext {
 export function remoteSpan(
   traceparent: string | undefined,
   tracestate: string | undefined,
-  sessionId: string | undefined,
+  sessionId?: string,
 ): RemoteSpan | undefined {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (parent === undefined) return undefined;
