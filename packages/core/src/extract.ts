@@ -1,15 +1,15 @@
-import { type Baggage, type Context, type Link, propagation, type SpanContext } from '@opentelemetry/api';
+import { type Baggage, type Context, type Link, propagation } from '@opentelemetry/api';
 import { type BaggageMember, countMembers, decodeBaggageValue, parseBaggage, toBaggage } from './baggage.js';
 import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
-import { remoteSpan, setRemoteSpan } from './remote-span.js';
+import { type RemoteSpan, remoteSpan, setRemoteSpan } from './remote-span.js';
 import { type Session, sessionFieldNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
 import type { Trust } from './trust.js';
 
 /** What the headers of a request say, as far as they are believed. */
 export interface Extracted {
   /** The parent of what is done for the request. */
-  readonly span?: SpanContext | undefined;
+  readonly span?: RemoteSpan | undefined;
   /** What is no parent, but to be linked to. */
   readonly links: Link[];
   readonly session: Session;

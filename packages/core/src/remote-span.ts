@@ -8,7 +8,7 @@ const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 /** The caller's span. */
 export interface RemoteSpan extends SpanContext {
   /** The session that the caller has sent with it, which its decision to sample or not was about. */
-  readonly sessionId?: string;
+  readonly sessionId?: string | undefined;
 }
 
 /** The caller's span; undefined when `traceparent` is absent or malformed. */
@@ -20,7 +20,7 @@ export function remoteSpan(
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (parent === undefined) return undefined;
   const traceState = tracestate === undefined ? undefined : parseTracestate(tracestate);
-  return { ...parent, isRemote: true, ...(traceState && { traceState }), ...(sessionId && { sessionId }) };
+  return { ...parent, isRemote: true, sessionId, ...(traceState && { traceState }) };
 }
 
 /** `ctx` with the caller's span as parent. */

@@ -49,10 +49,8 @@ export class SessionSampler implements Sampler {
     const { decision, traceState } = decided.beginsTrace
       ? this.#begin(sessionId, spanContext.traceId)
       : this.#change(spanContext, sessionId);
-    const unsampled = spanContext.traceFlags & ~TraceFlags.SAMPLED;
-    spanContext.traceFlags =
-      decision === SamplingDecision.RECORD_AND_SAMPLED ? unsampled | TraceFlags.SAMPLED : unsampled;
-    if (traceState) spanContext.traceState = traceState;
+    const isKept = decision === SamplingDecision.RECORD_AND_SAMPLED;
+    Object.assign(spanContext, { traceFlags: isKept ? TraceFlags.SAMPLED : TraceFlags.NONE, traceState });
   }
 
   toString(): string {

@@ -4,7 +4,14 @@ import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import express from 'express';
 import { closeServers, listen } from '../../../test/support/listen.js';
-import { currentSession, enrichSpanContext, HoneyHiveTracer, type InitOptions, withSession } from '../src/index.js';
+import {
+  currentSession,
+  enrichSpanContext,
+  HoneyHiveTracer,
+  type InitOptions,
+  injectContextIntoCarrier,
+  withSession,
+} from '../src/index.js';
 import { rejectionThreshold, sessionRandomness } from '../src/session-randomness.js';
 
 let local: LocalHoneyHive;
@@ -55,6 +62,30 @@ describe('sampleRate', () => {
       spans: { ended: 4 * kept.length, exported: 4 * kept.length },
       sampledOut: 4 * (ids.length - kept.length),
     });
+  });
+
+  it('what is left out hands trace and session on, and who samples by `tracestate` is told of what', () => {
+    init();
+    for (const kept of [true, false]) {
+      const sessionId = sessionThatIs(kept);
+      const headers = withSession({ sessionId }, () =>
+        enrichSpanContext({ eventName: 'ask' }, () => injectContextIntoCarrier({} as Record<string, string>)),
+      );
+      const rv = sessionRandomness(sessionId).toString(16).padStart(14, '0');
+      expect(headers).toEqual({
+        traceparent: expect.stringMatching(
+          kept ? /^00-[\da-f]{32}-[\da-f]{16}-01$/ : /^00-[\da-f]{32}-[\da-f]{16}-00$/,
+        ),
+        tracestate: kept ? `ot=rv:${rv};th:8` : `ot=rv:${rv}`,
+        baggage: `session_id=${sessionId},source=dev`,
+      });
+    }
+  });
+
+  it('at 1 nothing is decided and nothing is written', () => {
+    init({ sampleRate: 1 });
+    const headers = enrichSpanContext({ eventName: 'ask' }, () => injectContextIntoCarrier({}));
+    expect(headers).not.toHaveProperty('tracestate');
   });
 
   it('another session inside of one has its own decision', async () => {
