@@ -8,6 +8,7 @@ export { type HeaderGetter, headerGetter } from './headers.js';
 export { jsonValue } from './json-value.js';
 export { consentTo, propagateBy, withoutTracing } from './outgoing.js';
 export { type Redact, recordedText, setTextRules } from './recorded-text.js';
+export type { RemoteSpan } from './remote-span.js';
 export {
   bindSession,
   enterSession,
@@ -29,6 +30,7 @@ export {
   sessionLabel,
   setSession,
 } from './session.js';
+export { decideOnJoin } from './session-change.js';
 export { errorText, errorType, failSpan, isThenable, recordException } from './span-end.js';
 export { within } from './time-limit.js';
 export { tracer } from './tracer.js';

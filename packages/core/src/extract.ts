@@ -1,15 +1,15 @@
-import { type Baggage, type Context, type Link, propagation, type SpanContext } from '@opentelemetry/api';
+import { type Baggage, type Context, type Link, propagation } from '@opentelemetry/api';
 import { type BaggageMember, countMembers, decodeBaggageValue, parseBaggage, toBaggage } from './baggage.js';
 import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
-import { remoteSpan, setRemoteSpan } from './remote-span.js';
+import { type RemoteSpan, remoteSpan, setRemoteSpan } from './remote-span.js';
 import { type Session, sessionFieldNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
 import type { Trust } from './trust.js';
 
 /** What the headers of a request say, as far as they are believed. */
 export interface Extracted {
   /** The parent of what is done for the request. */
-  readonly span?: SpanContext | undefined;
+  readonly span?: RemoteSpan | undefined;
   /** What is no parent, but to be linked to. */
   readonly links: Link[];
   readonly session: Session;
@@ -23,16 +23,19 @@ const processLocal = 'honeyhive_tracer_id';
 /** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
 export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted {
   if (trust === 'ignore') return { links: [], session: {} };
-  const span = remoteSpan(get('traceparent'), get('tracestate'));
-  if (trust === 'link') return { links: span ? [{ context: span }] : [], session: {} };
+  if (trust === 'link') {
+    const span = remoteSpan(get('traceparent'), get('tracestate'));
+    return { links: span ? [{ context: span }] : [], session: {} };
+  }
   const header = get('baggage') ?? '';
   const members = parseBaggage(header);
   countDroppedBaggage(countMembers(header) - members.length);
   const foreign = members.filter(({ key }) => isForeign(key));
+  const session = extractSession(members, get);
   return {
-    span,
+    span: remoteSpan(get('traceparent'), get('tracestate'), session.sessionId),
     links: [],
-    session: extractSession(members, get),
+    session,
     baggage: foreign.length === 0 ? undefined : toBaggage(foreign),
   };
 }

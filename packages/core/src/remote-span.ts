@@ -5,12 +5,22 @@ import { parseTracestate } from './tracestate.js';
 // Spans that the SDK starts forget the random-trace-id flag, so it is kept by trace id.
 const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 
+/** The caller's span. */
+export interface RemoteSpan extends SpanContext {
+  /** The session that the caller has sent with it, which its decision to sample or not was about. */
+  readonly sessionId?: string | undefined;
+}
+
 /** The caller's span; undefined when `traceparent` is absent or malformed. */
-export function remoteSpan(traceparent: string | undefined, tracestate: string | undefined): SpanContext | undefined {
+export function remoteSpan(
+  traceparent: string | undefined,
+  tracestate: string | undefined,
+  sessionId?: string,
+): RemoteSpan | undefined {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (parent === undefined) return undefined;
   const traceState = tracestate === undefined ? undefined : parseTracestate(tracestate);
-  return { ...parent, isRemote: true, ...(traceState && { traceState }) };
+  return { ...parent, isRemote: true, sessionId, ...(traceState && { traceState }) };
 }
 
 /** `ctx` with the caller's span as parent. */

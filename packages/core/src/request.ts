@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, context, propagation, ROOT_CONTEXT, type Span, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanKind,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 import { continueFrom, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { hasClientLeft, isUpgraded, type RequestOutcome, streamOf } from './request-failure.js';
@@ -8,6 +17,7 @@ import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, unbindReads } from './scope-events.js';
 import { getRequest, keepOpened, serverSpan, setRequest, setServerSpan } from './server-span.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
+import { decideAnew } from './session-change.js';
 import { recordException } from './span-end.js';
 import { overwriteSession, sessionAttributes } from './span-processor.js';
 import { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';
@@ -90,7 +100,10 @@ export function recordRequestError(req: IncomingMessage, error: unknown): void {
 export function bindSession(ctx: Context, session: Session): boolean {
   if (!rebindSession(ctx, session)) return false;
   const attributes = sessionAttributes(ctx);
-  for (const span of new Set([recordIn(ctx)?.span, trace.getSpan(ctx)])) span?.setAttributes(attributes);
+  for (const span of new Set([recordIn(ctx)?.span, trace.getSpan(ctx)])) {
+    span?.setAttributes(attributes);
+    if (span) decideAnew(span, ctx);
+  }
   return true;
 }
 
@@ -166,9 +179,10 @@ function surroundings(active: Context, trust: Trust): Surroundings {
   return span && isSampledOut(span) ? { context: believed, before: active } : { context: ROOT_CONTEXT };
 }
 
-function isSampledOut(span: Span): boolean {
+// What is sampled out with its session is recorded all the same, and so has a kind; it may be anybody's.
+function isSampledOut(span: Span & { readonly kind?: SpanKind }): boolean {
   const { traceFlags, isRemote } = span.spanContext();
-  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0;
+  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0 && span.kind === undefined;
 }
 
 function askForSession<R>(options: ServerOptions<R>, request: R): Session {

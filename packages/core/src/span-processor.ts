@@ -9,6 +9,7 @@ import {
   sessionFields,
   sessionLabel,
 } from './session.js';
+import { decideAnew } from './session-change.js';
 
 // The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
 const baggageAttributes = {
@@ -52,6 +53,7 @@ export function overwriteSession(span: Span, ctx: Context): void {
   for (const name of attributeNames) if (present[name] !== undefined) attributes[name] ??= '';
   if (span.isRecording()) span.setAttributes(attributes);
   else Object.assign(present, attributes);
+  decideAnew(span, ctx);
 }
 
 /** What a span that starts in `ctx` has to carry. */

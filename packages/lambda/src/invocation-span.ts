@@ -47,7 +47,9 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   const isSetUp = defaultSession().session.sessionId !== undefined;
   if (isSetUpInside) defaultSession().shared = false;
   isSetUpInside = !isSetUp;
-  const entered = enterSession(continueFrom(around.context, caller), received, around.session);
+  // A payload's session is the caller's as one in its baggage is, and sampled as the caller is.
+  const sender = caller.span && { ...caller.span, sessionId: received.sessionId };
+  const entered = enterSession(continueFrom(around.context, { ...caller, span: sender }), received, around.session);
 
   const name = request?.name ?? lambda.functionName ?? 'invocation';
   const attributes = {

@@ -34,6 +34,7 @@ export class ExportProcessor implements SpanProcessor {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #lostWhenAnswered = 0;
+  #sampledOut = 0;
 
   constructor(ledger: SpanLedger, delivery: Delivery, limits: QueueLimits, disableBatch: boolean) {
     this.#ledger = ledger;
@@ -42,10 +43,18 @@ export class ExportProcessor implements SpanProcessor {
     this.#maxBatchSpans = disableBatch ? 1 : maxBatchSpans;
   }
 
+  /** Spans that have ended and are not sampled. */
+  get sampledOut(): number {
+    return this.#sampledOut;
+  }
+
   onStart(): void {}
 
   onEnd(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) {
+      this.#sampledOut += 1;
+      return;
+    }
     const size = spanSize(span);
     const overLimit = this.#overLimit(size);
     this.#ledger.end();

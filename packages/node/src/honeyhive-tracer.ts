@@ -76,7 +76,8 @@ export class HoneyHiveTracer implements Session {
   /**
    * Begins a session in HoneyHive, and puts it in force for the rest of the request or `withSession` around; outside of
    * those for what the process does by itself. Answers its id, also where HoneyHive does not: an id that was given stays,
-   * and the session begins with its first event. Never rejects.
+   * and the session begins with its first event. HoneyHive is not asked for a session that `sampleRate` leaves out. Never
+   * rejects.
    */
   async createSession(options?: SessionOptions): Promise<string> {
     const { sessionName = defaultSession().name, ...more } = options ?? {};
@@ -86,6 +87,7 @@ export class HoneyHiveTracer implements Session {
     if (currentPipeline() !== this.#pipeline) return asked;
     const session = mergeSessions(this, currentSession() ?? {});
     bindHere(ctx, asked);
+    if (!this.#pipeline.samples(ctx)) return asked;
     const answer = await this.#pipeline.sessions.start({ ...session, sessionId: asked }, { ...more, sessionName });
     const taken = sessionLabel(answer);
     // Whoever has chosen another session meanwhile has the last word.
@@ -96,8 +98,12 @@ export class HoneyHiveTracer implements Session {
     return given ?? taken;
   }
 
-  /** Adds to the session in force, else to the tracer's. Answers whether HoneyHive has accepted it; never rejects. */
-  enrichSession(fields: SessionFields): Promise<boolean> {
+  /**
+   * Adds to the session in force, else to the tracer's. Answers whether HoneyHive has accepted it, which is not asked where
+   * `sampleRate` leaves the session out; never rejects.
+   */
+  async enrichSession(fields: SessionFields): Promise<boolean> {
+    if (!this.#pipeline.samples(context.active())) return false;
     return this.#pipeline.sessions.enrich(currentSession()?.sessionId ?? this.sessionId, fields ?? {});
   }
 

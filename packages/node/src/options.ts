@@ -29,6 +29,11 @@ export interface InitOptions {
    * and user agent of a request; not for names, session labels and what other instrumentations record. `redactSecrets` is one. Where it throws or answers no text, `[redacted]` is recorded. Default: the text itself.
    */
   readonly redact?: Redact | undefined;
+  /**
+   * `HH_SAMPLE_RATE`. How many of the sessions are sent, from 0 to 1: 0.1 is one in ten. Which ones is told from their
+   * ids, alike in every service, so a session is sent as a whole or not at all. A caller's decision comes first. Default: 1.
+   */
+  readonly sampleRate?: number | undefined;
   /** Characters of a text that are recorded; the rest is cut off, and marked. Default: 1 048 576, any model's context. */
   readonly maxValueLength?: number | undefined;
   /** `OTEL_BSP_MAX_QUEUE_SIZE`. Spans that may wait to be accepted; what is over is dropped and counted. Default: 32 768. */
@@ -50,6 +55,7 @@ export interface Settings {
   readonly disableBatch: boolean;
   readonly mayReceive: DestinationRule;
   readonly redact: Redact | undefined;
+  readonly sampleRate: number;
   readonly maxValueLength: number;
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
@@ -80,6 +86,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
     mayReceive: receiversFor(options.propagateTo ?? list(env.HH_PROPAGATE_TO), serverUrl),
     redact: requireFunction(options.redact),
+    sampleRate: rate(options.sampleRate, env.HH_SAMPLE_RATE),
     maxValueLength: count('maxValueLength', options.maxValueLength, 1024 * 1024),
     // A minute at 500 spans a second.
     maxQueueSize: count('maxQueueSize', options.maxQueueSize, queueSize(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 32_768),
@@ -98,6 +105,14 @@ export function requireFunction(redact: Redact | undefined): Redact | undefined 
 // OpenTelemetry's own variables are not ours to complain of: what is no number counts as absent.
 function queueSize(text = ''): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function rate(given: number | undefined, text = ''): number {
+  const value = given ?? (text.trim() === '' ? 1 : Number(text));
+  if (typeof value === 'number' && value >= 0 && value <= 1) return value;
+  throw new TypeError(
+    'HoneyHiveTracer.init(): `sampleRate` or HH_SAMPLE_RATE is a number from 0 to 1, as 0.1 for one session in ten.',
+  );
 }
 
 function count(name: string, given: number | undefined, otherwise: number): number {

@@ -1,6 +1,13 @@
 import { HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
-import { droppedBaggage, globalState, setTextRules, withheldRequests, within } from '@honeyhive/core/adapter';
-import { context, propagation, trace } from '@opentelemetry/api';
+import {
+  decideOnJoin,
+  droppedBaggage,
+  globalState,
+  setTextRules,
+  withheldRequests,
+  within,
+} from '@honeyhive/core/adapter';
+import { type Context, context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
@@ -10,12 +17,15 @@ import { ExportProcessor } from './export-processor.js';
 import { type InitOptions, parseServerUrl, type Settings } from './options.js';
 import { postSpans } from './post-spans.js';
 import { type SessionApi, sessionApi } from './session-api.js';
+import { SessionSampler } from './session-sampler.js';
 import { SpanLedger, type SpanStats } from './span-ledger.js';
 
 /** Everything between a span that ends and HoneyHive. One per process. */
 export interface Pipeline {
   readonly serverUrl: URL;
   readonly sessions: SessionApi;
+  /** Whether what begins in `ctx` is sent, by `sampleRate`. */
+  samples(ctx: Context): boolean;
   /** Whether it exports to where the options say; those left out say nothing. */
   isFor(options: InitOptions): boolean;
   readonly stats: Stats;
@@ -29,6 +39,8 @@ export interface Pipeline {
 export interface Stats {
   /** Since `init`. */
   readonly spans: SpanStats;
+  /** Spans that were left out with their sessions, by `sampleRate`. */
+  readonly sampledOut: number;
   /** Requests of this process that went without trace and session, since those may not go where they went. */
   readonly withheldRequests: number;
   /** Baggage members, and labels of sessions, that this process has dropped: malformed, or over a limit. */
@@ -43,13 +55,16 @@ export function currentPipeline(): Pipeline | undefined {
 
 /** Sets OpenTelemetry up. Throws where somebody else has. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength } = settings;
+  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength, sampleRate } = settings;
   const ledger = new SpanLedger(serverUrl.origin);
   const delivery = new Delivery(postSpans(serverUrl, apiKey), ledger, retryMillis);
   const exporting = new ExportProcessor(ledger, delivery, settings, disableBatch);
+  // Without one, sampling costs nothing.
+  const sampler = sampleRate < 1 ? new SessionSampler(sampleRate) : undefined;
   const provider = new NodeTracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
     spanLimits: { attributeCountLimit: 1024, eventCountLimit: 1024, linkCountLimit: 128 },
+    ...(sampler && { sampler }),
     spanProcessors: [new SessionSpanProcessor(), exporting],
   });
   if (!trace.setGlobalTracerProvider(provider)) {
@@ -62,6 +77,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const ownsPropagation = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
   setTextRules({ redact, maxValueLength });
+  if (sampler) decideOnJoin((span, ctx) => sampler.decide(span, ctx));
 
   const forgetExit = flushAtExit({
     drain: (limitMillis) => exporting.drain(limitMillis),
@@ -74,6 +90,7 @@ export function startPipeline(settings: Settings): Pipeline {
   async function end(limitMillis: number): Promise<boolean> {
     forgetExit();
     delete running().pipeline;
+    decideOnJoin(undefined);
     trace.disable();
     if (ownsContext) context.disable();
     if (ownsPropagation) propagation.disable();
@@ -86,12 +103,18 @@ export function startPipeline(settings: Settings): Pipeline {
   const pipeline: Pipeline = {
     serverUrl,
     sessions: sessionApi(serverUrl, apiKey),
+    samples: (ctx) => sampler?.samples(ctx) ?? true,
     isFor(options) {
       const isServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
       return isServer && (!options.apiKey || options.apiKey === apiKey);
     },
     get stats() {
-      return { spans: ledger.stats, withheldRequests: withheldRequests(), droppedBaggage: droppedBaggage() };
+      return {
+        spans: ledger.stats,
+        sampledOut: exporting.sampledOut,
+        withheldRequests: withheldRequests(),
+        droppedBaggage: droppedBaggage(),
+      };
     },
     flush: (limitMillis) => exporting.flush(limitMillis),
     async shutdown(limitMillis) {

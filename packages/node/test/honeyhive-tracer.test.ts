@@ -297,6 +297,9 @@ describe('HoneyHiveTracer', () => {
         queued: 0,
         dropped: { queueFull: 6, refused: 5, unavailable: 0, shutdown: 0, invalid: 0 },
       },
+      sampledOut: 0,
+      withheldRequests: 0,
+      droppedBaggage: 0,
     });
     expect(await tracer.shutdown()).toBe(true);
     const told = emitWarning.mock.calls.map(([message]) => String(message).replace(serverUrl, 'the server'));

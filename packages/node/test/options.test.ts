@@ -49,6 +49,23 @@ describe('resolveOptions', () => {
     expect(() => resolveOptions({ serverUrl: 'http://127.0.0.1:4319' }, {})).not.toThrow();
   });
 
+  it.each([
+    [{}, {}, 1],
+    [{}, { HH_SAMPLE_RATE: '0.25' }, 0.25],
+    [{}, { HH_SAMPLE_RATE: ' ' }, 1],
+    [{ sampleRate: 0 }, { HH_SAMPLE_RATE: '0.25' }, 0],
+    [{ sampleRate: 1 }, { HH_SAMPLE_RATE: 'half' }, 1],
+  ])('samples at the rate of %j over that of %j: %d', (options, env, expected) => {
+    expect(resolveOptions({ apiKey: 'k', ...options }, env).sampleRate).toBe(expected);
+  });
+
+  it.each(['10%', 'half', '-0.1', '1.1', 'NaN', 'Infinity'])('refuses the rate %j, and says what to type', (rate) => {
+    const told = /`sampleRate` or HH_SAMPLE_RATE is a number from 0 to 1, as 0\.1 for one session in ten/;
+    expect(() => resolveOptions({ apiKey: 'k' }, { HH_SAMPLE_RATE: rate })).toThrow(told);
+    expect(() => resolveOptions({ apiKey: 'k', sampleRate: Number.parseFloat(rate) * 100 }, {})).toThrow(told);
+    expect(() => resolveOptions({ apiKey: 'k', sampleRate: rate as unknown as number }, {})).toThrow(told);
+  });
+
   it.each(['not a url', 'ftp://x', '127.0.0.1:4319', 'http://user:hunter2@x', 'http://x?token=hunter2', 'http://x#a'])(
     'refuses the server %j',
     (serverUrl) => {
