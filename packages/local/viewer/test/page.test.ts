@@ -455,8 +455,9 @@ describeInBrowser('the page of a session', () => {
       page.getByText('Export', { exact: true }).click(),
     ]);
     const file = await download.path();
-    await send(`${local().url}/sessions`, { method: 'DELETE' });
     await page.goto(local().url);
+    await row(page, /POST \/ask/).waitFor();
+    await send(`${local().url}/sessions`, { method: 'DELETE' });
     await page.getByText('Waiting for the first session').waitFor();
     await page.getByLabel("A session's file").setInputFiles(file);
     await tree(page).waitFor();
