@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  // Much of a test's time is another process's.
+  maxWorkers: '100%',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   // FUZZ_RUNS tries so many inputs on each property, however long that takes.
   ...(process.env.FUZZ_RUNS && { setupFiles: ['<rootDir>/test/support/fuzz.ts'], testTimeout: 3_600_000 }),
