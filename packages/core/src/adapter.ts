@@ -30,7 +30,7 @@ export {
   setSession,
 } from './session.js';
 export { errorText, errorType, failSpan, isThenable, recordException } from './span-end.js';
-export { within } from './time-limit.js';
+export { longestTimer, within } from './time-limit.js';
 export { tracer } from './tracer.js';
 export { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';
 export { guarded, warnOnce } from './warning.js';
