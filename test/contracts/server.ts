@@ -10,7 +10,16 @@ import {
   resetDefaultSession,
   type ServerOptions,
 } from '@honeyhive/core/adapter';
-import { type Context, context, type Span, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  createContextKey,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import request from 'supertest';
 import { closeServers, listen } from '../support/listen.js';
@@ -80,6 +89,8 @@ export interface Bench {
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const parentId = 'b7ad6b7169203331';
 const traceparent = `00-${traceId}-${parentId}-01`;
+// Where OpenTelemetry's instrumentations keep the span of the request.
+const rpcMetadata = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
 
 function see(): Report {
   const { sessionId, project, source } = currentSession() ?? {};
@@ -441,6 +452,27 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
       expect(second.body.sessionId).toBe('second');
       expect((await first).sessionId).toBe('first');
     });
+
+    it.each([TraceFlags.SAMPLED, TraceFlags.NONE])(
+      'never shows one request another that arrives in the same context: trace flags %i',
+      async (traceFlags) => {
+        const outer =
+          traceFlags === TraceFlags.SAMPLED
+            ? trace.getTracer('other').startSpan('outer', { kind: SpanKind.SERVER })
+            : trace.wrapSpanContext({ traceId, spanId: parentId, traceFlags });
+        const shared = trace.setSpan(context.active(), outer).setValue(rpcMetadata, { type: 'http', span: outer });
+        const origin = await startIn(() => shared);
+        const first = request(origin)
+          .get('/wait/1')
+          .then(({ body }) => body);
+        await arrived;
+        const releaseFirst = release;
+        const second = await request(origin).get('/users/2');
+        releaseFirst();
+        expect(second.body.sessionId).not.toBe((await first).sessionId);
+        outer.end();
+      },
+    );
 
     it('leaves nothing behind for the next request on the connection', async () => {
       const wire = await openWire(await start());

@@ -32,7 +32,7 @@ export {
 } from './session.js';
 export { decideOnJoin } from './session-change.js';
 export { errorText, errorType, failSpan, isThenable, recordException } from './span-end.js';
-export { within } from './time-limit.js';
+export { longestTimer, within } from './time-limit.js';
 export { tracer } from './tracer.js';
 export { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';
 export { guarded, warnOnce } from './warning.js';

@@ -22,7 +22,7 @@ export class HoneyHivePropagator implements TextMapPropagator {
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
     const caller = extract((name) => headerText(getter.get(carrier, name)));
-    const continued = continueFrom(noteReceived(ctx), caller);
+    const continued = continueFrom(noteReceived(ctx, carrier), caller);
     const isEmpty = sessionFieldNames.every((field) => caller.session[field] === undefined);
     return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), caller.session));
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import {
   type Context,
   context,
@@ -15,7 +16,7 @@ import { nodeHeaderGetter } from './headers.js';
 import { hasClientLeft, isUpgraded, type RequestOutcome, streamOf } from './request-failure.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, unbindReads } from './scope-events.js';
-import { getRequest, keepOpened, serverSpan, setRequest, setServerSpan } from './server-span.js';
+import { getRequest, keepOpened, openedBeside, serverSpan, setRequest, setServerSpan } from './server-span.js';
 import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
 import { decideAnew } from './session-change.js';
 import { recordException } from './span-end.js';
@@ -113,7 +114,7 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
     return undefined;
 
   const trust = trustIn(request, options.trust);
-  const around = surroundings(context.active(), trust);
+  const around = surroundings(context.active(), trust, req);
   const caller = extract(nodeHeaderGetter(req.headers), trust);
   const continued = continueFrom(around.context, caller);
   const active = trace.getSpan(around.context);
@@ -130,7 +131,7 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   }
 
   record.span = made ?? around.span;
-  for (const early of keepOpened(ctx, record.span, around.before)) overwriteSession(early, ctx);
+  for (const early of keepOpened(ctx, req.headers, record.span, around.before)) overwriteSession(early, ctx);
   Object.defineProperty(req, RECORD, { value: record });
   bindEvents(req, ctx);
   // Who listens to a timeout keeps Node from closing the connection.
@@ -168,9 +169,12 @@ interface Surroundings {
   readonly session?: Session;
 }
 
-function surroundings(active: Context, trust: Trust): Surroundings {
+function surroundings(active: Context, trust: Trust, req: IncomingMessage): Surroundings {
   const outer = recordIn(active);
-  if (outer) return outer.closed ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
+  // Two requests meet in one Context from before where their server began to listen inside it; neither dispatched the other.
+  const isOthers = openedBeside(active) !== undefined && req.socket instanceof Socket;
+  if (outer)
+    return outer.closed || isOthers ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
   const span = trace.getSpan(active);
   const server = serverSpan(active);
   // What another instrumentation has put there is what the caller sent.

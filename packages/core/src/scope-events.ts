@@ -46,16 +46,17 @@ function bindMethod<Name extends string>(
   const method = target[name];
   if (method === undefined) return () => {};
   const request = getRequest(ctx);
-  Object.defineProperty(target, name, {
-    configurable: true,
-    writable: true,
-    value(this: unknown, ...args: unknown[]) {
-      watch?.(args[0]);
-      const inside = getRequest(context.active()) === request;
-      return inside ? method.apply(this, args) : context.with(ctx, () => method.apply(this, args));
-    },
-  });
+  let isBound = true;
+  function bound(this: unknown, ...args: unknown[]) {
+    watch?.(args[0]);
+    const inside = !isBound || getRequest(context.active()) === request;
+    return inside ? method?.apply(this, args) : context.with(ctx, () => method?.apply(this, args));
+  }
+  Object.defineProperty(target, name, { configurable: true, writable: true, value: bound });
   return () => {
+    isBound = false;
+    // What somebody has put in its place since stays.
+    if (target[name] !== bound) return;
     if (own) Object.defineProperty(target, name, own);
     else delete target[name];
   };

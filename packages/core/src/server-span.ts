@@ -16,6 +16,8 @@ interface Served {
   baggage?: Baggage | undefined;
   /** Spans of middleware that began before. */
   readonly early: Span[];
+  /** What it was read from; the Context lives on in spans and timers, and must not hold it. */
+  readonly headers?: WeakRef<object>;
 }
 
 const maxEarly = 16;
@@ -35,7 +37,8 @@ type ServedSpan = Span & { readonly kind?: SpanKind; [SERVER]?: Served };
 /** Notes of a span that starts in `parent` which SERVER span it is below of. */
 export function noteServerSpan(span: ServedSpan, parent: Context): void {
   const server = span.kind === SpanKind.SERVER ? { span, early: [] } : servedIn(parent);
-  if (server === undefined) return;
+  // What was only read is found in the Context, and may be that of a whole process: it keeps no spans.
+  if (server?.span === undefined) return;
   span[SERVER] = server;
   if (server.span !== span && server.opened === undefined && server.early.length < maxEarly) server.early.push(span);
 }
@@ -50,21 +53,27 @@ export function setServerSpan(ctx: Context, span: Span): Context {
   return trace.setSpan(ctx, span).setValue(RPC_METADATA, { type: 'http', span });
 }
 
-/** A Context read from what a caller sent, which is found again where nothing of its request is recorded. */
-export function noteReceived(ctx: Context): Context {
-  return ctx.setValue(RECEIVED, { early: [] } satisfies Served);
+/** A Context read from `carrier`, which is found again by the request with these headers where nothing of it is recorded. */
+export function noteReceived(ctx: Context, carrier: unknown): Context {
+  if (typeof carrier !== 'object' || carrier === null) return ctx;
+  return ctx.setValue(RECEIVED, { early: [], headers: new WeakRef(carrier) } satisfies Served);
 }
 
 /**
  * Keeps what was opened for the request of `span`, for those who go on from its span, or from `before`, the Context that
- * another instrumentation had made of it, as listeners do that are bound to that. Answers the spans that began in there
- * before, and know nothing of the request.
+ * another instrumentation had made of its `headers`, as listeners do that are bound to that. Answers the spans that began
+ * in there before, and know nothing of the request.
  */
-export function keepOpened(opened: Context, span: Span | undefined, before: Context | undefined): Span[] {
+export function keepOpened(
+  opened: Context,
+  headers: object,
+  span: Span | undefined,
+  before: Context | undefined,
+): Span[] {
   const early: Span[] = [];
   for (const served of [
     servedBy(span),
-    before && (notedOn(trace.getSpan(before)) ?? servedBy(httpSpan(before)) ?? receivedIn(before)),
+    before && (notedOn(trace.getSpan(before)) ?? servedBy(httpSpan(before)) ?? receivedFrom(headers, before)),
   ]) {
     if (served === undefined) continue;
     served.opened = opened;
@@ -102,7 +111,7 @@ export function getBaggage(ctx: Context): Baggage | undefined {
 }
 
 /** What was opened for the request that `ctx` is in, where `ctx` is from before. */
-function openedBeside(ctx: Context): Context | undefined {
+export function openedBeside(ctx: Context): Context | undefined {
   return ctx.getValue(REQUEST) === undefined ? servedIn(ctx)?.opened : undefined;
 }
 
@@ -122,6 +131,12 @@ function notedOn(span: ServedSpan | undefined): Served | undefined {
 
 function receivedIn(ctx: Context): Served | undefined {
   return ctx.getValue(RECEIVED) as Served | undefined;
+}
+
+// A message's consumer may call a server of its own process, and goes on in the session of the message.
+function receivedFrom(headers: object, ctx: Context): Served | undefined {
+  const received = receivedIn(ctx);
+  return received?.headers?.deref() === headers ? received : undefined;
 }
 
 function httpSpan(ctx: Context): Span | undefined {

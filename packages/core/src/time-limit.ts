@@ -1,5 +1,5 @@
-// Node takes a longer one for one of a millisecond.
-const longestTimer = 2 ** 31 - 1;
+/** Node takes a longer one for one of a millisecond. */
+export const longestTimer = 2 ** 31 - 1;
 
 /** Whether `task` succeeds within the time, for which it keeps the process alive. Never rejects. */
 export async function within(millis: number, task: () => Promise<unknown>): Promise<boolean> {

@@ -42,6 +42,19 @@ describe('bindReads', () => {
     expect(seen).toEqual([request, undefined]);
   });
 
+  it('leaves what the application has put in its place meanwhile', () => {
+    const seen: unknown[] = [];
+    const stream = source(seen);
+    bindReads(stream, setRequest(ROOT_CONTEXT, {}));
+    const bound = stream._read;
+    const theirs = (size: number) => bound.call(stream, size);
+    stream._read = theirs;
+    unbindReads(stream);
+    expect(stream._read).toBe(theirs);
+    readOnce(stream);
+    expect(seen).toEqual([undefined]);
+  });
+
   it('gives a stream that feeds several responses to none of them', () => {
     const seen: unknown[] = [];
     const stream = source(seen);

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { currentSession } from '@honeyhive/core';
+import { currentSession, HoneyHivePropagator } from '@honeyhive/core';
+import { context, defaultTextMapGetter, SpanKind, trace } from '@opentelemetry/api';
 import fastify, { type FastifyInstance, type RawServerBase } from 'fastify';
 import request from 'supertest';
 import { describeServerAdapter, type Handlers, type Options } from '../../../test/contracts/server.js';
@@ -128,6 +129,24 @@ describe('Fastify 5', () => {
     expect(tree(await telemetry.ended(2))).toEqual({ 'GET /outer': { 'GET /inner': {} } });
     for (const { attributes } of telemetry.spans) expect(attributes['honeyhive.session_id']).toBe('s');
   });
+
+  it.each(['00', '01'])(
+    'leaves whoever dispatches a request in-process in its own session: flags %s',
+    async (flags) => {
+      const app = fastify();
+      await app.register(honeyhive);
+      app.get('/inner', async () => ({ id: currentSession()?.sessionId }));
+      const message = { traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-${flags}`, baggage: 'session_id=message' };
+      const received = new HoneyHivePropagator().extract(context.active(), message, defaultTextMapGetter);
+      const consumer = trace.getTracer('queue').startSpan('process', { kind: SpanKind.CONSUMER }, received);
+      const [inner, after] = await context.with(trace.setSpan(received, consumer), async () => {
+        const answer = await app.inject({ url: '/inner', headers: { baggage: 'session_id=inner' } });
+        return [answer.json().id, currentSession()?.sessionId];
+      });
+      expect([inner, after]).toEqual(['inner', 'message']);
+      consumer.end();
+    },
+  );
 
   it('does not nest a request below one that has ended', async () => {
     const app = fastify();

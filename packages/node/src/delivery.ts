@@ -1,3 +1,4 @@
+import { longestTimer } from '@honeyhive/core/adapter';
 import type { PostSpans } from './post-spans.js';
 import type { SpanLedger } from './span-ledger.js';
 
@@ -108,7 +109,7 @@ export class Delivery {
     // Attempts that were under way together fail together, and are one failure.
     if (this.#pause !== undefined) return;
     // A server that asks for less, or for nothing, is not pressed either.
-    const pause = Math.min(Math.max(asked ?? 0, growingPause(this.#failures)), this.#retryMillis);
+    const pause = Math.min(Math.max(asked ?? 0, growingPause(this.#failures)), this.#retryMillis, longestTimer);
     this.#failures += 1;
     this.#pause = setTimeout(() => {
       this.#pause = undefined;

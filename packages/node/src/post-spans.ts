@@ -1,6 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { withoutTracing } from '@honeyhive/core/adapter';
+import { longestTimer, withoutTracing } from '@honeyhive/core/adapter';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { retryAfterMillis } from './retry-after.js';
 
@@ -28,7 +28,8 @@ export function postSpans(serverUrl: URL, apiKey: string | undefined): PostSpans
   const isSecure = url.protocol === 'https:';
   const request = isSecure ? httpsRequest : httpRequest;
   const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  const timeoutMillis = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT) || 10_000;
+  const asked = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT);
+  const timeoutMillis = asked > 0 ? Math.min(asked, longestTimer) : 10_000;
   const headers = {
     'Content-Type': 'application/x-protobuf',
     'User-Agent': 'honeyhive-node',

@@ -116,6 +116,13 @@ describe('Delivery', () => {
     expect(attempts.map(({ at }) => at)).toEqual([0, expected, expected]);
   });
 
+  it('a server that asks for more than a timer can take is not pressed', async () => {
+    const { add, attempts } = start(() => ({ ...busy, retryAfterMillis: 2 ** 40 }), Number.MAX_SAFE_INTEGER);
+    add(1);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(attempts).toHaveLength(1);
+  });
+
   it('a server that asks for no pause is not pressed', async () => {
     const { add, attempts } = start(() => ({ ...busy, retryAfterMillis: 0 }));
     add(1);

@@ -86,6 +86,12 @@ describe('postSpans', () => {
     expect(await post(new Uint8Array(1), signal)).toEqual({ status: 'unavailable', reason });
   });
 
+  it.each(['9999999999', '-5', 'soon'])('a time of %s is none that ends at once', async (time) => {
+    process.env.OTEL_EXPORTER_OTLP_TIMEOUT = time;
+    const post = await poster((_req, res) => void setTimeout(() => res.end(), 50));
+    expect(await post(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
+  });
+
   it('a server that is not there, or speaks no TLS, is unavailable', async () => {
     const origin = await listen(createServer());
     expect(
