@@ -1,27 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
-import {
-  type Context,
-  context,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanKind,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, context, trace } from '@opentelemetry/api';
 import { continueFrom, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
-import { hasClientLeft, isUpgraded, type RequestOutcome, streamOf } from './request-failure.js';
+import { hasClientLeft, isUpgraded, streamOf } from './request-failure.js';
+import { keepRecord, type RequestRecord, recordIn, recordOf } from './request-record.js';
 import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, unbindReads } from './scope-events.js';
-import { getRequest, keepOpened, openedBeside, serverSpan, setRequest, setServerSpan } from './server-span.js';
-import { defaultSession, getSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
+import { keepOpened, setRequest, setServerSpan } from './server-span.js';
+import { defaultSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
 import { decideAnew } from './session-change.js';
 import { recordException } from './span-end.js';
 import { overwriteSession, sessionAttributes } from './span-processor.js';
-import { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';
+import { surroundings } from './surroundings.js';
+import { checkTrust, type TrustOption, trustIn } from './trust.js';
 import { guarded } from './warning.js';
 
 /** Options of every server adapter; `R` is the framework's own request. */
@@ -49,26 +41,6 @@ export interface ServerExchange<R> {
   readonly res: ServerResponse;
   /** The route's template, as `/users/:id`; undefined while it is not known, and where there is none. */
   readonly route: () => string | undefined;
-}
-
-/** What is known of a request while it is served. The Context holds this, and not the request itself. */
-interface RequestRecord extends RequestOutcome {
-  /** Its span, made here or by another instrumentation; undefined where there is none. */
-  span?: Span | undefined;
-  thrown?: RequestOutcome['thrown'];
-  body?: RequestOutcome['body'];
-  timedOut: boolean;
-  closed: boolean;
-}
-
-const RECORD = Symbol.for('honeyhive.request');
-
-function recordOf(req: IncomingMessage): RequestRecord | undefined {
-  return (req as { [RECORD]?: RequestRecord })[RECORD];
-}
-
-function recordIn(ctx: Context): RequestRecord | undefined {
-  return getRequest(ctx) as RequestRecord | undefined;
 }
 
 /**
@@ -132,7 +104,7 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
 
   record.span = made ?? around.span;
   for (const early of keepOpened(ctx, req.headers, record.span, around.before)) overwriteSession(early, ctx);
-  Object.defineProperty(req, RECORD, { value: record });
+  keepRecord(req, record);
   bindEvents(req, ctx);
   // Who listens to a timeout keeps Node from closing the connection.
   bindEvents(res, ctx, (event) => {
@@ -156,37 +128,6 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   // What takes an upgrade may leave the response without a connection.
   if (isUpgraded(req)) req.socket.once('close', close);
   return ctx;
-}
-
-/** What a request finds where it is opened; mostly nothing, and the context of whoever began to listen counts as that. */
-interface Surroundings {
-  readonly context: Context;
-  /** Another instrumentation's span for this very request; a second one would show the request twice. */
-  readonly span?: Span;
-  /** What another instrumentation has made of it, with all that the caller sent. */
-  readonly before?: Context;
-  /** The session of the request that dispatched this one in-process. */
-  readonly session?: Session;
-}
-
-function surroundings(active: Context, trust: Trust, req: IncomingMessage): Surroundings {
-  const outer = recordIn(active);
-  // Two requests meet in one Context from before where their server began to listen inside it; neither dispatched the other.
-  const isOthers = openedBeside(active) !== undefined && req.socket instanceof Socket;
-  if (outer)
-    return outer.closed || isOthers ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
-  const span = trace.getSpan(active);
-  const server = serverSpan(active);
-  // What another instrumentation has put there is what the caller sent.
-  const believed = trust === 'continue' ? active : propagation.deleteBaggage(active);
-  if (server?.isRecording()) return { context: believed, before: active, span: server };
-  return span && isSampledOut(span) ? { context: believed, before: active } : { context: ROOT_CONTEXT };
-}
-
-// What is sampled out with its session is recorded all the same, and so has a kind; it may be anybody's.
-function isSampledOut(span: Span & { readonly kind?: SpanKind }): boolean {
-  const { traceFlags, isRemote } = span.spanContext();
-  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0 && span.kind === undefined;
 }
 
 function askForSession<R>(options: ServerOptions<R>, request: R): Session {

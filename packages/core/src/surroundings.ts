@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import {
+  type Context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanKind,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { recordIn } from './request-record.js';
+import { openedBeside, serverSpan } from './server-span.js';
+import { getSession, type Session } from './session.js';
+import type { Trust } from './trust.js';
+
+/** What a request finds where it is opened; mostly nothing, and the context of whoever began to listen counts as that. */
+export interface Surroundings {
+  readonly context: Context;
+  /** Another instrumentation's span for this very request; a second one would show the request twice. */
+  readonly span?: Span;
+  /** What another instrumentation has made of it, with all that the caller sent. */
+  readonly before?: Context;
+  /** The session of the request that dispatched this one in-process. */
+  readonly session?: Session;
+}
+
+/** Where `req` is opened, as far as what is there is believed. */
+export function surroundings(active: Context, trust: Trust, req: IncomingMessage): Surroundings {
+  const outer = recordIn(active);
+  // Two requests meet in one Context from before where their server began to listen inside it; neither dispatched the other.
+  const isOthers = openedBeside(active) !== undefined && req.socket instanceof Socket;
+  if (outer)
+    return outer.closed || isOthers ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
+  const span = trace.getSpan(active);
+  const server = serverSpan(active);
+  // What another instrumentation has put there is what the caller sent.
+  const believed = trust === 'continue' ? active : propagation.deleteBaggage(active);
+  if (server?.isRecording()) return { context: believed, before: active, span: server };
+  return span && isSampledOut(span) ? { context: believed, before: active } : { context: ROOT_CONTEXT };
+}
+
+// What is sampled out with its session is recorded all the same, and so has a kind; it may be anybody's.
+function isSampledOut(span: Span & { readonly kind?: SpanKind }): boolean {
+  const { traceFlags, isRemote } = span.spanContext();
+  return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0 && span.kind === undefined;
+}
