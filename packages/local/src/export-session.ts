@@ -1,16 +1,15 @@
 import type { Call } from './call.js';
 import { exportOtlp } from './export-otlp.js';
-import { HttpError } from './http-error.js';
+import { known } from './http-error.js';
 import type { Reply } from './reply.js';
 
 export function exportSession({ store, parameters: [id = ''] }: Call): Reply {
-  const found = store.record(id);
-  if (!found) throw new HttpError(404, `There is no session ${id}`);
+  const { record, spans } = known(store.record(id), `session ${id}`);
   // An id is anybody's text; what a header cannot hold, nor a name of a file, is left out of it.
   const name = id.replace(/[^\w.-]+/g, '_').slice(0, 100);
   return {
     type: 'application/json',
     headers: { 'content-disposition': `attachment; filename="session-${name}.json"` },
-    body: exportOtlp(found.record, found.spans),
+    body: exportOtlp(record, spans),
   };
 }

@@ -1,5 +1,5 @@
 import type { Call } from './call.js';
-import { HttpError } from './http-error.js';
+import { HttpError, known } from './http-error.js';
 import { json, type Reply } from './reply.js';
 
 export function listSessions({ store, query }: Call): Reply {
@@ -19,9 +19,4 @@ export function outlineSession({ store, parameters: [id = ''] }: Call): Reply {
 
 export function showSpan({ store, parameters: [traceId = '', spanId = ''] }: Call): Reply {
   return json(known(store.span(traceId, spanId), `span ${spanId} of trace ${traceId}`));
-}
-
-function known<Value>(value: Value | undefined, name: string): Value {
-  if (value === undefined) throw new HttpError(404, `There is no ${name}`);
-  return value;
 }

@@ -1,6 +1,7 @@
 import type { StoredSpan } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import type { EventBranch } from './event-rows.js';
+import { callerOf } from './hops.js';
 import { ServiceName } from './service-name.js';
 import { spanKey } from './span-key.js';
 
@@ -12,9 +13,9 @@ interface Props {
 }
 
 /** Which service called for this event, and by which request. */
-export function Caller({ branch: { parent, span: called }, colors, span, choose }: Props) {
-  if (!parent || parent.span.service === called.service) return null;
-  const caller = parent.span;
+export function Caller({ branch, colors, span, choose }: Props) {
+  const caller = callerOf(branch)?.span;
+  if (!caller) return null;
   const {
     'http.request.method': method,
     'url.path': path,

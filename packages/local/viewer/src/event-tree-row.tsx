@@ -2,6 +2,7 @@ import type { SpanOutline } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import type { EventRow } from './event-rows.js';
 import { formatDuration } from './format-duration.js';
+import { callerOf } from './hops.js';
 import { spanKey } from './span-key.js';
 import { placed } from './timeline.js';
 
@@ -19,8 +20,8 @@ const deepestIndent = 12;
 /** One event: at its place in the tree, and at its time. */
 export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
   const { branch, scale, critical, position, siblings } = row;
-  const { span, parent, depth, children, orphan } = branch;
-  const isHop = parent !== undefined && parent.span.service !== span.service;
+  const { span, depth, children, orphan } = branch;
+  const isHop = callerOf(branch) !== undefined;
   const { left, width } = placed(span, scale);
   const classes = ['row', 'event', `service-${color}`];
   if (isChosen) classes.push('chosen');

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { EventRow, Row } from './event-rows.js';
+import type { Row } from './event-rows.js';
 import { hops } from './hops.js';
 import { spanKey } from './span-key.js';
 import { placed } from './timeline.js';
@@ -14,9 +14,10 @@ interface Props {
 /** In the waterfall, a line from each event down to those that it called in another service. */
 export function HopLines({ rows, colors, from, to }: Props) {
   const lines = useMemo(() => {
-    const events = rows.filter((row): row is EventRow => row.kind === 'event');
-    const places = new Map(rows.map((row, index) => [row.kind === 'event' ? row.branch : row, { row, index }]));
-    return hops(events.map(({ branch }) => branch)).map((hop) => ({
+    const places = new Map(
+      rows.flatMap((row, index) => (row.kind === 'event' ? [[row.branch, { row, index }] as const] : [])),
+    );
+    return hops([...places.keys()]).map((hop) => ({
       ...hop,
       above: places.get(hop.from),
       below: places.get(hop.to),

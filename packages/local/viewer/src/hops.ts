@@ -14,10 +14,14 @@ export interface Hop<Span extends ServiceSpan> {
   readonly label: string;
 }
 
+/** The parent, where that is of another service. */
+export function callerOf<Span extends ServiceSpan>({ span, parent }: Branch<Span>): Branch<Span> | undefined {
+  return parent?.span.service === span.service ? undefined : parent;
+}
+
 export function hops<Span extends ServiceSpan>(branches: readonly Branch<Span>[]): Hop<Span>[] {
   return branches.flatMap((to) => {
-    const from = to.parent;
-    if (!from || from.span.service === to.span.service) return [];
-    return [{ from, to, label: `${from.span.service} → ${to.span.service}` }];
+    const from = callerOf(to);
+    return from ? [{ from, to, label: `${from.span.service} → ${to.span.service}` }] : [];
   });
 }

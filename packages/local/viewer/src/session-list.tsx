@@ -36,7 +36,7 @@ export function SessionList({ route }: { route: SessionsRoute }) {
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLTableElement>(null);
   const move = (step: number) => {
-    const links = [...(table.current?.querySelectorAll<HTMLAnchorElement>('a') ?? [])];
+    const links = linksIn(table.current);
     const at = links.indexOf(document.activeElement as HTMLAnchorElement);
     links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
   };
@@ -44,8 +44,9 @@ export function SessionList({ route }: { route: SessionsRoute }) {
   useEffect(() => {
     // Whoever comes back goes on from where they left.
     if (!isShown || document.activeElement !== document.body) return;
-    const links = [...(table.current?.querySelectorAll('a') ?? [])];
-    links.find((link) => link.hash === lastSessionHash())?.focus();
+    linksIn(table.current)
+      .find((link) => link.hash === lastSessionHash())
+      ?.focus();
   }, [isShown]);
   useShortcuts({
     '/': () => field.current?.focus(),
@@ -134,6 +135,10 @@ export function SessionList({ route }: { route: SessionsRoute }) {
       <Status version={version} />
     </>
   );
+}
+
+function linksIn(table: HTMLTableElement | null): HTMLAnchorElement[] {
+  return [...(table?.querySelectorAll('a') ?? [])];
 }
 
 function SessionRow({ session }: { session: SessionSummary }) {

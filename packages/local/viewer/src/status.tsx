@@ -1,10 +1,5 @@
+import type { Status as StoreStatus } from '../../src/store.js';
 import { useJson } from './use-json.js';
-
-interface StoreStatus {
-  readonly sessions: number;
-  readonly spans: number;
-  readonly dropped: { readonly sessions: number; readonly spans: number };
-}
 
 /** How much is kept, and how much was dropped to make room. */
 export function Status({ version }: { version: number }) {
