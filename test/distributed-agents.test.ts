@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { startLocal } from '@honeyhive/local';
 import { closeServers, listen } from './support/listen.js';
+import { runProgram } from './support/run-program.js';
 
 const {
   HH_API_KEY: _key,
@@ -16,19 +15,8 @@ const {
 
 afterEach(closeServers);
 
-async function runExample(env: NodeJS.ProcessEnv) {
-  const example = spawn(process.execPath, [join(__dirname, '../examples/distributed-agents/dist/main.js')], {
-    env: { ...bare, ...env },
-  });
-  let output = '';
-  for (const stream of [example.stdout, example.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  const [code] = await once(example, 'close');
-  return { code, output };
-}
+const runExample = (env: NodeJS.ProcessEnv) =>
+  runProgram(join(__dirname, '../examples/distributed-agents/dist/main.js'), { ...bare, ...env });
 
 it('two agents in two processes make one session with one nested tree', async () => {
   const { code, output } = await runExample({});

@@ -7,25 +7,15 @@ import { startService } from '../examples/three-services/dist/service-process.js
 import { startThreeServices } from '../examples/three-services/dist/three-services.js';
 import { describeInBrowser, useBrowser } from './support/browser.js';
 import { closeServers, listen } from './support/listen.js';
+import { runProgram } from './support/run-program.js';
 
 const answer = 'Bees dance to tell each other where the flowers are.';
 const { HH_API_KEY: _key, HH_API_URL: _url, OPENAI_API_KEY: _model, ...bare } = process.env;
 
 afterEach(closeServers);
 
-async function runDemo(env: NodeJS.ProcessEnv) {
-  const demo = spawn(process.execPath, [join(__dirname, '../examples/three-services/dist/demo.js')], {
-    env: { ...bare, ...env },
-  });
-  let output = '';
-  for (const stream of [demo.stdout, demo.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk;
-    });
-  }
-  const [code] = await once(demo, 'close');
-  return { code, output };
-}
+const runDemo = (env: NodeJS.ProcessEnv) =>
+  runProgram(join(__dirname, '../examples/three-services/dist/demo.js'), { ...bare, ...env });
 
 it('the demo prints one session with the tree of three services, and succeeds', async () => {
   const { code, output } = await runDemo({});

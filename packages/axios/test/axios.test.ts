@@ -6,6 +6,7 @@ import { enrichSpanContext, stopOutgoing, withSession } from '@honeyhive/core';
 import axios, { AxiosError, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import { describeClient } from '../../../test/contracts/client.js';
 import { closeServers, listen } from '../../../test/support/listen.js';
+import { startReceiver } from '../../../test/support/receiver.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
 import { honeyhive } from '../src/index.js';
 
@@ -31,13 +32,7 @@ describe('a wrapped axios client', () => {
 
   beforeEach(async () => {
     telemetry = startTelemetry(() => false);
-    received = [];
-    origin = await listen(
-      createServer((req, res) => {
-        received.push(req.headers);
-        res.end('ok');
-      }),
-    );
+    ({ origin, received } = await startReceiver());
   });
   afterEach(async () => {
     await closeServers();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import http, { createServer, type IncomingHttpHeaders } from 'node:http';
-import { closeServers, listen } from '../../../test/support/listen.js';
+import http, { type IncomingHttpHeaders } from 'node:http';
+import { closeServers } from '../../../test/support/listen.js';
+import { startReceiver } from '../../../test/support/receiver.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
 import { destinationRule } from '../src/destinations.js';
 import { consentTo, propagateOutgoing } from '../src/outgoing.js';
@@ -12,13 +13,7 @@ let received: IncomingHttpHeaders[];
 
 beforeEach(async () => {
   telemetry = startTelemetry(() => false);
-  received = [];
-  origin = await listen(
-    createServer((req, res) => {
-      received.push(req.headers);
-      res.end('ok');
-    }),
-  );
+  ({ origin, received } = await startReceiver());
 });
 afterEach(async () => {
   await closeServers();
