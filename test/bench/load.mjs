@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+const callerSpan = 'b7ad6b7169203331';
+const session = '8d6f2c1e-3b5a-4c7d-9e8f-0a1b2c3d4e5f';
+const connections = 32;
+
+let sent = 0;
+
+/** One request, of a trace of its own, with the headers that a service in front sends. */
+function requestText(path) {
+  sent += 1;
+  const traceId = `0af7651916cd43dd${sent.toString(16).padStart(16, '0')}`;
+  return [
+    `GET ${path} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    'User-Agent: bench',
+    `traceparent: 00-${traceId}-${callerSpan}-01`,
+    `baggage: session_id=${session},project=bench,source=production`,
+    '\r\n',
+  ].join('\r\n');
+}
+
+/** A kept connection to a server, which carries one request at a time. */
+class Connection {
+  #socket;
+  #answered;
+
+  constructor(port) {
+    this.#socket = connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1');
+    this.#socket.on('data', (text) => this.#read(text));
+  }
+
+  async opened() {
+    await once(this.#socket, 'connect');
+    return this;
+  }
+
+  ask(path) {
+    const { promise, resolve, reject } = Promise.withResolvers();
+    this.#answered = { text: '', resolve, reject };
+    this.#socket.write(requestText(path));
+    return promise;
+  }
+
+  close() {
+    this.#socket.destroy();
+  }
+
+  #read(text) {
+    const answer = this.#answered;
+    answer.text += text;
+    const head = answer.text.indexOf('\r\n\r\n');
+    if (head === -1) return;
+    const [, length] = /content-length: (\d+)/i.exec(answer.text);
+    if (answer.text.length < head + 4 + Number(length)) return;
+    if (answer.text.startsWith('HTTP/1.1 200')) answer.resolve();
+    else answer.reject(new Error(`the server answered ${answer.text}`));
+  }
+}
+
+/** Load on one server, over connections that stay open. */
+export class Load {
+  #connections;
+
+  static async open(port) {
+    const load = new Load();
+    load.#connections = await Promise.all(Array.from({ length: connections }, () => new Connection(port).opened()));
+    return load;
+  }
+
+  close() {
+    for (const connection of this.#connections) connection.close();
+  }
+
+  /** Sends `count` requests as fast as they are answered; answers how many a second that were. */
+  async send(path, count) {
+    const start = performance.now();
+    let left = count;
+    const loop = async (connection) => {
+      while (left > 0) {
+        left -= 1;
+        await connection.ask(path);
+      }
+    };
+    const wake = stayAwake();
+    await Promise.all(this.#connections.map(loop));
+    clearImmediate(wake.next);
+    return (count / (performance.now() - start)) * 1000;
+  }
+}
+
+/** Keeps this process from sleeping: a server pays for waking its client up, and a slow one would do so more often. */
+function stayAwake() {
+  const wake = { next: undefined };
+  const again = () => {
+    wake.next = setImmediate(again);
+  };
+  again();
+  return wake;
+}

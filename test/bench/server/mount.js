@@ -1,0 +1,6 @@
+/** Puts `around(req, res, rest)` around the requests of each framework. */
+exports.mountAround = (around) => ({
+  express: (app) => app.use((req, res, next) => around(req, res, next)),
+  fastify: (app) => app.addHook('onRequest', (request, reply, done) => around(request.raw, reply.raw, done)),
+  koa: (app) => app.use(({ req, res }, next) => around(req, res, next)),
+});

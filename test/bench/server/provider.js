@@ -1,0 +1,10 @@
+// OpenTelemetry's own SDK, propagators and exporter, with their defaults.
+const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
+const { BatchSpanProcessor, NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
+
+exports.startProvider = () => {
+  const exporter = new OTLPTraceExporter({ url: `${process.env.SINK_URL}/v1/traces` });
+  const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
+  provider.register();
+  return provider;
+};

@@ -1,0 +1,24 @@
+// One server under load: `node server.js <framework> <variant>`. Its parent asks for its CPU time, and for what waits to be exported.
+const [, , framework, name] = process.argv;
+const variant = require(`./variants/${name}.js`);
+const { once } = require('node:events');
+const frameworks = require('./frameworks.js');
+
+const answers = {
+  /** Microseconds of CPU time so far, of all threads. */
+  cpu: () => process.cpuUsage().user + process.cpuUsage().system,
+  /** Exports what waits, where the library can be told to; answers how many spans it says it has dropped. */
+  flush: () => variant.flush?.(),
+};
+
+async function main() {
+  const server = await frameworks[framework](variant);
+  Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.on('message', async (question) => process.send({ answer: await answers[question]() }));
+  process.on('disconnect', () => process.exit());
+  process.send({ answer: server.address().port });
+}
+
+main();

@@ -1,0 +1,12 @@
+// Extract and scope by hand, without a span; and inject.
+const { context, propagation } = require('@opentelemetry/api');
+const { fetchByHand } = require('../fetch-by-hand.js');
+const { mountAround } = require('../mount.js');
+const { startProvider } = require('../provider.js');
+
+startProvider();
+
+module.exports = {
+  mount: mountAround((req, _res, rest) => context.with(propagation.extract(context.active(), req.headers), rest)),
+  fetch: fetchByHand,
+};

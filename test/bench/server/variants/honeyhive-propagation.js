@@ -1,0 +1,3 @@
+const { startHoneyHive } = require('../honeyhive.js');
+
+module.exports = startHoneyHive({ requestSpan: false });
