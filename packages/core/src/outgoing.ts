@@ -21,8 +21,11 @@ interface Outgoing {
   stop: (() => void) | undefined;
 }
 
-const state = () =>
-  globalState<Outgoing>('outgoing', () => ({ rule: undefined, consented: new Set(), stop: undefined }));
+const outgoing = globalState<Outgoing>('outgoing', () => ({
+  rule: undefined,
+  consented: new Set(),
+  stop: undefined,
+}));
 
 // The key under which OpenTelemetry marks an exporter's own requests.
 const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
@@ -43,13 +46,12 @@ export function withoutTracing<T>(fn: () => T): T {
  * @example session.request(injectContextIntoCarrier({ ':path': '/ask' }));
  */
 export function propagateOutgoing(rule: DestinationRule): void {
-  state().rule = rule;
+  outgoing.rule = rule;
   listen();
 }
 
 /** Undoes `propagateOutgoing`. */
 export function stopOutgoing(): void {
-  const outgoing = state();
   outgoing.stop?.();
   outgoing.stop = undefined;
   outgoing.rule = undefined;
@@ -59,7 +61,7 @@ export function stopOutgoing(): void {
 /** From now on requests to `origin` may carry trace and session whatever the rule says; so may the last 1000 others. */
 export function consentTo(origin: string): void {
   listen();
-  const { consented } = state();
+  const { consented } = outgoing;
   // Put last, so that what is called now is not the first to be forgotten.
   consented.delete(origin);
   consented.add(origin);
@@ -73,7 +75,6 @@ export function propagateBy(headers: OutgoingHeaders, origin: string, path: stri
 }
 
 function listen(): void {
-  const outgoing = state();
   if (outgoing.stop) return;
   subscribe('undici:request:create', onUndiciRequest);
   subscribe('http.client.request.created', onClientRequest);
@@ -104,7 +105,7 @@ const leftOff = 'Trace and session were left off an outgoing request';
 function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
-  const { rule, consented } = state();
+  const { rule, consented } = outgoing;
   const { origin } = url;
   if (consented.has(origin) || (rule && guarded(leftOff, () => rule(url)) === true)) {
     injectAbsent(ctx, carrier);

@@ -16,7 +16,6 @@ export interface TextRules {
   readonly maxValueLength: number;
 }
 
-// Looked up once, since every text asks for it.
 const state = globalState('text', (): { rules: TextRules } => ({ rules: { maxValueLength: 1024 * 1024 } }));
 
 export function setTextRules(rules: Partial<TextRules>): void {

@@ -87,8 +87,10 @@ export interface DefaultSession {
 
 const noSession = (): DefaultSession => ({ session: {}, shared: false, name: undefined, confirmedId: undefined });
 
+const ownSession = globalState('default-session', noSession);
+
 export function defaultSession(): DefaultSession {
-  return globalState('default-session', noSession);
+  return ownSession;
 }
 
 export function resetDefaultSession(): void {

@@ -1,9 +1,10 @@
 import { globalState } from './global-state.js';
 import { errorText } from './span-end.js';
 
+const told = globalState('warnings', () => new Set<string>());
+
 /** Tells the operator once per process and matter, with the first cause: a warning per request would be harm of its own. */
 export function warnOnce(matter: string, cause: unknown): void {
-  const told = globalState('warnings', () => new Set<string>());
   if (told.has(matter)) return;
   told.add(matter);
   process.emitWarning(`${matter}: ${errorText(cause)}`, 'HoneyHiveWarning');

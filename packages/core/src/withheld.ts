@@ -3,11 +3,11 @@ import { globalState } from './global-state.js';
 
 const maxOrigins = 32;
 const withheld = new WeakMap<Span, Set<string>>();
-const count = () => globalState('withheld', () => ({ requests: 0 }));
+const count = globalState('withheld', () => ({ requests: 0 }));
 
 /** How many requests this process has sent without trace and session, since those may not go where they went. */
 export function withheldRequests(): number {
-  return count().requests;
+  return count.requests;
 }
 
 /**
@@ -15,7 +15,7 @@ export function withheldRequests(): number {
  * where they look.
  */
 export function withhold(ctx: Context, origin: string): void {
-  count().requests += 1;
+  count.requests += 1;
   const span = trace.getSpan(ctx);
   if (!span?.isRecording()) return;
   const origins = withheld.get(span) ?? new Set();
