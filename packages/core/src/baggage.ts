@@ -20,6 +20,8 @@ const maxBytes = 8192;
 
 const token = /^[!#$%&'*+\-.^_`|~\da-zA-Z]+$/;
 const octets = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
+// What percent-encoding leaves as it is.
+const unreserved = /^[\w\-.!~*'()]*$/;
 const badEscape = /%(?![\da-fA-F]{2})/;
 
 /**
@@ -77,9 +79,10 @@ export function decodeBaggageValue(encoded: string): string {
 
 /** A member in header form; undefined when the value cannot be encoded (it holds a lone surrogate). */
 export function formatBaggageMember(key: string, value: string, properties = ''): string | undefined {
+  if (properties === '' && unreserved.test(value) && token.test(key)) return `${key}=${value}`;
   if (!value.isWellFormed() || !key.isWellFormed() || key === '') return undefined;
   const name = token.test(key) ? key : encodeURIComponent(key);
-  const suffix = areProperties(properties) ? `;${properties}` : '';
+  const suffix = properties !== '' && areProperties(properties) ? `;${properties}` : '';
   return `${name}=${encodeURIComponent(value)}${suffix}`;
 }
 

@@ -26,8 +26,22 @@ privateAddresses.addSubnet('fc00::', 7, 'ipv6');
 
 const privateSuffix = /\.(?:internal|local|localhost|svc|cluster\.local)$/;
 
-/** Loopback, private addresses, names of a single label, and the suffixes that never leave a network. */
+const maxVerdicts = 1000;
+const verdicts = new Map<string, boolean>();
+
+/** Judges each host name once, as long as there are not too many. */
 function isPrivate({ hostname }: URL): boolean {
+  let verdict = verdicts.get(hostname);
+  if (verdict === undefined) {
+    if (verdicts.size === maxVerdicts) verdicts.clear();
+    verdict = isPrivateHost(hostname);
+    verdicts.set(hostname, verdict);
+  }
+  return verdict;
+}
+
+/** Loopback, private addresses, names of a single label, and the suffixes that never leave a network. */
+function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   const version = isIP(host);
   if (version !== 0) return privateAddresses.check(host, version === 6 ? 'ipv6' : 'ipv4');

@@ -25,7 +25,8 @@ export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
   // An instrumentation has added its own behind the caller's, and two are as good as none.
   else if (second !== undefined) carrier.set('traceparent', first);
   const present = carrier.get('baggage') ?? '';
-  const merged = addAbsentMembers(present, [...sessionMembers(ctx), ...foreignMembers(ctx)]);
+  const members = [...sessionMembers(ctx), ...foreignMembers(ctx)];
+  const merged = present === '' ? joinBaggage(withoutKeys(members)) : addAbsentMembers(present, members);
   if (merged !== present) setBaggage(carrier, merged);
 }
 
@@ -38,7 +39,7 @@ export function addAbsentMembers(present: string, members: readonly KeyedMember[
 /** Trace and foreign baggage without the session, for carriers of which nobody knows where they go. */
 export function injectStandard(ctx: Context, carrier: HeaderCarrier): void {
   injectTrace(ctx, carrier);
-  setBaggage(carrier, joinBaggage(withoutKeys([...foreignMembers(ctx)])));
+  setBaggage(carrier, joinBaggage(withoutKeys(foreignMembers(ctx))));
 }
 
 /** Whether there is anything that a request made in `ctx` would carry. */
@@ -63,19 +64,20 @@ function injectTrace(ctx: Context, carrier: HeaderCarrier): void {
 
 type KeyedMember = readonly [key: string, text: string | undefined];
 
-function* sessionMembers(ctx: Context): Generator<KeyedMember> {
+function sessionMembers(ctx: Context): KeyedMember[] {
   const session = getSession(ctx);
+  const members: KeyedMember[] = [];
   for (const field of sessionFieldNames) {
     const value = session[field];
     const key = sessionFields[field].baggage[0];
-    if (value !== undefined) yield [key, formatBaggageMember(key, value)];
+    if (value !== undefined) members.push([key, formatBaggageMember(key, value)]);
   }
+  return members;
 }
 
-function* foreignMembers(ctx: Context): Generator<KeyedMember> {
+function foreignMembers(ctx: Context): KeyedMember[] {
   const baggage = getBaggage(ctx);
-  if (baggage === undefined) return;
-  for (const member of fromBaggage(baggage)) if (isForeign(member[0])) yield member;
+  return baggage === undefined ? [] : [...fromBaggage(baggage)].filter(([key]) => isForeign(key));
 }
 
 function withoutKeys(members: readonly KeyedMember[]): (string | undefined)[] {

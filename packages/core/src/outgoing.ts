@@ -106,11 +106,10 @@ function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
   const { rule, consented } = outgoing;
-  const { origin } = url;
-  if (consented.has(origin) || (rule && guarded(leftOff, () => rule(url)) === true)) {
+  if ((consented.size > 0 && consented.has(url.origin)) || (rule && guarded(leftOff, () => rule(url)) === true)) {
     injectAbsent(ctx, carrier);
     carrier.seal?.();
   } else if (rule && carrier.get('traceparent') === undefined) {
-    withhold(ctx, origin);
+    withhold(ctx, url.origin);
   }
 }

@@ -25,8 +25,11 @@ export function undiciCarrier(request: UndiciRequest): HeaderCarrier {
 
   const carrier: HeaderCarrier = {
     get(name) {
-      const values = headers.filter((_, index) => index % 2 === 1 && isNamed(headers[index - 1], name));
-      return values.length === 0 ? undefined : values.join(',');
+      let text: string | undefined;
+      for (let index = 0; index < headers.length; index += 2) {
+        if (isNamed(headers[index], name)) text = `${text === undefined ? '' : `${text},`}${headers[index + 1]}`;
+      }
+      return text;
     },
     set(name, value) {
       carrier.delete(name);
@@ -72,5 +75,6 @@ function joined(present: string, added: string): string {
 }
 
 function isNamed(header: string | string[] | undefined, name: string): boolean {
-  return String(header).toLowerCase() === name;
+  const text = String(header);
+  return text.length === name.length && text.toLowerCase() === name;
 }

@@ -142,7 +142,8 @@ function requireHeaderValue(apiKey: string | undefined): string | undefined {
 /** The rule for outgoing requests. HoneyHive's own server is no service of the application. */
 export function receiversFor(propagateTo: readonly Destination[], serverUrl: URL): DestinationRule {
   const rule = destinationRule(propagateTo);
-  return (url) => url.origin !== serverUrl.origin && rule(url);
+  const { origin } = serverUrl;
+  return (url) => url.origin !== origin && rule(url);
 }
 
 function list(text = ''): string[] {
