@@ -20,8 +20,10 @@ const maxBytes = 8192;
 
 const token = /^[!#$%&'*+\-.^_`|~\da-zA-Z]+$/;
 const octets = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
+const plain = /^[!#$%&'*+\-.^_`|~\da-zA-Z]+=[\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 // What percent-encoding leaves as it is.
 const unreserved = /^[\w\-.!~*'()]*$/;
+const plainList = new RegExp(`${plain.source.slice(0, -1)}(?:,${plain.source.slice(1, -1)})*$`);
 const badEscape = /%(?![\da-fA-F]{2})/;
 
 /**
@@ -44,12 +46,34 @@ export function parseBaggage(header: string): BaggageMember[] {
   return members;
 }
 
+/** Whether a header is within 180 members and 8192 bytes. */
+export function isWithinLimits(header: string): boolean {
+  // Without counting: no member is shorter than `a=`.
+  return header.length < 3 * maxMembers || (header.length <= maxBytes && header.split(',').length <= maxMembers);
+}
+
+/** Whether a header is within the limits, and has nothing but members without escapes, properties and blanks. */
+export function isPlainBaggage(header: string): boolean {
+  return isWithinLimits(header) && plainList.test(header);
+}
+
 /** How many list members a `baggage` header has, well-formed or not. */
 export function countMembers(header: string): number {
-  return header.split(',').filter((member) => trimOws(member) !== '').length;
+  let count = 0;
+  for (let start = 0, end = 0; end < header.length; start = end + 1) {
+    end = header.indexOf(',', start);
+    if (end === -1) end = header.length;
+    if (trimOws(header.slice(start, end)) !== '') count += 1;
+  }
+  return count;
 }
 
 function parseMember(untrimmed: string): BaggageMember | undefined {
+  if (plain.test(untrimmed)) {
+    const equals = untrimmed.indexOf('=');
+    const value = untrimmed.slice(equals + 1);
+    return { key: untrimmed.slice(0, equals), value, encodedValue: value, properties: '', text: untrimmed };
+  }
   const text = trimOws(untrimmed);
   const semicolon = text.indexOf(';');
   const pair = semicolon === -1 ? text : text.slice(0, semicolon);

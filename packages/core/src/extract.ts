@@ -1,9 +1,11 @@
-import { type Baggage, type Context, type Link, propagation } from '@opentelemetry/api';
-import { type BaggageMember, countMembers, decodeBaggageValue, parseBaggage, toBaggage } from './baggage.js';
+import { type Baggage, type Context, createContextKey, type Link, propagation } from '@opentelemetry/api';
+import { type BaggageMember, countMembers, decodeBaggageValue, isPlainBaggage, parseBaggage } from './baggage.js';
 import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
+import { setLazily } from './linked-context.js';
+import { ReceivedBaggage } from './received-baggage.js';
 import { type RemoteSpan, remoteSpan, setRemoteSpan } from './remote-span.js';
-import { type Session, sessionFieldNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
+import { type Session, sessionBaggageNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
 import type { Trust } from './trust.js';
 
 /** What the headers of a request say, as far as they are believed. */
@@ -20,30 +22,49 @@ export interface Extracted {
 // The Python SDK sends the address of its tracer object, which means nothing elsewhere.
 const processLocal = 'honeyhive_tracer_id';
 
+// A member that is not foreign.
+const ownMember = new RegExp(`(?:^|,)(?:${[processLocal, ...sessionBaggageNames].join('|').replaceAll('.', '\\.')})=`);
+
+// The key under which OpenTelemetry keeps baggage, and which its API does not say.
+const BAGGAGE = createContextKey('OpenTelemetry Baggage Key');
+
 /** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
 export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted {
   if (trust === 'ignore') return { links: [], session: {} };
-  if (trust === 'link') {
-    const span = remoteSpan(get('traceparent'), get('tracestate'));
-    return { links: span ? [{ context: span }] : [], session: {} };
+  if (trust === 'continue') return new Caller(get);
+  const span = remoteSpan(get('traceparent'), get('tracestate'));
+  return { links: span ? [{ context: span }] : [], session: {} };
+}
+
+/** Its baggage is read when something asks for it, which many a request never does. */
+class Caller implements Extracted {
+  readonly span: RemoteSpan | undefined;
+  readonly links: Link[] = [];
+  readonly #header: string;
+  readonly #labels: Session;
+  #read: Pick<Extracted, 'session' | 'baggage'> | undefined;
+
+  constructor(get: HeaderGetter) {
+    this.#header = get('baggage') ?? '';
+    this.#labels = { sessionId: get(sessionFields.sessionId.header), project: get(sessionFields.project.header) };
+    this.span = remoteSpan(get('traceparent'), get('tracestate'), () => this.session.sessionId);
   }
-  const header = get('baggage') ?? '';
-  const members = parseBaggage(header);
-  countDroppedBaggage(countMembers(header) - members.length);
-  const foreign = members.filter(({ key }) => isForeign(key));
-  const session = extractSession(members, get);
-  return {
-    span: remoteSpan(get('traceparent'), get('tracestate'), session.sessionId),
-    links: [],
-    session,
-    baggage: foreign.length === 0 ? undefined : toBaggage(foreign),
-  };
+
+  get session(): Session {
+    this.#read ??= readBaggage(this.#header, this.#labels);
+    return this.#read.session;
+  }
+
+  get baggage(): Baggage | undefined {
+    this.#read ??= readBaggage(this.#header, this.#labels);
+    return this.#read.baggage;
+  }
 }
 
 /** `base` with the caller's span and foreign baggage; where there is none, with what `base` has. */
-export function continueFrom(base: Context, { span, baggage }: Extracted): Context {
-  const ctx = span ? setRemoteSpan(base, span) : base;
-  return baggage ? propagation.setBaggage(ctx, baggage) : ctx;
+export function continueFrom(base: Context, caller: Pick<Extracted, 'span' | 'baggage'>): Context {
+  const ctx = setLazily(base, BAGGAGE, () => caller.baggage ?? propagation.getBaggage(base));
+  return caller.span ? setRemoteSpan(ctx, caller.span) : ctx;
 }
 
 /** Whether a baggage key is handed on as it came: neither the session's nor meaningless elsewhere. */
@@ -51,18 +72,24 @@ export function isForeign(key: string): boolean {
   return key !== processLocal && sessionFieldOf(key) === undefined;
 }
 
-function extractSession(members: readonly BaggageMember[], get: HeaderGetter): Session {
-  const session: { -readonly [Field in keyof Session]: Session[Field] } = {};
-  for (const field of sessionFieldNames) {
-    const { header } = sessionFields[field];
-    if (header !== undefined) session[field] = countedLabel(get(header));
-  }
+/** What a `baggage` header says, its labels over those that have a header of their own. */
+function readBaggage(header: string, labels: Session): Pick<Extracted, 'session' | 'baggage'> {
+  const session = readLabels(labels);
+  if (header === '') return { session };
+  if (isPlainBaggage(header) && !ownMember.test(header)) return { session, baggage: new ReceivedBaggage(header) };
+  const members = parseBaggage(header);
+  countDroppedBaggage(countMembers(header) - members.length);
+  const foreign: string[] = [];
   for (const member of members) {
     const field = sessionFieldOf(member.key);
-    const label = field && countedLabel(decodeField(field, member));
-    if (field && label) session[field] = label;
+    if (field !== undefined) session[field] = countedLabel(decodeField(field, member)) ?? session[field];
+    else if (member.key !== processLocal) foreign.push(member.text);
   }
-  return session;
+  return { session, baggage: foreign.length === 0 ? undefined : new ReceivedBaggage(foreign.join(',')) };
+}
+
+function readLabels({ sessionId, project }: Session): { -readonly [Field in keyof Session]: Session[Field] } {
+  return { sessionId: countedLabel(sessionId), project: countedLabel(project) };
 }
 
 function countedLabel(value: string | undefined): string | undefined {
@@ -73,5 +100,6 @@ function countedLabel(value: string | undefined): string | undefined {
 
 // Python's SDK writes a blank as `+`, and a plus sign as `%2B`.
 function decodeField(field: keyof Session, { value, encodedValue }: BaggageMember): string {
-  return field === 'sessionId' ? value : decodeBaggageValue(encodedValue.replaceAll('+', ' '));
+  if (field === 'sessionId' || !encodedValue.includes('+')) return value;
+  return decodeBaggageValue(encodedValue.replaceAll('+', ' '));
 }

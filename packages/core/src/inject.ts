@@ -1,8 +1,16 @@
 import { type Context, isSpanContextValid, trace } from '@opentelemetry/api';
-import { formatBaggageMember, fromBaggage, joinBaggage, mergeBaggage, parseBaggage } from './baggage.js';
+import {
+  formatBaggageMember,
+  fromBaggage,
+  isWithinLimits,
+  joinBaggage,
+  mergeBaggage,
+  parseBaggage,
+} from './baggage.js';
 import { isForeign } from './extract.js';
 import type { HeaderCarrier } from './header-carrier.js';
 import { isOtherTracers } from './other-tracer.js';
+import { ReceivedBaggage } from './received-baggage.js';
 import { traceparentOf } from './remote-span.js';
 import { getBaggage } from './server-span.js';
 import { getSession, sessionFieldNames, sessionFieldOf, sessionFields } from './session.js';
@@ -25,8 +33,10 @@ export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
   // An instrumentation has added its own behind the caller's, and two are as good as none.
   else if (second !== undefined) carrier.set('traceparent', first);
   const present = carrier.get('baggage') ?? '';
-  const members = [...sessionMembers(ctx), ...foreignMembers(ctx)];
-  const merged = present === '' ? joinBaggage(withoutKeys(members)) : addAbsentMembers(present, members);
+  const merged =
+    present === ''
+      ? withForeign(ctx, joinBaggage(withoutKeys(sessionMembers(ctx))))
+      : addAbsentMembers(present, [...sessionMembers(ctx), ...foreignMembers(ctx)]);
   if (merged !== present) setBaggage(carrier, merged);
 }
 
@@ -39,7 +49,7 @@ export function addAbsentMembers(present: string, members: readonly KeyedMember[
 /** Trace and foreign baggage without the session, for carriers of which nobody knows where they go. */
 export function injectStandard(ctx: Context, carrier: HeaderCarrier): void {
   injectTrace(ctx, carrier);
-  setBaggage(carrier, joinBaggage(withoutKeys(foreignMembers(ctx))));
+  setBaggage(carrier, withForeign(ctx, ''));
 }
 
 /** Whether there is anything that a request made in `ctx` would carry. */
@@ -78,6 +88,17 @@ function sessionMembers(ctx: Context): KeyedMember[] {
 function foreignMembers(ctx: Context): KeyedMember[] {
   const baggage = getBaggage(ctx);
   return baggage === undefined ? [] : [...fromBaggage(baggage)].filter(([key]) => isForeign(key));
+}
+
+/** `header` with the foreign members of `ctx` behind it. */
+function withForeign(ctx: Context, header: string): string {
+  const baggage = getBaggage(ctx);
+  if (baggage === undefined) return header;
+  if (baggage instanceof ReceivedBaggage) {
+    const joined = header === '' ? baggage.header : `${header},${baggage.header}`;
+    if (isWithinLimits(joined)) return joined;
+  }
+  return mergeBaggage(header, withoutKeys(foreignMembers(ctx)));
 }
 
 function withoutKeys(members: readonly KeyedMember[]): (string | undefined)[] {

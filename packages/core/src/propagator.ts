@@ -3,7 +3,7 @@ import { continueFrom, extract } from './extract.js';
 import { headerText } from './header-carrier.js';
 import { injectStandard } from './inject.js';
 import { noteReceived } from './server-span.js';
-import { getSession, mergeSessions, sessionFieldNames, setSession } from './session.js';
+import { getSession, mergeSessions, sessionFieldNames, setSessionLazily } from './session.js';
 
 /**
  * OpenTelemetry's propagator interface over this library's codecs, for instrumentations and queues that use
@@ -22,9 +22,10 @@ export class HoneyHivePropagator implements TextMapPropagator {
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
     const caller = extract((name) => headerText(getter.get(carrier, name)));
-    const continued = continueFrom(noteReceived(ctx, carrier), caller);
-    const isEmpty = sessionFieldNames.every((field) => caller.session[field] === undefined);
-    return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), caller.session));
+    return setSessionLazily(noteReceived(continueFrom(ctx, caller), carrier), () => {
+      const isEmpty = sessionFieldNames.every((field) => caller.session[field] === undefined);
+      return isEmpty ? undefined : { session: mergeSessions(getSession(ctx), caller.session), made: false };
+    });
   }
 
   fields(): string[] {

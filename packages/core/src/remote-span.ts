@@ -1,5 +1,5 @@
-import { type Context, createContextKey, type SpanContext, trace } from '@opentelemetry/api';
-import { formatTraceparent, parseTraceparent, RANDOM_TRACE_ID } from './traceparent.js';
+import { type Context, createContextKey, type SpanContext, type TraceState, trace } from '@opentelemetry/api';
+import { formatTraceparent, parseTraceparent, RANDOM_TRACE_ID, type TraceParent } from './traceparent.js';
 import { parseTracestate } from './tracestate.js';
 
 // Spans that the SDK starts forget the random-trace-id flag, so it is kept by trace id.
@@ -11,16 +11,37 @@ export interface RemoteSpan extends SpanContext {
   readonly sessionId?: string | undefined;
 }
 
-/** The caller's span; undefined when `traceparent` is absent or malformed. */
+class ReceivedSpan implements RemoteSpan {
+  readonly isRemote = true;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  readonly traceState?: TraceState;
+  readonly #session: () => string | undefined;
+
+  constructor(parent: TraceParent, traceState: TraceState | undefined, session: () => string | undefined) {
+    this.traceId = parent.traceId;
+    this.spanId = parent.spanId;
+    this.traceFlags = parent.traceFlags;
+    if (traceState) this.traceState = traceState;
+    this.#session = session;
+  }
+
+  get sessionId(): string | undefined {
+    return this.#session();
+  }
+}
+
+/** The caller's span, and the session that came with it, read when it is asked for; undefined when `traceparent` is absent or malformed. */
 export function remoteSpan(
   traceparent: string | undefined,
   tracestate: string | undefined,
-  sessionId?: string,
+  session: () => string | undefined = () => undefined,
 ): RemoteSpan | undefined {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (parent === undefined) return undefined;
   const traceState = tracestate === undefined ? undefined : parseTracestate(tracestate);
-  return { ...parent, isRemote: true, sessionId, ...(traceState && { traceState }) };
+  return new ReceivedSpan(parent, traceState, session);
 }
 
 /** `ctx` with the caller's span as parent. */
@@ -32,5 +53,6 @@ export function setRemoteSpan(ctx: Context, span: SpanContext): Context {
 /** The `traceparent` for a span of `ctx`, with the random-trace-id flag as it was received. */
 export function traceparentOf(ctx: Context, spanContext: SpanContext): string {
   const random = ctx.getValue(RANDOM_TRACE) === spanContext.traceId ? RANDOM_TRACE_ID : 0;
-  return formatTraceparent({ ...spanContext, traceFlags: spanContext.traceFlags | random });
+  const { traceId, spanId, traceFlags } = spanContext;
+  return formatTraceparent({ traceId, spanId, traceFlags: traceFlags | random });
 }

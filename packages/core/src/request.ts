@@ -8,7 +8,7 @@ import { keepRecord, type RequestRecord, recordIn, recordOf } from './request-re
 import { endRequestSpan, startRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, unbindReads } from './scope-events.js';
 import { keepOpened, setRequest, setServerSpan } from './server-span.js';
-import { defaultSession, mergeSessions, rebindSession, type Session, setSession } from './session.js';
+import { defaultSession, mergeSessions, rebindSession, type Session, setSessionLazily } from './session.js';
 import { decideAnew } from './session-change.js';
 import { recordException } from './span-end.js';
 import { overwriteSession, sessionAttributes } from './span-processor.js';
@@ -91,9 +91,10 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   const continued = continueFrom(around.context, caller);
   const active = trace.getSpan(around.context);
   const base = around.span && active ? trace.setSpan(continued, active) : continued;
-  const session = mergeSessions(caller.session, askForSession(options, request));
+  const chosen = askForSession(options, request);
+  const receive = () => mergeSessions(caller.session, chosen);
   const record: RequestRecord = { timedOut: false, closed: false };
-  const scoped = setRequest(enterSession(base, session, around.session), record);
+  const scoped = setRequest(enterSession(base, receive, around.session), record);
   const made =
     options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped, caller.links);
   const ctx = made ? setServerSpan(scoped, made) : scoped;
@@ -140,10 +141,16 @@ function askForSession<R>(options: ServerOptions<R>, request: R): Session {
   return answer ?? {};
 }
 
-/** The session that was received, else the one around, else the one that the application was given, else a new one. */
-export function enterSession(ctx: Context, received: Session, around?: Session): Context {
+/**
+ * The session that was received, else the one around, else the one that the application was given, else a new one;
+ * `receive` is asked when the session is first needed.
+ */
+export function enterSession(ctx: Context, receive: () => Session, around?: Session): Context {
   const { session: own, shared } = defaultSession();
-  const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
-  const entered = { ...mergeSessions(around ?? own, received), sessionId: sessionId ?? randomUUID() };
-  return setSession(ctx, entered, sessionId === undefined);
+  return setSessionLazily(ctx, () => {
+    const received = receive();
+    const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
+    const session = { ...mergeSessions(around ?? own, received), sessionId: sessionId ?? randomUUID() };
+    return { session, made: sessionId === undefined };
+  });
 }

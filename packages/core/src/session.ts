@@ -1,5 +1,6 @@
 import { type Context, context, createContextKey } from '@opentelemetry/api';
 import { globalState } from './global-state.js';
+import { setLazily } from './linked-context.js';
 import { getBaggage, joinRequest, requestValue } from './server-span.js';
 
 /** What groups events in HoneyHive. Every field is optional; an empty string counts as absent. */
@@ -38,12 +39,15 @@ const fieldOfBaggage = new Map<string, keyof Session>(
   sessionFieldNames.flatMap((field) => sessionFields[field].baggage.map((name) => [name, field] as const)),
 );
 
+export const sessionBaggageNames = [...fieldOfBaggage.keys()];
+
 /** The session field that a baggage key stands for; undefined for foreign baggage. */
 export function sessionFieldOf(baggageKey: string): keyof Session | undefined {
   return fieldOfBaggage.get(baggageKey);
 }
 
 const maxLabelLength = 256;
+const visible = /^[\x21-\x7e]{1,256}$/;
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 
 // Control characters, line separators, halves of a character, and what turns the direction of writing: a label is shown
@@ -55,14 +59,21 @@ const unshowable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
  * line of text.
  */
 export function sessionLabel(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.trim() : '';
+  if (typeof value !== 'string') return undefined;
+  // Nearly every label, without a search for what it might hold.
+  if (visible.test(value)) return lowerUuid(value);
+  const text = value.trim();
   if (text === '' || text.length > maxLabelLength || unshowable.test(text)) return undefined;
-  return uuid.test(text) ? text.toLowerCase() : text;
+  return lowerUuid(text);
+}
+
+function lowerUuid(text: string): string {
+  return isUuid(text) ? text.toLowerCase() : text;
 }
 
 /** Whether a session id is what HoneyHive gives its own sessions. */
 export function isUuid(sessionId: string): boolean {
-  return uuid.test(sessionId);
+  return sessionId.length === 36 && uuid.test(sessionId);
 }
 
 /** `over` laid on `base`, field by field; what is absent or no valid label in `over` stays as in `base`. */
@@ -108,6 +119,20 @@ const SCOPE = createContextKey('honeyhive.session');
 
 function scopeOf(ctx: Context): SessionScope | undefined {
   return requestValue(ctx, SCOPE) as SessionScope | undefined;
+}
+
+/**
+ * A Context in which the session that `open` answers is in force, else the one of `ctx`; it is asked when the session is
+ * first needed.
+ */
+export function setSessionLazily(
+  ctx: Context,
+  open: () => Pick<SessionScope, 'session' | 'made'> | undefined,
+): Context {
+  return setLazily(joinRequest(ctx), SCOPE, () => {
+    const opened = open();
+    return opened ? ({ ...opened, confirmedId: undefined } satisfies SessionScope) : scopeOf(ctx);
+  });
 }
 
 /** A Context in which `session` is in force; `made` says that the session begins in this process. */

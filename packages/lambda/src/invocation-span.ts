@@ -49,7 +49,8 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   isSetUpInside = !isSetUp;
   // A payload's session is the caller's as one in its baggage is, and sampled as the caller is.
   const sender = caller.span && { ...caller.span, sessionId: received.sessionId };
-  const entered = enterSession(continueFrom(around.context, { ...caller, span: sender }), received, around.session);
+  const continued = continueFrom(around.context, { span: sender, baggage: caller.baggage });
+  const entered = enterSession(continued, () => received, around.session);
 
   const name = request?.name ?? lambda.functionName ?? 'invocation';
   const attributes = {
