@@ -24,5 +24,5 @@ export function recordIn(ctx: Context): RequestRecord | undefined {
 }
 
 export function keepRecord(req: IncomingMessage, record: RequestRecord): void {
-  Object.defineProperty(req, RECORD, { value: record });
+  (req as { [RECORD]?: RequestRecord })[RECORD] = record;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { type Context, context, trace } from '@opentelemetry/api';
-import { continueFrom, extract } from './extract.js';
+import { continueFrom, type Extracted, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { hasClientLeft, isUpgraded, streamOf } from './request-failure.js';
 import { keepRecord, type RequestRecord, recordIn, recordOf } from './request-record.js';
@@ -82,8 +83,7 @@ export function bindSession(ctx: Context, session: Session): boolean {
 
 function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>): Context | undefined {
   const { request, req, res } = exchange;
-  if (recordOf(req) || guarded("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request)))
-    return undefined;
+  if (recordOf(req) || (options.ignore && isIgnored(options.ignore, request))) return undefined;
 
   const trust = trustIn(request, options.trust);
   const around = surroundings(context.active(), trust, req);
@@ -91,10 +91,11 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   const continued = continueFrom(around.context, caller);
   const active = trace.getSpan(around.context);
   const base = around.span && active ? trace.setSpan(continued, active) : continued;
-  const chosen = askForSession(options, request);
-  const receive = () => mergeSessions(caller.session, chosen);
+  const received = options.session
+    ? { session: mergeSessions(caller.session, askForSession(options.session, request)) }
+    : caller;
   const record: RequestRecord = { timedOut: false, closed: false };
-  const scoped = setRequest(enterSession(base, receive, around.session), record);
+  const scoped = setRequest(enterSession(base, received, around.session), record);
   const made =
     options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped, caller.links);
   const ctx = made ? setServerSpan(scoped, made) : scoped;
@@ -106,34 +107,38 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   record.span = made ?? around.span;
   for (const early of keepOpened(ctx, req.headers, record.span, around.before)) overwriteSession(early, ctx);
   keepRecord(req, record);
-  bindEvents(req, ctx);
-  // Who listens to a timeout keeps Node from closing the connection.
-  bindEvents(res, ctx, (event) => {
-    if (event === 'timeout') record.timedOut = true;
-  });
-  res.on('pipe', (source) => {
-    record.body = source;
-    bindReads(source, ctx);
-  });
-  // Also when the response closes, and when one of several sources has ended.
-  res.on('unpipe', unbindReads);
   const close = () => {
     if (record.closed) return;
     record.closed = true;
     if (made) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(made, exchange, ctx, record));
     record.body = undefined;
   };
+  bindEvents(req, ctx);
+  // Not by listeners: who listens to a timeout keeps Node from closing the connection.
+  bindEvents(res, ctx, (event, source) => {
+    if (event === 'close') close();
+    else if (event === 'timeout') record.timedOut = true;
+    else if (event === 'pipe') {
+      record.body = source as Readable;
+      bindReads(record.body, ctx);
+    }
+    // Also when the response closes, and when one of several sources has ended.
+    else if (event === 'unpipe') unbindReads(source as Readable);
+  });
   // A client may be gone before its request gets here.
   if (streamOf(req)?.destroyed ?? res.closed) close();
-  else res.once('close', close);
   // What takes an upgrade may leave the response without a connection.
   if (isUpgraded(req)) req.socket.once('close', close);
   return ctx;
 }
 
-function askForSession<R>(options: ServerOptions<R>, request: R): Session {
+function isIgnored<R>(ignore: NonNullable<ServerOptions<R>['ignore']>, request: R): boolean {
+  return guarded("honeyhive(): the option 'ignore' threw", () => ignore(request)) ?? false;
+}
+
+function askForSession<R>(choose: NonNullable<ServerOptions<R>['session']>, request: R): Session {
   const answer = guarded("honeyhive(): the option 'session' threw", () => {
-    const session: unknown = options.session?.(request);
+    const session: unknown = choose(request);
     if (!(session instanceof Promise)) return session as Session | undefined;
     session.catch(() => {});
     throw new TypeError('it answered a promise, and a request cannot wait for its session');
@@ -142,15 +147,20 @@ function askForSession<R>(options: ServerOptions<R>, request: R): Session {
 }
 
 /**
- * The session that was received, else the one around, else the one that the application was given, else a new one;
- * `receive` is asked when the session is first needed.
+ * The session that was received, else the one around, else the one that the application was given, else a new one. It is
+ * asked for when it is first needed.
  */
-export function enterSession(ctx: Context, receive: () => Session, around?: Session): Context {
+export function enterSession(ctx: Context, caller: Pick<Extracted, 'session'>, around?: Session): Context {
   const { session: own, shared } = defaultSession();
   return setSessionLazily(ctx, () => {
-    const received = receive();
+    const received = caller.session;
     const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
-    const session = { ...mergeSessions(around ?? own, received), sessionId: sessionId ?? randomUUID() };
+    const base = around ?? own;
+    const session = {
+      sessionId: sessionId ?? randomUUID(),
+      project: received.project ?? base.project,
+      source: received.source ?? base.source,
+    };
     return { session, made: sessionId === undefined };
   });
 }
