@@ -20,10 +20,10 @@ const maxBytes = 8192;
 
 const token = /^[!#$%&'*+\-.^_`|~\da-zA-Z]+$/;
 const octets = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
-const plain = /^[!#$%&'*+\-.^_`|~\da-zA-Z]+=[\x21\x23\x24\x26-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 // What percent-encoding leaves as it is.
 const unreserved = /^[\w\-.!~*'()]*$/;
-const plainList = new RegExp(`${plain.source.slice(0, -1)}(?:,${plain.source.slice(1, -1)})*$`);
+const plainMember = "[!#$%&'*+\\-.^_`|~\\da-zA-Z]+=[\\x21\\x23\\x24\\x26-\\x2b\\x2d-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*";
+const plainList = new RegExp(`^${plainMember}(?:,${plainMember})*$`);
 const badEscape = /%(?![\da-fA-F]{2})/;
 
 /**
@@ -33,6 +33,7 @@ const badEscape = /%(?![\da-fA-F]{2})/;
  * @see https://www.w3.org/TR/baggage/#baggage-http-header-format (§3.3)
  */
 export function parseBaggage(header: string): BaggageMember[] {
+  if (isPlainBaggage(header)) return splitPlainBaggage(header);
   const members: BaggageMember[] = [];
   let end = -1;
   while (end < header.length && members.length < maxMembers) {
@@ -57,23 +58,21 @@ export function isPlainBaggage(header: string): boolean {
   return isWithinLimits(header) && plainList.test(header);
 }
 
+/** The members of a plain header, without another look at their grammar. */
+export function splitPlainBaggage(header: string): BaggageMember[] {
+  return header.split(',').map((text) => {
+    const equals = text.indexOf('=');
+    const value = text.slice(equals + 1);
+    return { key: text.slice(0, equals), value, encodedValue: value, properties: '', text };
+  });
+}
+
 /** How many list members a `baggage` header has, well-formed or not. */
 export function countMembers(header: string): number {
-  let count = 0;
-  for (let start = 0, end = 0; end < header.length; start = end + 1) {
-    end = header.indexOf(',', start);
-    if (end === -1) end = header.length;
-    if (trimOws(header.slice(start, end)) !== '') count += 1;
-  }
-  return count;
+  return header.split(',').filter((member) => trimOws(member) !== '').length;
 }
 
 function parseMember(untrimmed: string): BaggageMember | undefined {
-  if (plain.test(untrimmed)) {
-    const equals = untrimmed.indexOf('=');
-    const value = untrimmed.slice(equals + 1);
-    return { key: untrimmed.slice(0, equals), value, encodedValue: value, properties: '', text: untrimmed };
-  }
   const text = trimOws(untrimmed);
   const semicolon = text.indexOf(';');
   const pair = semicolon === -1 ? text : text.slice(0, semicolon);

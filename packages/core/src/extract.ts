@@ -1,5 +1,12 @@
 import { type Baggage, type Context, createContextKey, type Link, propagation } from '@opentelemetry/api';
-import { type BaggageMember, countMembers, decodeBaggageValue, isPlainBaggage, parseBaggage } from './baggage.js';
+import {
+  type BaggageMember,
+  countMembers,
+  decodeBaggageValue,
+  isPlainBaggage,
+  parseBaggage,
+  splitPlainBaggage,
+} from './baggage.js';
 import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
 import { setLazily } from './linked-context.js';
@@ -76,9 +83,10 @@ export function isForeign(key: string): boolean {
 function readBaggage(header: string, labels: Session): Pick<Extracted, 'session' | 'baggage'> {
   const session = readLabels(labels);
   if (header === '') return { session };
-  if (isPlainBaggage(header) && !ownMember.test(header)) return { session, baggage: new ReceivedBaggage(header) };
-  const members = parseBaggage(header);
-  countDroppedBaggage(countMembers(header) - members.length);
+  const isPlain = isPlainBaggage(header);
+  if (isPlain && !ownMember.test(header)) return { session, baggage: new ReceivedBaggage(header) };
+  const members = isPlain ? splitPlainBaggage(header) : parseBaggage(header);
+  if (!isPlain) countDroppedBaggage(countMembers(header) - members.length);
   const foreign: string[] = [];
   for (const member of members) {
     const field = sessionFieldOf(member.key);

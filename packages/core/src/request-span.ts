@@ -14,19 +14,23 @@ const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PA
 /** Names and attributes by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server. */
 export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context, links: Link[]): Span {
   const template = guarded('honeyhive(): a route is unknown', route);
+  const attributes = methodAttributes(req.method ?? '');
+  if (template) attributes['http.route'] = template;
+  attributes['url.path'] = recordedText(pathOf(req), 'url.path');
   const query = urlQuery(targetOf(req));
+  if (query) attributes['url.query'] = query;
+  attributes['url.scheme'] = isEncrypted(req) ? 'https' : 'http';
   const agent = req.headers['user-agent'];
-  const attributes = {
-    honeyhive_event_type: 'chain',
-    ...methodAttributes(req.method ?? ''),
-    ...(template && { 'http.route': template }),
-    'url.path': recordedText(pathOf(req), 'url.path'),
-    ...(query && { 'url.query': query }),
-    'url.scheme': isEncrypted(req) ? 'https' : 'http',
-    'network.protocol.version': req.httpVersion.replace(/^([2-9])\.0$/, '$1'),
-    ...(agent && { 'user_agent.original': recordedText(agent, 'user_agent.original') }),
-  };
-  return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
+  if (agent) attributes['user_agent.original'] = recordedText(agent, 'user_agent.original');
+  const span = tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
+  // What no sampler asks for is set after the start, at which the SDK looks at each attribute three times.
+  span.setAttribute('honeyhive_event_type', 'chain');
+  span.setAttribute('network.protocol.version', protocolVersion(req));
+  return span;
+}
+
+function protocolVersion({ httpVersion }: IncomingMessage): string {
+  return httpVersion.startsWith('1') ? httpVersion : httpVersion.replace(/^([2-9])\.0$/, '$1');
 }
 
 /** A method that the conventions do not know is `_OTHER`, so that a stranger cannot make up values without end. */
@@ -53,10 +57,10 @@ function noteOutcome(span: Span, exchange: ServerExchange<unknown>, ctx: Context
   const { req, res } = exchange;
   const template = guarded('honeyhive(): a route is unknown', exchange.route);
   const name = spanName(req, template);
-  const current = (span as { name?: string }).name;
+  const { name: current, attributes } = span as { name?: string; attributes?: Attributes };
   // A name that the application gave its span stays.
-  if (current === undefined || current === spanName(req, undefined)) span.updateName(name);
-  if (template) span.setAttribute('http.route', template);
+  if (current === undefined || (current !== name && current === spanName(req, undefined))) span.updateName(name);
+  if (template && attributes?.['http.route'] !== template) span.setAttribute('http.route', template);
   if (isSessionMade(ctx) && defaultSession().name === undefined) {
     span.setAttribute('honeyhive.session_name', name);
   }
@@ -86,5 +90,6 @@ function targetOf(req: IncomingMessage & { originalUrl?: string }): string {
 function pathOf(req: IncomingMessage): string {
   const target = targetOf(req);
   const path = target.startsWith('/') ? target : (URL.parse(target)?.pathname ?? target);
-  return path.split('?', 1)[0] ?? path;
+  const query = path.indexOf('?');
+  return query === -1 ? path : path.slice(0, query);
 }

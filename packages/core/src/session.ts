@@ -49,6 +49,7 @@ export function sessionFieldOf(baggageKey: string): keyof Session | undefined {
 const maxLabelLength = 256;
 const visible = /^[\x21-\x7e]{1,256}$/;
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+const upperCase = /[A-Z]/;
 
 // Control characters, line separators, halves of a character, and what turns the direction of writing: a label is shown
 // in logs and terminals.
@@ -68,12 +69,12 @@ export function sessionLabel(value: unknown): string | undefined {
 }
 
 function lowerUuid(text: string): string {
-  return isUuid(text) ? text.toLowerCase() : text;
+  return text.length === 36 && upperCase.test(text) && isUuid(text) ? text.toLowerCase() : text;
 }
 
 /** Whether a session id is what HoneyHive gives its own sessions. */
 export function isUuid(sessionId: string): boolean {
-  return sessionId.length === 36 && uuid.test(sessionId);
+  return uuid.test(sessionId);
 }
 
 /** `over` laid on `base`, field by field; what is absent or no valid label in `over` stays as in `base`. */

@@ -27,6 +27,7 @@ export interface Surroundings {
 
 /** Where `req` is opened, as far as what is there is believed. */
 export function surroundings(active: Context, trust: Trust, req: IncomingMessage): Surroundings {
+  if (active === ROOT_CONTEXT) return { context: active };
   const outer = recordIn(active);
   // Two requests meet in one Context from before where their server began to listen inside it; neither dispatched the other.
   const isOthers = openedBeside(active) !== undefined && req.socket instanceof Socket;

@@ -50,7 +50,7 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   // A payload's session is the caller's as one in its baggage is, and sampled as the caller is.
   const sender = caller.span && { ...caller.span, sessionId: received.sessionId };
   const continued = continueFrom(around.context, { span: sender, baggage: caller.baggage });
-  const entered = enterSession(continued, () => received, around.session);
+  const entered = enterSession(continued, { session: received }, around.session);
 
   const name = request?.name ?? lambda.functionName ?? 'invocation';
   const attributes = {
