@@ -6,7 +6,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { chart } from './chart.mjs';
 import { measure } from './measure.mjs';
-import { table } from './report.mjs';
+import { tables } from './report.mjs';
 
 const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');
@@ -15,13 +15,14 @@ const frameworks = asked.length > 0 ? asked : ['express', 'fastify', 'koa'];
 const effort = isQuick ? { rounds: 8, warmUps: 8 } : { rounds: 20, warmUps: 12 };
 
 // The load and whatever the servers call are here, on the other core than the server.
-const pinned = spawnSync('taskset', ['-cp', '1', String(process.pid)]).status === 0;
+const pinned = spawnSync('taskset', ['-acp', '1', String(process.pid)]).status === 0;
+const pin = pinned ? ['taskset', '-c', '0'] : [];
 
 const start = performance.now();
 const results = {};
 for (const framework of frameworks) {
-  results[framework] = await measure(framework, { ...effort, pinned });
-  console.log(`${framework}\n\n${table(results[framework])}\n`);
+  results[framework] = await measure(framework, { ...effort, pin });
+  console.log(`${framework}\n\n${tables(results[framework])}\n`);
 }
 const minutes = ((performance.now() - start) / 60_000).toFixed(1);
 const [core] = cpus();
@@ -31,7 +32,7 @@ console.log(machine);
 if (args.includes('--write')) {
   const docs = join(import.meta.dirname, '../../docs');
   const page = join(docs, 'performance.md');
-  const tables = frameworks.map((framework) => `### ${framework}\n\n${table(results[framework])}`);
+  const tables = frameworks.map((framework) => `### ${framework}\n\n${tables(results[framework])}`);
   const [before, rest = ''] = readFileSync(page, 'utf8').split('<!-- bench -->');
   const [, after = ''] = rest.split('<!-- /bench -->');
   const measured = ['<!-- bench -->', machine, ...tables, '<!-- /bench -->'].join('\n\n');

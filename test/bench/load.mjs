@@ -5,12 +5,15 @@ const callerSpan = 'b7ad6b7169203331';
 const session = '8d6f2c1e-3b5a-4c7d-9e8f-0a1b2c3d4e5f';
 const connections = 32;
 
+/** How the trace ids of all callers begin; a counter follows, since each request comes in a trace of its own. */
+export const callersTrace = '0af7651916cd43dd';
+
 let sent = 0;
 
-/** One request, of a trace of its own, with the headers that a service in front sends. */
+/** One request with the headers that a service in front sends. */
 function requestText(path) {
   sent += 1;
-  const traceId = `0af7651916cd43dd${sent.toString(16).padStart(16, '0')}`;
+  const traceId = callersTrace + sent.toString(16).padStart(16, '0');
   return [
     `GET ${path} HTTP/1.1`,
     'Host: 127.0.0.1',
@@ -85,17 +88,33 @@ export class Load {
     };
     const wake = stayAwake();
     await Promise.all(this.#connections.map(loop));
-    clearImmediate(wake.next);
+    wake.end();
     return (count / (performance.now() - start)) * 1000;
+  }
+
+  /** Sends `count` requests, `rate` a second, each when it is due. Throws where the server does not keep up. */
+  async sendAt(rate, path, count) {
+    const free = [...this.#connections];
+    const answers = [];
+    const start = performance.now();
+    while (answers.length < count) {
+      while (answers.length < count && performance.now() >= start + (answers.length / rate) * 1000) {
+        const connection = free.pop();
+        if (connection === undefined) throw new Error(`it does not keep up with ${rate} requests a second`);
+        answers.push(connection.ask(path).then(() => free.push(connection)));
+      }
+      await new Promise(setImmediate);
+    }
+    await Promise.all(answers);
   }
 }
 
 /** Keeps this process from sleeping: a server pays for waking its client up, and a slow one would do so more often. */
 function stayAwake() {
-  const wake = { next: undefined };
+  let next;
   const again = () => {
-    wake.next = setImmediate(again);
+    next = setImmediate(again);
   };
   again();
-  return wake;
+  return { end: () => clearImmediate(next) };
 }

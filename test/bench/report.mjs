@@ -1,31 +1,43 @@
 const shown = (value) => (Math.abs(value) < 10 ? value.toFixed(1) : value.toFixed(0));
-const plus = ({ median, spread }) => `${median < 0 ? '−' : '+'}${shown(Math.abs(median))} ± ${shown(spread)}`;
+const plus = (value) => `${value < 0 ? '−' : '+'}${shown(Math.abs(value))}`;
+const withSpread = (text, { spread }) => `${text} ± ${shown(spread)}`;
 const costOf = ({ variant, ...costs }, load) =>
-  variant.name === 'bare' ? `${shown(costs[load].median)} ± ${shown(costs[load].spread)}` : plus(costs[load]);
+  withSpread((variant.name === 'bare' ? shown : plus)(costs[load].median), costs[load]);
 
-const header = [
-  '| | GET, µs | with one fetch, µs | requests a second | to OpenTelemetry | to dd-trace | to by hand |',
-  '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
-];
+/** A Markdown table; all but the first column are figures. */
+export function markdownTable(header, rows) {
+  const rule = header.map((_, index) => (index === 0 ? '---' : '---:'));
+  return [header, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
 
-/** The table of one framework. The ratios are of added costs: ours to the peer's that does the same work. */
-export function table(results) {
-  const cost = Object.fromEntries(results.map(({ variant, get }) => [variant.name, get.median]));
-  const ratio = (name, peer) => (isOurs(name) && cost[name] > 0 ? `1/${shown(cost[peer] / cost[name])}` : '');
-  const rows = results.map((result) => {
-    const { name, title } = result.variant;
-    const byHand = name === 'honeyhive' ? 'by-hand' : 'by-hand-scope';
-    return [
-      title,
-      costOf(result, 'get'),
-      costOf(result, 'fetch'),
+/** The tables of one framework: what each variant costs, and ours as a share of what a peer adds that does the same work. */
+export function tables(results) {
+  const costs = markdownTable(
+    ['µs of CPU time for', 'GET', 'GET with a fetch', 'the fetch alone', 'GET at full load', 'requests a second'],
+    results.map((result) => [
+      result.variant.title,
+      ...['get', 'fetch', 'call', 'full'].map((load) => costOf(result, load)),
       result.rate.median.toFixed(0),
-      ratio(name, 'opentelemetry'),
-      ratio(name, 'dd-trace'),
-      ratio(name, byHand),
-    ];
-  });
-  return [...header, ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+    ]),
+  );
+  const peers = ['by-hand-scope', 'by-hand', 'by-hand-alike', 'opentelemetry', 'dd-trace', 'sentry'];
+  const of = (name) => results.find(({ variant }) => variant.name === name);
+  const ratios = markdownTable(
+    ['what ours adds, by what they add', ...peers.map((peer) => of(peer).variant.title)],
+    ['get', 'full'].flatMap((load) =>
+      results
+        .filter(({ variant }) => isOurs(variant.name))
+        .map((ours) => [
+          `${ours.variant.title}, ${load === 'get' ? 'fixed rate' : 'full load'}`,
+          ...peers.map((peer) => (of(peer)[load].median <= 0 ? '' : share(ours[load].median / of(peer)[load].median))),
+        ]),
+    ),
+  );
+  return `${costs}\n\n${ratios}`;
+}
+
+function share(ratio) {
+  return ratio <= 0 || ratio >= 1 ? ratio.toFixed(1) : `1/${(1 / ratio).toFixed(1)}`;
 }
 
 export function isOurs(name) {

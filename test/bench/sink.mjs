@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import protobuf from 'protobufjs';
+import { callersTrace } from './load.mjs';
 
 const { root } = protobuf.parse(`
   syntax = "proto3";
@@ -12,29 +13,28 @@ const { root } = protobuf.parse(`
 `);
 const Request = root.lookupType('Request');
 const SERVER = 2;
-const callersTrace = /0af7651916cd43dd/;
 
-/** How many requests the body has as spans: those of kind SERVER in the caller's trace. */
+/** How many requests the body has as spans: those of kind SERVER in a caller's trace. */
 function otlpRequests(body) {
   const spans = Request.decode(body).resourceSpans.flatMap(({ scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) => spans),
   );
-  const isRequest = ({ kind, traceId }) => kind === SERVER && callersTrace.test(Buffer.from(traceId).toString('hex'));
+  const isRequest = ({ kind, traceId }) =>
+    kind === SERVER && Buffer.from(traceId).toString('hex').startsWith(callersTrace);
   return spans.filter(isRequest).length;
 }
 
-function countRequests({ url, headers }, body) {
+function countRequests({ url }, body) {
   if (url.endsWith('/v1/traces')) return otlpRequests(body);
-  // One trace for each request here.
-  if (url.startsWith('/v0.')) return Number(headers['x-datadog-trace-count'] ?? 0);
+  // MessagePack of the agent, with a byte for the length before each string.
+  if (url.startsWith('/v0.')) return body.toString('latin1').match(/span\.kind\xa6server/g)?.length ?? 0;
   return body.toString().match(/"is_segment":true/g)?.length ?? 0;
 }
 
 async function bodyOf(req) {
   const chunks = [];
   for await (const chunk of req) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
-  return req.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  return Buffer.concat(chunks);
 }
 
 /** What stands for HoneyHive, a collector, Datadog's agent and Sentry: it counts requests that have arrived as spans. */
@@ -42,19 +42,21 @@ export async function startSink() {
   const sink = { requests: 0, bytes: 0, url: '', close: () => server.close() };
   const server = createServer(async (req, res) => {
     const body = await bodyOf(req);
-    sink.requests += countRequests(req, body);
-    sink.bytes += Number(req.headers['content-length'] ?? 0);
+    sink.bytes += body.length;
+    sink.requests += countRequests(req, req.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body);
     res.setHeader('Content-Type', 'application/json').end('{}');
   });
   sink.url = await listen(server);
   return sink;
 }
 
-/** The service that is called: it counts calls that carry the caller's trace. */
+/** The service that is called: it keeps the trace ids that its callers send. */
 export async function startDownstream() {
-  const downstream = { traced: 0, url: '', close: () => server.close() };
+  const downstream = { traceIds: [], url: '', close: () => server.close() };
   const server = createServer(({ headers }, res) => {
-    if (headers.traceparent !== undefined || headers['sentry-trace'] !== undefined) downstream.traced += 1;
+    const [, w3c] = headers.traceparent?.split('-') ?? [];
+    const traceId = w3c ?? headers['sentry-trace']?.split('-')[0];
+    if (traceId !== undefined) downstream.traceIds.push(traceId);
     res.setHeader('Content-Type', 'application/json').end('{"name":"Ada"}');
   });
   server.keepAliveTimeout = 0;

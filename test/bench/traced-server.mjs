@@ -1,27 +1,37 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Load } from './load.mjs';
-import { startSink } from './sink.mjs';
+import { callersTrace, Load } from './load.mjs';
+import { startDownstream, startSink } from './sink.mjs';
 
 const patienceMillis = 5000;
 
-/** A server of one framework and variant in a process on a core of its own, with the sink for what it exports. */
+/** What is asked for: an answer of the server's own, and one for which it calls another service. */
+export const paths = { get: '/users/42', fetch: '/users/42/profile' };
+
+/** A server of one framework and variant in a process on a core of its own, with what it exports to and what it calls. */
 export class TracedServer {
   #process;
   #load;
   #sink;
+  #downstream;
   #served = 0;
 
-  static async start(framework, variant, downstream, { pinned }) {
+  static async start(framework, variant, pin) {
     const server = new TracedServer();
     server.framework = framework;
     server.variant = variant;
     server.#sink = await startSink();
+    server.#downstream = await startDownstream();
     const script = [join(import.meta.dirname, 'server/server.js'), framework, variant.name];
-    const command = [...(pinned ? ['taskset', '-c', '0'] : []), process.execPath, ...script];
-    server.#process = spawn(command[0], command.slice(1), {
-      env: { ...process.env, SINK_URL: server.#sink.url, DOWNSTREAM_URL: downstream.url, NODE_ENV: 'production' },
+    const [command, ...args] = [...pin, process.execPath, ...script];
+    server.#process = spawn(command, args, {
+      env: {
+        ...process.env,
+        SINK_URL: server.#sink.url,
+        DOWNSTREAM_URL: server.#downstream.url,
+        NODE_ENV: 'production',
+      },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const [{ answer: port }] = await once(server.#process, 'message');
@@ -38,18 +48,21 @@ export class TracedServer {
     this.#process.disconnect();
     await once(this.#process, 'exit');
     this.#sink.close();
+    this.#downstream.close();
   }
 
   /**
-   * Serves `count` requests and exports them. Answers how many it served in a second, and the microseconds of CPU time that
-   * each took, its export included. Throws where any was not exported.
+   * Serves `count` requests and exports them, `rate` a second or, without one, as fast as it can. Answers the microseconds
+   * of CPU time that each took, its export included, and how many it served in a second. Throws where a request was not
+   * exported, or a call did not carry its trace.
    */
-  async serve(path, count) {
+  async serve(path, count, rate) {
     const before = await this.#ask('cpu');
-    const rate = await this.#load.send(path, count);
+    const served = await (rate === undefined ? this.#load.send(path, count) : this.#load.sendAt(rate, path, count));
     await this.#exported(count);
     const after = await this.#ask('cpu');
-    return { rate, cost: (after - before) / count };
+    this.#checkCalls(path === paths.fetch ? count : 0);
+    return { cost: (after - before) / count, rate: served };
   }
 
   async #ask(question) {
@@ -65,6 +78,17 @@ export class TracedServer {
     await this.#ask('flush');
     while (this.#sink.requests < this.#served && performance.now() < end) await new Promise((go) => setTimeout(go, 20));
     const { requests } = this.#sink;
-    if (requests < this.#served) throw new Error(`${this}: of ${this.#served} requests ${requests} were exported`);
+    if (requests === this.#served) return;
+    const dropped = await this.#ask('dropped');
+    throw new Error(`${this}: of ${this.#served} requests ${requests} were exported; it knows of ${dropped} dropped`);
+  }
+
+  #checkCalls(count) {
+    const { traces } = this.variant;
+    const traceIds = new Set(this.#downstream.traceIds.splice(0));
+    const wrong = traces === 'caller' ? [...traceIds].filter((traceId) => !traceId.startsWith(callersTrace)) : [];
+    const expected = traces === 'none' ? 0 : count;
+    if (traceIds.size === expected && wrong.length === 0) return;
+    throw new Error(`${this}: ${traceIds.size} of ${expected} calls carried a trace, ${wrong.length} a wrong one`);
   }
 }

@@ -10,5 +10,6 @@ exports.startHoneyHive = (options) => {
       koa: (app) => app.use(require('@honeyhive/koa').honeyhive(options)),
     },
     flush: () => tracer.flush(),
+    dropped: () => Object.values(tracer.stats().spans.dropped).reduce((sum, count) => sum + count, 0),
   };
 };
