@@ -12,7 +12,7 @@ const args = process.argv.slice(2);
 const isQuick = args.includes('--quick');
 const asked = args.filter((arg) => !arg.startsWith('--'));
 const frameworks = asked.length > 0 ? asked : ['express', 'fastify', 'koa'];
-const effort = isQuick ? { rounds: 8, warmUps: 8 } : { rounds: 20, warmUps: 12 };
+const effort = isQuick ? { rounds: 4, warmUps: 12 } : { rounds: 12, warmUps: 12 };
 
 // The load and whatever the servers call are here, on the other core than the server.
 const pinned = spawnSync('taskset', ['-acp', '1', String(process.pid)]).status === 0;

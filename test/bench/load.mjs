@@ -92,20 +92,20 @@ export class Load {
     return (count / (performance.now() - start)) * 1000;
   }
 
-  /** Sends `count` requests, `rate` a second, each when it is due. Throws where the server does not keep up. */
+  /**
+   * Sends `count` requests, `rate` a second, in bursts of one on each connection. Throws where the server does not keep up:
+   * where it has not answered a burst when the next is due.
+   */
   async sendAt(rate, path, count) {
-    const free = [...this.#connections];
-    const answers = [];
     const start = performance.now();
-    while (answers.length < count) {
-      while (answers.length < count && performance.now() >= start + (answers.length / rate) * 1000) {
-        const connection = free.pop();
-        if (connection === undefined) throw new Error(`it does not keep up with ${rate} requests a second`);
-        answers.push(connection.ask(path).then(() => free.push(connection)));
-      }
-      await new Promise(setImmediate);
+    const wake = stayAwake();
+    for (let asked = 0; asked < count; asked += connections) {
+      const due = start + (asked / rate) * 1000;
+      if (asked > 0 && performance.now() > due) throw new Error(`it does not keep up with ${rate} requests a second`);
+      while (performance.now() < due) await new Promise(setImmediate);
+      await Promise.all(this.#connections.slice(0, count - asked).map((connection) => connection.ask(path)));
     }
-    await Promise.all(answers);
+    wake.end();
   }
 }
 

@@ -20,47 +20,70 @@ export function undiciUrl({ origin, path }: UndiciRequest): URL | null {
 }
 
 export function undiciCarrier(request: UndiciRequest): HeaderCarrier {
-  const { headers, addHeader } = request;
-  const written = new Set<string>();
+  return new UndiciCarrier(request);
+}
 
-  const carrier: HeaderCarrier = {
-    get(name) {
-      let text: string | undefined;
-      for (let index = 0; index < headers.length; index += 2) {
-        if (isNamed(headers[index], name)) text = `${text === undefined ? '' : `${text},`}${headers[index + 1]}`;
-      }
-      return text;
-    },
-    set(name, value) {
-      carrier.delete(name);
-      addHeader.call(request, name, value);
-      written.add(name);
-    },
-    delete(name) {
-      for (let index = headers.length - 2; index >= 0; index -= 2) {
-        if (isNamed(headers[index], name)) headers.splice(index, 2);
-      }
-    },
-    seal() {
-      isTheirs = carrier.get('traceparent') === undefined;
-      request.addHeader = addHeaderOnce;
-    },
-  };
+const CARRIER = Symbol('honeyhive.undici-carrier');
+
+type CarriedRequest = UndiciRequest & { [CARRIER]?: UndiciCarrier };
+
+class UndiciCarrier implements HeaderCarrier {
+  readonly #request: CarriedRequest;
+  readonly #addHeader: UndiciRequest['addHeader'];
+  readonly #written = new Set<string>();
+  #isTheirs = false;
+
+  constructor(request: CarriedRequest) {
+    this.#request = request;
+    this.#addHeader = request.addHeader;
+  }
+
+  get(name: string): string | undefined {
+    const { headers } = this.#request;
+    let text: string | undefined;
+    for (let index = 0; index < headers.length; index += 2) {
+      if (isNamed(headers[index], name)) text = `${text === undefined ? '' : `${text},`}${headers[index + 1]}`;
+    }
+    return text;
+  }
+
+  set(name: string, value: string): void {
+    this.delete(name);
+    this.#addHeader.call(this.#request, name, value);
+    this.#written.add(name);
+  }
+
+  delete(name: string): void {
+    const { headers } = this.#request;
+    for (let index = headers.length - 2; index >= 0; index -= 2) {
+      if (isNamed(headers[index], name)) headers.splice(index, 2);
+    }
+  }
+
+  seal(): void {
+    this.#isTheirs = this.get('traceparent') === undefined;
+    this.#request[CARRIER] = this;
+    // One function for all: V8 keeps whatever has a function of its own assigned to it until the next full collection.
+    this.#request.addHeader = addHeaderOnce;
+  }
 
   // addHeader appends, and an instrumentation that comes later would send a second traceparent. Its own, of the span that
   // it made for this request, takes the place of ours; the caller's stays, and another trace's is left out.
-  let isTheirs = false;
-  function addHeaderOnce(name: string, value: string): unknown {
+  addOnce(name: string, value: string): void {
     const key = name.toLowerCase();
-    const present = carrier.get(key);
-    if (key === 'traceparent' && present !== undefined) isTheirs = written.has(key) && isSameTrace(present, value);
-    if (key === 'baggage' && present !== undefined) carrier.set(key, joined(present, value));
-    else if (key !== 'traceparent' && key !== 'tracestate') addHeader.call(request, name, value);
-    else if (isTheirs) carrier.set(key, value);
-    return request;
+    const present = this.get(key);
+    if (key === 'traceparent' && present !== undefined) {
+      this.#isTheirs = this.#written.has(key) && isSameTrace(present, value);
+    }
+    if (key === 'baggage' && present !== undefined) this.set(key, joined(present, value));
+    else if (key !== 'traceparent' && key !== 'tracestate') this.#addHeader.call(this.#request, name, value);
+    else if (this.#isTheirs) this.set(key, value);
   }
+}
 
-  return carrier;
+function addHeaderOnce(this: CarriedRequest, name: string, value: string): unknown {
+  this[CARRIER]?.addOnce(name, value);
+  return this;
 }
 
 function isSameTrace(a: string, b: string): boolean {
