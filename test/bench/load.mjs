@@ -8,10 +8,18 @@ const connections = 32;
 /** How the trace ids of all callers begin; a counter follows, since each request comes in a trace of its own. */
 export const callersTrace = '0af7651916cd43dd';
 
+/** So many members of others. */
+export function foreignMembers(count) {
+  return Array.from({ length: count }, (_, index) => `key${index}=value${index}`).join(',');
+}
+
 let sent = 0;
 
+/** The baggage that services of this project send. */
+export const ownMembers = `session_id=${session},project=bench,source=production`;
+
 /** One request with the headers that a service in front sends. */
-function requestText(path) {
+function requestText(path, baggage = ownMembers) {
   sent += 1;
   const traceId = callersTrace + sent.toString(16).padStart(16, '0');
   return [
@@ -19,7 +27,7 @@ function requestText(path) {
     'Host: 127.0.0.1',
     'User-Agent: bench',
     `traceparent: 00-${traceId}-${callerSpan}-01`,
-    `baggage: session_id=${session},project=bench,source=production`,
+    ...(baggage === '' ? [] : [`baggage: ${baggage}`]),
     '\r\n',
   ].join('\r\n');
 }
@@ -39,10 +47,10 @@ class Connection {
     return this;
   }
 
-  ask(path) {
+  ask(path, baggage) {
     const { promise, resolve, reject } = Promise.withResolvers();
     this.#answered = { text: '', resolve, reject };
-    this.#socket.write(requestText(path));
+    this.#socket.write(requestText(path, baggage));
     return promise;
   }
 
@@ -64,11 +72,12 @@ class Connection {
 
 /** Load on one server, over connections that stay open. */
 export class Load {
-  #connections;
+  #connections = [];
 
-  static async open(port) {
+  static async open(port, count = connections) {
     const load = new Load();
-    load.#connections = await Promise.all(Array.from({ length: connections }, () => new Connection(port).opened()));
+    // One after another, since a server has room for so many only that it has not accepted yet.
+    while (load.#connections.length < count) load.#connections.push(await new Connection(port).opened());
     return load;
   }
 
@@ -76,14 +85,19 @@ export class Load {
     for (const connection of this.#connections) connection.close();
   }
 
+  /** Sends a request on each connection at once, and waits for all answers. */
+  async sendOnEach(path) {
+    await Promise.all(this.#connections.map((connection) => connection.ask(path)));
+  }
+
   /** Sends `count` requests as fast as they are answered; answers how many a second that were. */
-  async send(path, count) {
+  async send(path, count, baggage) {
     const start = performance.now();
     let left = count;
     const loop = async (connection) => {
       while (left > 0) {
         left -= 1;
-        await connection.ask(path);
+        await connection.ask(path, baggage);
       }
     };
     const wake = stayAwake();

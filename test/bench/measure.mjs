@@ -10,7 +10,6 @@ export const fixedRate = 500;
 
 const fixedRequests = 256;
 
-
 /**
  * What each variant costs in `framework` under each load: microseconds of CPU time for a request, for all but the bare
  * server over what that takes in the same round, and how many requests it can serve in a second.
@@ -30,8 +29,8 @@ export async function measure(framework, { rounds, warmUps, pin }) {
       for (let turn = 0; turn < 3; turn += 1) {
         turns.push({ name, load: 'full', ...(await server.serve(paths.get, batch)) });
       }
-      turns.push({ name, load: 'get', ...(await server.serve(paths.get, fixedRequests, fixedRate)) });
-      turns.push({ name, load: 'fetch', ...(await server.serve(paths.fetch, fixedRequests, fixedRate)) });
+      turns.push({ name, load: 'get', ...(await server.serve(paths.get, fixedRequests, { rate: fixedRate })) });
+      turns.push({ name, load: 'fetch', ...(await server.serve(paths.fetch, fixedRequests, { rate: fixedRate })) });
     }
   }
   for (const server of servers) await server.stop();

@@ -1,4 +1,4 @@
-// `pnpm bench:micro`: what reading and writing headers, a scope and a span take, ours and OpenTelemetry's, in nanoseconds.
+// What reading and writing headers, a scope and a span take by themselves, ours and OpenTelemetry's.
 import { HoneyHivePropagator, withSession } from '@honeyhive/core';
 import { extract, headerGetter } from '@honeyhive/core/adapter';
 import {
@@ -12,22 +12,55 @@ import {
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { do_not_optimize, measure } from 'mitata';
+import { foreignMembers, ownMembers } from './load.mjs';
+import { markdownTable } from './report.mjs';
 
-new NodeTracerProvider().register();
-const tracer = trace.getTracer('micro');
 const ours = new HoneyHivePropagator();
-const theirs = new CompositePropagator({
+const official = new CompositePropagator({
   propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()],
 });
-
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-const foreign = (count) => Array.from({ length: count }, (_, index) => `key${index}=value${index}`).join(',');
 
-const read = (propagator, headers) => propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
-function write(propagator, ctx) {
-  const headers = {};
-  propagator.inject(ctx, headers, defaultTextMapSetter);
-  return headers;
+/** A table of nanoseconds. */
+export async function micro() {
+  new NodeTracerProvider().register();
+  const rows = [];
+  for (const count of [0, 3, 30, 180]) {
+    const headers = { traceparent, baggage: foreignMembers(count) };
+    rows.push(
+      await compare(`read traceparent and ${count} members, and look at both`, (propagator) => () => {
+        const ctx = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+        return [trace.getSpanContext(ctx), propagation.getBaggage(ctx)];
+      }),
+    );
+  }
+  for (const count of [0, 3, 30, 180]) {
+    const headers = { traceparent, baggage: foreignMembers(count) };
+    rows.push(
+      await compare(`write traceparent and the ${count} members that were read`, (propagator) => {
+        const ctx = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
+        return () => propagator.inject(ctx, {}, defaultTextMapSetter);
+      }),
+    );
+  }
+  const caller = { traceparent, baggage: ownMembers };
+  const tracer = trace.getTracer('micro');
+  const key = Symbol('micro');
+  for (const [title, task] of [
+    ['read traceparent, session, project and source', () => extract(headerGetter(caller)).session],
+    ['read the same headers, of which nobody asks for the baggage', () => extract((name) => caller[name])],
+    ['withSession', () => withSession({ sessionId: 's' }, () => 1)],
+    ['context.with of one value', () => context.with(ROOT_CONTEXT.setValue(key, 1), () => 1)],
+    ['a span of the SDK, started and ended', () => tracer.startSpan('micro').end()],
+  ]) {
+    rows.push([title, shown(await nanoseconds(task)), '', '']);
+  }
+  return markdownTable(['nanoseconds', 'ours', 'official propagators', 'times'], rows);
+}
+
+async function compare(title, taskOf) {
+  const [us, them] = [await nanoseconds(taskOf(ours)), await nanoseconds(taskOf(official))];
+  return [title, shown(us), shown(them), (them / us).toFixed(1)];
 }
 
 async function nanoseconds(task) {
@@ -35,33 +68,4 @@ async function nanoseconds(task) {
   return p50;
 }
 
-async function compare(title, task) {
-  const [us, them] = [await nanoseconds(() => task(ours)), await nanoseconds(() => task(theirs))];
-  console.log(`| ${title} | ${us.toFixed(0)} | ${them.toFixed(0)} | ${(them / us).toFixed(1)} |`);
-}
-
-console.log('| | ours, ns | official, ns | times |\n| --- | ---: | ---: | ---: |');
-for (const count of [0, 3, 30, 180]) {
-  const headers = { traceparent, baggage: foreign(count) };
-  await compare(`read traceparent and ${count} members`, (propagator) =>
-    propagation.getBaggage(read(propagator, headers)),
-  );
-}
-for (const count of [0, 3, 30, 180]) {
-  const headers = { traceparent, baggage: foreign(count) };
-  const contexts = new Map([ours, theirs].map((propagator) => [propagator, read(propagator, headers)]));
-  await compare(`write traceparent and ${count} members`, (propagator) => write(propagator, contexts.get(propagator)));
-}
-const caller = {
-  traceparent,
-  baggage: 'session_id=8d6f2c1e-3b5a-4c7d-9e8f-0a1b2c3d4e5f,project=bench,source=production',
-};
-const session = await nanoseconds(() => extract(headerGetter(caller)).session);
-const unread = await nanoseconds(() => extract((name) => caller[name]));
-const scope = await nanoseconds(() => withSession({ sessionId: 's' }, () => 1));
-const bareScope = await nanoseconds(() => context.with(ROOT_CONTEXT.setValue(Symbol.for('micro'), 1), () => 1));
-const span = await nanoseconds(() => tracer.startSpan('micro').end());
-console.log(`| read a session | ${session.toFixed(0)} | | |`);
-console.log(`| read headers of which nobody asks for the baggage | ${unread.toFixed(0)} | | |`);
-console.log(`| scope | ${scope.toFixed(0)} | ${bareScope.toFixed(0)} | ${(bareScope / scope).toFixed(1)} |`);
-console.log(`| span of the SDK | | ${span.toFixed(0)} | |`);
+const shown = (value) => value.toFixed(0);

@@ -17,17 +17,18 @@ export class TracedServer {
   #downstream;
   #served = 0;
 
-  static async start(framework, variant, pin) {
+  static async start(framework, variant, pin, { env = {}, flags = [] } = {}) {
     const server = new TracedServer();
     server.framework = framework;
     server.variant = variant;
     server.#sink = await startSink();
     server.#downstream = await startDownstream();
     const script = [join(import.meta.dirname, 'server/server.js'), framework, variant.name];
-    const [command, ...args] = [...pin, process.execPath, ...script];
+    const [command, ...args] = [...pin, process.execPath, ...flags, ...script];
     server.#process = spawn(command, args, {
       env: {
         ...process.env,
+        ...env,
         SINK_URL: server.#sink.url,
         DOWNSTREAM_URL: server.#downstream.url,
         NODE_ENV: 'production',
@@ -35,6 +36,7 @@ export class TracedServer {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const [{ answer: port }] = await once(server.#process, 'message');
+    server.port = port;
     server.#load = await Load.open(port);
     return server;
   }
@@ -56,30 +58,33 @@ export class TracedServer {
    * of CPU time that each took, its export included, and how many it served in a second. Throws where a request was not
    * exported, or a call did not carry its trace.
    */
-  async serve(path, count, rate) {
-    const before = await this.#ask('cpu');
-    const served = await (rate === undefined ? this.#load.send(path, count) : this.#load.sendAt(rate, path, count));
-    await this.#exported(count);
-    const after = await this.#ask('cpu');
+  async serve(path, count, { rate, baggage } = {}) {
+    const before = await this.ask('cpu');
+    const served = await (rate === undefined
+      ? this.#load.send(path, count, baggage)
+      : this.#load.sendAt(rate, path, count));
+    await this.exported(count);
+    const after = await this.ask('cpu');
     this.#checkCalls(path === paths.fetch ? count : 0);
     return { cost: (after - before) / count, rate: served };
   }
 
-  async #ask(question) {
+  async ask(question) {
     this.#process.send(question);
     const [{ answer }] = await once(this.#process, 'message');
     return answer;
   }
 
-  async #exported(count) {
+  /** Waits until `count` more requests have been exported, all that were served. */
+  async exported(count) {
     if (!this.variant.spans) return;
     this.#served += count;
     const end = performance.now() + patienceMillis;
-    await this.#ask('flush');
+    await this.ask('flush');
     while (this.#sink.requests < this.#served && performance.now() < end) await new Promise((go) => setTimeout(go, 20));
     const { requests } = this.#sink;
     if (requests === this.#served) return;
-    const dropped = await this.#ask('dropped');
+    const dropped = await this.ask('dropped');
     throw new Error(`${this}: of ${this.#served} requests ${requests} were exported; it knows of ${dropped} dropped`);
   }
 

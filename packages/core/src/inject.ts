@@ -95,7 +95,8 @@ function withForeign(ctx: Context, header: string): string {
   const baggage = getBaggage(ctx);
   if (baggage === undefined) return header;
   if (baggage instanceof ReceivedBaggage) {
-    const joined = header === '' ? baggage.header : `${header},${baggage.header}`;
+    if (header === '') return baggage.header;
+    const joined = `${header},${baggage.header}`;
     if (isWithinLimits(joined)) return joined;
   }
   return mergeBaggage(header, withoutKeys(foreignMembers(ctx)));

@@ -15,7 +15,8 @@ export class ReceivedBaggage implements Baggage {
   }
 
   getEntry(key: string): BaggageEntry | undefined {
-    return this.#read().getEntry(key);
+    // Spans ask for the same few keys, which most headers do not have.
+    return this.header.includes(key) ? this.#read().getEntry(key) : undefined;
   }
 
   getAllEntries(): [string, BaggageEntry][] {

@@ -6,15 +6,15 @@ type HandleError = (this: unknown, error: unknown, req: Request, res: Response, 
 type Handler = 'handle_error' | 'handleError';
 
 // Of the process, so that a second copy of this package does not wrap what the first has wrapped.
-const observed = () => globalState('express-errors', () => new WeakSet<object>());
+const observed = globalState('express-errors', () => new WeakSet<object>());
 
 /**
  * From now on what the application throws, rejects or hands to `next` is noted on its request. Express offers an
  * error to every layer that follows the failing one, so it is seen there, and its way is not changed.
  */
 export function observeErrors(app: Application): void {
-  if (observed().has(app)) return;
-  observed().add(app);
+  if (observed.has(app)) return;
+  observed.add(app);
   const [layer] = layersOf(app);
   if (layer === undefined) return;
   observePrototype(Object.getPrototypeOf(layer));
@@ -23,8 +23,8 @@ export function observeErrors(app: Application): void {
 }
 
 function observePrototype(prototype: Partial<Record<Handler, HandleError>>): void {
-  if (observed().has(prototype)) return;
-  observed().add(prototype);
+  if (observed.has(prototype)) return;
+  observed.add(prototype);
   // Express 4 and 5 spell it differently.
   const name = prototype.handle_error ? 'handle_error' : 'handleError';
   const handleError = prototype[name];

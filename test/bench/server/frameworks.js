@@ -1,25 +1,44 @@
-// The same application in each framework: a route that answers by itself, and one that asks another service first.
+// The same application in each framework: a route that answers by itself, one that asks another service first, and one
+// that is held until it is told to answer, behind as many other routes as ROUTES says.
 // A variant may have `mount`, which is given the application before its routes, and `fetch`.
 const { createServer } = require('node:http');
+
+const others = Array.from({ length: Number(process.env.ROUTES ?? 0) }, (_, index) => `/other${index}/:id`);
 
 async function ask({ fetch = globalThis.fetch }, id) {
   const response = await fetch(`${process.env.DOWNSTREAM_URL}/profiles/${id}`);
   return response.json();
 }
 
+let held = Promise.withResolvers();
+
+exports.release = () => {
+  held.resolve();
+  held = Promise.withResolvers();
+};
+
+async function hold(id) {
+  await held.promise;
+  return { id };
+}
+
 exports.express = async (variant) => {
   const app = require('express')();
   await variant.mount?.express(app);
+  for (const path of others) app.get(path, (req, res) => res.json({ id: req.params.id }));
   app.get('/users/:id', (req, res) => res.json({ id: req.params.id }));
   app.get('/users/:id/profile', async (req, res) => res.json(await ask(variant, req.params.id)));
+  app.get('/held/:id', async (req, res) => res.json(await hold(req.params.id)));
   return createServer(app);
 };
 
 exports.fastify = async (variant) => {
   const app = require('fastify')();
   await variant.mount?.fastify(app);
+  for (const path of others) app.get(path, async (request) => ({ id: request.params.id }));
   app.get('/users/:id', async (request) => ({ id: request.params.id }));
   app.get('/users/:id/profile', (request) => ask(variant, request.params.id));
+  app.get('/held/:id', (request) => hold(request.params.id));
   await app.ready();
   return app.server;
 };
@@ -30,11 +49,15 @@ exports.koa = async (variant) => {
   const app = new Koa();
   await variant.mount?.koa(app);
   const router = new Router();
+  const get = (path, answer) =>
+    router.get(path, async (ctx) => {
+      ctx.body = await answer(ctx.params.id);
+    });
+  for (const path of others) get(path, (id) => ({ id }));
   router.get('/users/:id', (ctx) => {
     ctx.body = { id: ctx.params.id };
   });
-  router.get('/users/:id/profile', async (ctx) => {
-    ctx.body = await ask(variant, ctx.params.id);
-  });
+  get('/users/:id/profile', (id) => ask(variant, id));
+  get('/held/:id', hold);
   return createServer(app.use(router.routes()).callback());
 };

@@ -2,8 +2,8 @@
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
 const { BatchSpanProcessor, NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
 
-exports.startProvider = () => {
-  const exporter = new OTLPTraceExporter({ url: `${process.env.SINK_URL}/v1/traces` });
+exports.startProvider = (options) => {
+  const exporter = new OTLPTraceExporter({ url: `${process.env.SINK_URL}/v1/traces`, ...options });
   const provider = new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
   provider.register();
   return provider;

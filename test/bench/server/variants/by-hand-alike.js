@@ -22,7 +22,7 @@ module.exports = {
       'honeyhive.session_auto_create': true,
     };
     for (const name of ['session_id', 'project', 'source']) {
-      const { value } = baggage.getEntry(name);
+      const value = baggage?.getEntry(name)?.value;
       attributes[`honeyhive.${name}`] = value;
       attributes[`traceloop.association.properties.${name}`] = value;
     }
