@@ -313,6 +313,7 @@ describeInBrowser('the page of a session', () => {
     await panel(page).getByText('They dance.').waitFor();
     await tree(page).focus();
     await page.keyboard.press('Enter');
+    await eventually(async () => expect(await panel(page).evaluate((it) => it === document.activeElement)).toBe(true));
     await panel(page).locator('summary').filter({ hasText: 'Attributes' }).focus();
 
     await receive({ ...chat, id: 'd', parent: 'a', name: 'later', from: 85, to: 95 });
