@@ -1,69 +1,83 @@
 // `pnpm bench [--quick] [--write] [section...]`: what tracing costs, this project's and others'. It fails where one of them
 // does not do its work. `--write` puts all it has found into docs.
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chart } from './chart.mjs';
-import { exporting } from './export.mjs';
-import { growth } from './growth.mjs';
+import { isPinned } from './cores.mjs';
+import { exporting, exportTable } from './export.mjs';
+import { growth, growthTables } from './growth.mjs';
+import { headers, headerTable } from './headers.mjs';
 import { measure } from './measure.mjs';
-import { micro } from './micro.mjs';
-import { tables } from './report.mjs';
-import { startUp } from './start-up.mjs';
+import { serverTables } from './server-tables.mjs';
+import { startUp, startUpTables } from './start-up.mjs';
+import { targetTable } from './targets.mjs';
 
-const args = process.argv.slice(2);
-const isQuick = args.includes('--quick');
-const isWritten = args.includes('--write');
-const asked = args.filter((arg) => !arg.startsWith('--'));
-const effort = isQuick
-  ? { rounds: 4, warmUps: 8, batches: 8, processes: 5 }
-  : { rounds: 12, warmUps: 12, batches: 12, processes: 15 };
+const { values: flags, positionals: asked } = parseArgs({
+  options: { quick: { type: 'boolean' }, write: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const effort = flags.quick
+  ? { rounds: 3, warmUps: 1000, requests: 256, turns: 4, processes: 5 }
+  : { rounds: 6, warmUps: 3000, requests: 512, turns: 12, processes: 15 };
 
-// The load and whatever the servers call are here, on the other core than the server.
-const isPinned = spawnSync('taskset', ['-acp', '1', String(process.pid)]).status === 0;
-const pin = isPinned ? ['taskset', '-c', '0'] : [];
-
-const servers = {};
-const serversOf = (framework) => async () => {
-  servers[framework] = await measure(framework, { ...effort, pin });
-  return tables(servers[framework]);
-};
-
+/** What each measures, and how that is shown. */
 const sections = {
-  Express: serversOf('express'),
-  Fastify: serversOf('fastify'),
-  Koa: serversOf('koa'),
-  'What grows': () => growth('fastify', { ...effort, pin }),
-  Headers: micro,
-  Export: () => exporting({ ...effort, pin }),
-  'Start-up': () => startUp({ ...effort, pin }),
+  Express: { run: () => measure('express', effort), show: serverTables },
+  Fastify: { run: () => measure('fastify', effort), show: serverTables },
+  Koa: { run: () => measure('koa', effort), show: serverTables },
+  'What grows': { run: () => growth(effort), show: growthTables },
+  Headers: { run: headers, show: headerTable },
+  Export: { run: () => exporting(effort), show: exportTable },
+  'Start-up': { run: () => startUp(effort), show: startUpTables },
 };
-
-const chosen = Object.keys(sections).filter((title) => asked.length === 0 || asked.includes(title));
-if (chosen.length === 0 || (isWritten && asked.length > 0)) {
-  throw new Error(`Sections are ${Object.keys(sections).join(', ')}; all are written together.`);
-}
+const titles = Object.keys(sections);
+const unknown = asked.filter((title) => !titles.includes(title));
+if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(', ')}; there are ${titles.join(', ')}.`);
+if (flags.write && asked.length > 0) throw new Error('--write is for all sections together: leave their names out.');
 
 const start = performance.now();
 const [load] = loadavg();
 const parts = [];
-for (const title of chosen) {
-  const part = `### ${title}\n\n${await sections[title]()}`;
+const print = (title, text) => {
+  const part = `### ${title}\n\n${text}`;
   console.log(`${part}\n`);
   parts.push(part);
+};
+const measured = {};
+for (const title of titles.filter((title) => asked.length === 0 || asked.includes(title))) {
+  measured[title] = await sections[title].run();
+  print(title, sections[title].show(measured[title]));
 }
-const minutes = ((performance.now() - start) / 60_000).toFixed(1);
-const [core] = cpus();
-const machine = `Node ${process.version}, ${cpus().length} × ${core?.model}, load average ${load?.toFixed(1)} before, ${effort.rounds} rounds, ${minutes} minutes.`;
+const servers = [measured.Express, measured.Fastify, measured.Koa].filter((framework) => framework !== undefined);
+print(
+  'Targets',
+  targetTable({
+    servers,
+    grown: measured['What grows'],
+    headers: measured.Headers,
+    loading: measured['Start-up']?.loading,
+  }),
+);
+
+const machine = [
+  `Node ${process.version}`,
+  `${cpus().length} × ${cpus()[0]?.model}`,
+  isPinned ? 'a core for the server and one for the load' : 'not pinned to cores, since there is no taskset',
+  `load average ${load?.toFixed(1)} before`,
+  `${effort.rounds} rounds`,
+  `${servers.reduce((sum, { repeats }) => sum + repeats, 0)} turns repeated`,
+  `${((performance.now() - start) / 60_000).toFixed(1)} minutes`,
+].join(', ');
 console.log(machine);
 
-if (isWritten) {
+if (flags.write) {
   const docs = join(import.meta.dirname, '../../docs');
   const page = join(docs, 'performance.md');
   const [before, rest = ''] = readFileSync(page, 'utf8').split('<!-- bench -->');
   const [, after = ''] = rest.split('<!-- /bench -->');
-  const measured = ['<!-- bench -->', machine, ...parts, '<!-- /bench -->'].join('\n\n');
-  writeFileSync(page, `${before}${measured}${after}`);
+  const generated = ['<!-- bench -->', `${machine}.`, ...parts, '<!-- /bench -->'].join('\n\n');
+  writeFileSync(page, `${before}${generated}${after}`);
   writeFileSync(join(docs, 'performance.svg'), chart(servers));
 }

@@ -1,50 +1,51 @@
 // What it takes to export a span, by this project and by OpenTelemetry's own processor and exporter.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { markdownTable } from './report.mjs';
+import { Child } from './child.mjs';
+import { figure, markdownTable, medianAndSpread } from './markdown.mjs';
 import { startSink } from './sink.mjs';
-import { summary } from './statistics.mjs';
+import { shuffled, summary } from './statistics.mjs';
 
 const exporters = {
+  none: 'without a processor',
   honeyhive: 'HoneyHive',
   official: 'OpenTelemetry',
   gzip: 'OpenTelemetry, gzip',
 };
-const batchSpans = 500;
+const spansOfTurn = 500;
+const unmeasuredTurns = 10;
 
-/** A table of the microseconds of CPU time and the bytes on the wire for each span; what it costs to make it is not in it. */
-export async function exporting({ pin, batches }) {
-  const rows = [];
-  for (const [exporter, title] of Object.entries(exporters)) {
-    const { cost, bytes } = await costOf(exporter, { pin, batches });
-    rows.push([title, `${cost.median.toFixed(1)} ± ${cost.spread.toFixed(1)}`, bytes.toFixed(0)]);
+/** The microseconds of CPU time for a span, over the same span made without a processor, and the bytes on the wire. */
+export async function exporting({ turns }) {
+  const runs = await Promise.all(Object.entries(exporters).map(start));
+  for (let turn = 0; turn < unmeasuredTurns + turns; turn += 1) {
+    for (const { child, costs } of shuffled(runs)) costs.push((await child.ask('spans', spansOfTurn)) / spansOfTurn);
   }
-  return markdownTable(['to export a span', 'µs of CPU time', 'bytes'], rows);
+  const [without, ...others] = runs;
+  const spans = (unmeasuredTurns + turns) * spansOfTurn;
+  for (const { title, child, sink } of runs) {
+    await child.stop();
+    sink.close();
+    const expected = title === exporters.none ? 0 : spans;
+    if (sink.spans !== expected) throw new Error(`${title}: ${sink.spans} of ${expected} spans have arrived`);
+  }
+  return others.map(({ title, costs, sink }) => {
+    const added = costs.map((cost, turn) => cost - without.costs[turn]);
+    return { title, cost: summary(added.slice(unmeasuredTurns)), bytes: sink.bytes / spans };
+  });
 }
 
-async function costOf(exporter, { pin, batches }) {
+export function exportTable(rows) {
+  return markdownTable(
+    ['to keep a span and export it', 'µs of CPU time', 'bytes'],
+    rows.map(({ title, cost, bytes }) => [title, medianAndSpread(cost), figure(bytes)]),
+  );
+}
+
+async function start([exporter, title]) {
   const sink = await startSink();
-  const [command, ...args] = [...pin, process.execPath, join(import.meta.dirname, 'server/exporter.js'), exporter];
-  const child = spawn(command, args, {
-    env: { ...process.env, SINK_URL: sink.url },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const ask = async (question) => {
-    child.send(question);
-    const [answer] = await once(child, 'message');
-    return answer;
+  return {
+    title,
+    sink,
+    costs: [],
+    child: new Child(title, ['exporter.js', exporter], { env: { SINK_URL: sink.url } }),
   };
-  const costs = [];
-  for (let batch = 0; batch < batches; batch += 1) {
-    const { made, exported } = await ask(batchSpans);
-    costs.push((exported - made) / batchSpans);
-  }
-  child.disconnect();
-  await once(child, 'exit');
-  sink.close();
-  const spans = batches * batchSpans;
-  if (sink.requests !== spans)
-    throw new Error(`${exporters[exporter]}: ${sink.requests} of ${spans} spans have arrived`);
-  return { cost: summary(costs.slice(batches / 2)), bytes: sink.bytes / spans };
 }

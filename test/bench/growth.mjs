@@ -1,86 +1,110 @@
 // What grows, and what does not: the cost and the memory of a request by what there is besides it.
-import { foreignMembers, Load } from './load.mjs';
-import { markdownTable } from './report.mjs';
-import { summary } from './statistics.mjs';
+import { Crowd } from './crowd.mjs';
+import { addedWithSpread, markdownTable } from './markdown.mjs';
+import { foreignMembers, ownMembers } from './request-text.mjs';
+import { shuffled, summary } from './statistics.mjs';
 import { paths, TracedServer } from './traced-server.mjs';
 import { variants } from './variants.mjs';
 
 const names = ['bare', 'honeyhive-propagation', 'honeyhive', 'by-hand-alike'];
-const [bare, ...traced] = variants.filter(({ name }) => names.includes(name));
+const compared = variants.filter(({ name }) => names.includes(name));
+const titles = compared.slice(1).map(({ title }) => title);
+const requestsOfTurn = 500;
+const warmUpTurns = 8;
+const manyRoutes = 1000;
+const laterTurns = 100;
 const openRequests = 10_000;
-const batch = 500;
 
-/** Two tables of one framework, the microseconds that are added to a request and the memory. */
-export async function growth(framework, { pin, batches }) {
-  const start = (variant, routes) =>
-    TracedServer.start(framework, variant, pin, { env: { ROUTES: String(routes) }, flags: ['--expose-gc'] });
-  const measured = {};
-  const memory = {};
-  for (const variant of [bare, ...traced]) {
-    const routed = await start(variant, 1000);
-    await costOf(routed, batches);
-    const routes = await costOf(routed, batches);
-    await routed.stop();
+/** The microseconds that are added to a request of each framework by its routes, of Fastify by all else, and the memory. */
+export async function growth({ turns }) {
+  const routes = [];
+  for (const framework of ['express', 'fastify', 'koa']) routes.push(await routeCosts(framework, turns));
+  const servers = await startEach('fastify', 0);
+  await addedCosts(servers, warmUpTurns);
+  const costs = await otherCosts(servers, turns);
+  const memory = await memoryOf(servers);
+  for (const server of servers) await server.stop();
+  return { costs: [...routes.flat(), ...costs], memory };
+}
 
-    const server = await start(variant, 0);
-    await costOf(server, batches);
-    const costs = { routes };
-    for (const count of [0, 3, 30, 180])
-      costs[`members${count}`] = await costOf(server, batches, foreignMembers(count));
-    costs.first = await costOf(server, batches);
-    for (let earlier = 0; earlier < 100; earlier += 1) await server.serve(paths.get, batch);
-    costs.later = await costOf(server, batches);
+export function growthTables({ costs, memory }) {
+  return [
+    markdownTable(
+      ['µs added to a GET', ...titles],
+      costs.map(([title, added]) => [title, ...added.map(addedWithSpread)]),
+    ),
+    markdownTable(
+      [`bytes for each of ${openRequests} requests, over the bare server`, 'while it is open', 'after it was answered'],
+      memory.map(({ title, open, after }) => [title, open.toFixed(0), after.toFixed(0)]),
+    ),
+  ].join('\n\n');
+}
 
-    const before = await server.ask('heap');
-    const load = await Load.open(server.port, openRequests);
-    const connected = await server.ask('heap');
-    const answered = load.sendOnEach('/held/1');
-    costs.open = await costOf(server, batches);
-    const open = await server.ask('heap');
-    await server.ask('release');
-    await answered;
-    await server.exported(openRequests);
-    load.close();
-    const after = await server.ask('heap');
-    await server.stop();
-    measured[variant.name] = costs;
-    memory[variant.name] = { open: (open - connected) / openRequests, after: (after - before) / openRequests };
+function startEach(framework, routes) {
+  const options = { env: { ROUTES: String(routes) }, flags: ['--expose-gc'] };
+  return Promise.all(compared.map((variant) => TracedServer.start(framework, variant, options)));
+}
+
+async function routeCosts(framework, turns) {
+  const few = await startEach(framework, 0);
+  const many = await startEach(framework, manyRoutes);
+  for (const servers of [few, many]) await addedCosts(servers, warmUpTurns);
+  const rows = [
+    [`${framework}, no other routes`, await addedCosts(few, turns)],
+    [`${framework}, behind ${manyRoutes} other routes`, await addedCosts(many, turns)],
+  ];
+  for (const server of [...few, ...many]) await server.stop();
+  return rows;
+}
+
+async function otherCosts(servers, turns) {
+  const rows = [];
+  for (const count of [0, 3, 30, 177]) {
+    const baggage = count === 0 ? ownMembers : `${ownMembers},${foreignMembers(count)}`;
+    rows.push([`3 members of its own and ${count} foreign ones`, await addedCosts(servers, turns, baggage)]);
   }
-  return `${costTable(measured)}\n\n${memoryTable(memory)}`;
+  for (let turn = 0; turn < laterTurns; turn += 1) {
+    for (const server of servers) await server.serve(paths.get, requestsOfTurn);
+  }
+  rows.push([`after ${laterTurns * requestsOfTurn} more requests`, await addedCosts(servers, turns)]);
+  const crowds = [];
+  for (const server of servers) crowds.push(await Crowd.connect(server, openRequests));
+  for (const crowd of crowds) await crowd.ask();
+  rows.push([`besides ${openRequests} open requests`, await addedCosts(servers, turns)]);
+  for (const crowd of crowds) await crowd.release();
+  return rows;
 }
 
-async function costOf(server, batches, baggage) {
-  const costs = [];
-  for (let turn = 0; turn < batches; turn += 1) costs.push((await server.serve(paths.get, batch, { baggage })).cost);
-  return summary(costs);
+/** What each server but the first, the bare one, adds to what that takes in the same turn. */
+async function addedCosts(servers, turns, baggage) {
+  const costs = new Map(servers.map((server) => [server, []]));
+  for (let turn = 0; turn < turns; turn += 1) {
+    for (const server of shuffled(servers)) {
+      const { cost } = await server.serve(paths.get, requestsOfTurn, { baggage });
+      costs.get(server).push(cost);
+    }
+  }
+  const [bare, ...others] = costs.values();
+  return others.map((own) => summary(own.map((cost, turn) => cost - bare[turn])));
 }
 
-const rows = {
-  first: 'one route, 32 requests open, three members of its own',
-  routes: 'behind 1 000 other routes',
-  open: `besides ${openRequests.toLocaleString('en').replace(',', ' ')} other requests that are open`,
-  later: 'after 50 000 more requests',
-  members0: 'no baggage',
-  members3: '3 foreign members',
-  members30: '30 foreign members',
-  members180: '180 foreign members',
-};
-
-function costTable(measured) {
-  const added = (name, row) => (measured[name][row].median - measured.bare[row].median).toFixed(1);
-  return markdownTable(
-    ['µs added to a GET', ...traced.map(({ title }) => title)],
-    Object.entries(rows).map(([row, title]) => [title, ...traced.map(({ name }) => added(name, row))]),
-  );
+async function memoryOf(servers) {
+  const [bare, ...others] = await Promise.all(servers.map(heapOfOpenRequests));
+  return others.map(({ open, after }, index) => ({
+    title: titles[index],
+    open: open - bare.open,
+    after: after - bare.after,
+  }));
 }
 
-function memoryTable(memory) {
-  const added = (name, moment) => Math.round(memory[name][moment] - memory.bare[moment]).toString();
-  return markdownTable(
-    ['bytes for each of 10 000 requests, over the bare server', ...traced.map(({ title }) => title)],
-    [
-      ['while they are open', ...traced.map(({ name }) => added(name, 'open'))],
-      ['after they were answered', ...traced.map(({ name }) => added(name, 'after'))],
-    ],
-  );
+/** Bytes for each request while it is open, over its connection, and after it, over what was there before. */
+async function heapOfOpenRequests(server) {
+  const before = await server.ask('heap');
+  const crowd = await Crowd.connect(server, openRequests);
+  const connected = await server.ask('heap');
+  await crowd.ask();
+  const open = await server.ask('heap');
+  await crowd.release();
+  const after = await server.ask('heap');
+  return { open: (open - connected) / openRequests, after: (after - before) / openRequests };
 }

@@ -1,60 +1,71 @@
-import { summary } from './statistics.mjs';
+import { shuffled } from './statistics.mjs';
 import { paths, TracedServer } from './traced-server.mjs';
 import { variants } from './variants.mjs';
 
-/** What is measured of each server: requests for its own answer and for one with a call, at a fixed rate, and all it can. */
-export const loads = ['get', 'fetch', 'full'];
-
 /** Requests a second: what the slowest serves with room to spare. */
-export const fixedRate = 500;
+const fixedRate = 500;
 
-const fixedRequests = 256;
+const maxRepeats = 3;
 
 /**
- * What each variant costs in `framework` under each load: microseconds of CPU time for a request, for all but the bare
- * server over what that takes in the same round, and how many requests it can serve in a second.
+ * What each variant costs in `framework`, microseconds of CPU time for a request in each round: `costs` of a GET, of one
+ * with a fetch, of what the second takes over the first, and of a GET at full load; and `added`, the same over the bare
+ * server in that round. `repeats` is how many turns did not keep up with the rate at first.
  *
- * Each round gives every server its turn, in an order that moves on, so that what else the machine does meets them alike.
+ * Each round gives every server its turn, in an order by chance, so that what else the machine does meets them alike.
  */
-export async function measure(framework, { rounds, warmUps, pin }) {
-  const servers = await Promise.all(variants.map((variant) => TracedServer.start(framework, variant, pin)));
-  for (const server of servers) await warmUp(server, warmUps);
-  const turns = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const first = round % servers.length;
-    for (const server of [...servers.slice(first), ...servers.slice(0, first)]) {
-      const { name, batch } = server.variant;
-      // Not measured, since others had the caches before.
-      await server.serve(paths.get, batch);
-      for (let turn = 0; turn < 3; turn += 1) {
-        turns.push({ name, load: 'full', ...(await server.serve(paths.get, batch)) });
-      }
-      turns.push({ name, load: 'get', ...(await server.serve(paths.get, fixedRequests, { rate: fixedRate })) });
-      turns.push({ name, load: 'fetch', ...(await server.serve(paths.fetch, fixedRequests, { rate: fixedRate })) });
+export async function measure(framework, effort) {
+  const servers = await Promise.all(variants.map((variant) => TracedServer.start(framework, variant)));
+  for (const server of servers) await warmUp(server, effort.warmUps);
+  const costs = new Map(variants.map((variant) => [variant, { get: [], fetch: [], call: [], full: [] }]));
+  let repeats = 0;
+  const serveAtRate = async (server, path) => {
+    for (let turn = 0; turn <= maxRepeats; turn += 1) {
+      const { cost, isOnTime } = await server.serve(path, effort.requests, { rate: fixedRate });
+      if (isOnTime) return cost;
+      repeats += 1;
+    }
+    throw new Error(`${framework}, ${server.variant.title}: it does not keep up with ${fixedRate} requests a second`);
+  };
+  for (let round = 0; round < effort.rounds; round += 1) {
+    for (const server of shuffled(servers)) {
+      const { get, fetch, call, full } = costs.get(server.variant);
+      full.push(await costAtFullLoad(server));
+      get.push(await serveAtRate(server, paths.get));
+      // Not measured: it opens connections, since those of its last turn have been closed for being idle.
+      await server.serve(paths.fetch, 64);
+      fetch.push(await serveAtRate(server, paths.fetch));
+      call.push(fetch.at(-1) - get.at(-1));
     }
   }
   for (const server of servers) await server.stop();
-  return variants.map((variant) => ({ variant, ...summaries(turns, variant) }));
+  const [bare] = costs.values();
+  const results = variants.map((variant) => ({
+    variant,
+    costs: costs.get(variant),
+    added: over(bare, costs.get(variant)),
+  }));
+  return { framework, results, repeats };
 }
 
-async function warmUp(server, batches) {
-  for (let batch = 0; batch < batches; batch += 1) {
-    for (const path of Object.values(paths)) await server.serve(path, server.variant.batch);
+async function warmUp(server, requests) {
+  const { atOnce } = server.variant;
+  for (let served = 0; served < requests; served += atOnce) {
+    for (const path of [paths.get, paths.fetch]) await server.serve(path, atOnce);
   }
 }
 
-function summaries(turns, { name }) {
-  const of = (load, who = name) => turns.filter((turn) => turn.load === load && turn.name === who);
-  const added = (load) => {
-    const bare = of(load, 'bare');
-    return summary(of(load).map(({ cost }, round) => cost - (name === 'bare' ? 0 : bare[round].cost)));
-  };
-  // What the call costs more than without tracing.
-  const call = of('fetch').map(({ cost }, round) => cost - of('get')[round].cost);
-  const bareCall = of('fetch', 'bare').map(({ cost }, round) => cost - of('get', 'bare')[round].cost);
-  return {
-    ...Object.fromEntries(loads.map((load) => [load, added(load)])),
-    call: summary(call.map((cost, round) => cost - (name === 'bare' ? 0 : bareCall[round]))),
-    rate: summary(of('full').map(({ rate }) => rate)),
-  };
+async function costAtFullLoad(server) {
+  const { atOnce } = server.variant;
+  // Not measured, since others had the caches before.
+  await server.serve(paths.get, atOnce);
+  const turns = 3;
+  let sum = 0;
+  for (let turn = 0; turn < turns; turn += 1) sum += (await server.serve(paths.get, atOnce)).cost;
+  return sum / turns;
+}
+
+function over(bare, costs) {
+  const added = (load) => costs[load].map((cost, round) => cost - bare[load][round]);
+  return Object.fromEntries(Object.keys(costs).map((load) => [load, added(load)]));
 }

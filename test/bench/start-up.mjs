@@ -5,69 +5,77 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { markdownTable } from './report.mjs';
-import { summary } from './statistics.mjs';
+import { environment, nodeCommand } from './cores.mjs';
+import { markdownTable, medianAndSpread } from './markdown.mjs';
+import { shuffled, summary } from './statistics.mjs';
 
 const sdk = "require('@opentelemetry/sdk-trace-node'); require('@opentelemetry/exporter-trace-otlp-proto');";
 const handler = "module.exports = require('@honeyhive/lambda').honeyhive(async () => 'ok');";
 const init = "require('@honeyhive/node').HoneyHiveTracer.init({ apiKey: 'key', serverUrl: 'http://127.0.0.1:9' });";
 
 const loads = {
-  "require('@honeyhive/express')": "require('@honeyhive/express');",
-  "require('@honeyhive/fastify')": "require('@honeyhive/fastify');",
-  "require('@honeyhive/koa')": "require('@honeyhive/koa');",
-  "require('@honeyhive/node')": "require('@honeyhive/node');",
-  'the OpenTelemetry SDK and its exporter alone': sdk,
+  express: { title: "require('@honeyhive/express')", code: "require('@honeyhive/express');" },
+  fastify: { title: "require('@honeyhive/fastify')", code: "require('@honeyhive/fastify');" },
+  koa: { title: "require('@honeyhive/koa')", code: "require('@honeyhive/koa');" },
+  node: { title: "require('@honeyhive/node')", code: "require('@honeyhive/node');" },
+  sdk: { title: 'the OpenTelemetry SDK and its exporter alone', code: sdk },
 };
 
-/** A table of the milliseconds that loading takes, and one of a bundled function of Lambda. */
-export async function startUp({ pin, processes }) {
-  const bundle = await bundled(`${init} ${handler}`);
-  const loaded = { ...loads, bundle: `require(${JSON.stringify(bundle.path)});` };
-  const times = Object.fromEntries(Object.keys(loaded).map((title) => [title, []]));
-  for (let turn = 0; turn < processes; turn += 1) {
-    for (const [title, code] of Object.entries(loaded)) times[title].push(millisOf(code, pin));
+/** The milliseconds that loading takes, for each of `loads` and a `bundle` for Lambda, and the bytes of that. */
+export async function startUp({ processes }) {
+  const folder = mkdtempSync(join(tmpdir(), 'honeyhive-bench-'));
+  try {
+    const path = join(folder, 'index.js');
+    await bundle(`${init} ${handler}`, path);
+    const codes = Object.entries(loads).map(([name, { code }]) => [name, code]);
+    const loading = loadingTimes([...codes, ['bundle', `require(${JSON.stringify(path)});`]], processes);
+    return { loading, bytes: statSync(path).size, zippedBytes: gzipSync(readFileSync(path)).length };
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  rmSync(bundle.folder, { recursive: true });
-  const shown = (title) => {
-    const { median, spread } = summary(times[title]);
-    return `${median.toFixed(1)} ± ${spread.toFixed(1)}`;
-  };
-  const kilobytes = (bytes) => (bytes / 1000).toFixed(0);
+}
+
+export function startUpTables({ loading, bytes, zippedBytes }) {
+  const kilobytes = (count) => (count / 1000).toFixed(0);
   return [
     markdownTable(
       ['milliseconds', 'to load'],
-      Object.keys(loads).map((title) => [title, shown(title)]),
+      Object.entries(loads).map(([name, { title }]) => [title, medianAndSpread(loading[name])]),
     ),
     markdownTable(
-      ['a bundled function of Lambda, with `init`', ''],
-      [
-        ['kB', kilobytes(bundle.bytes)],
-        ['kB, zipped', kilobytes(bundle.zipped)],
-        ['milliseconds to load', shown('bundle')],
-      ],
+      ['a bundled function of Lambda', 'kB', 'kB zipped', 'ms to load'],
+      [['with `init`', kilobytes(bytes), kilobytes(zippedBytes), medianAndSpread(loading.bundle)]],
     ),
   ].join('\n\n');
 }
 
-function millisOf(code, pin) {
+function loadingTimes(codes, processes) {
+  const times = Object.fromEntries(codes.map(([name]) => [name, []]));
+  for (let turn = 0; turn < processes; turn += 1) {
+    for (const [name, code] of shuffled(codes)) times[name].push(millisOf(code));
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, millis]) => [name, summary(millis)]));
+}
+
+function millisOf(code) {
   const timed = `const start = performance.now(); ${code} console.log(performance.now() - start); process.exit();`;
-  const [command, ...args] = [...pin, process.execPath, '-e', timed];
-  const { stdout, stderr } = spawnSync(command, args, { cwd: import.meta.dirname, encoding: 'utf8' });
-  if (!(Number(stdout) > 0)) throw new Error(stderr);
+  const [command, ...args] = nodeCommand(['-e', timed]);
+  const { stdout, stderr } = spawnSync(command, args, {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+    env: environment,
+  });
+  if (!(Number(stdout) > 0)) throw new Error(`${code} ${stderr}`);
   return Number(stdout);
 }
 
-async function bundled(contents) {
-  const folder = mkdtempSync(join(tmpdir(), 'honeyhive-bench-'));
-  const path = join(folder, 'index.js');
-  await build({
+function bundle(contents, outfile) {
+  return build({
     stdin: { contents, resolveDir: import.meta.dirname },
-    outfile: path,
+    outfile,
     bundle: true,
     minify: true,
     platform: 'node',
     logLevel: 'error',
   });
-  return { folder, path, bytes: statSync(path).size, zipped: gzipSync(readFileSync(path)).length };
 }

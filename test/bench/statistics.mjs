@@ -1,12 +1,29 @@
-/** The middle of the values, and half the distance between their quartiles. */
+/** The middle of the values, their quartiles, and half the distance between these. */
 export function summary(values) {
   const sorted = values.toSorted((a, b) => a - b);
-  return { median: quantile(sorted, 0.5), spread: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 };
+  const [low, median, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
+  return { low, median, high, spread: (high - low) / 2 };
 }
 
 function quantile(sorted, share) {
   const place = (sorted.length - 1) * share;
-  const below = Math.floor(place);
-  const rest = place - below;
-  return sorted[below] + (sorted[Math.ceil(place)] - sorted[below]) * rest;
+  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  // Two infinite ones have no distance.
+  return below === above ? below : below + (above - below) * (place % 1);
+}
+
+let seed = 1;
+
+/** Lehmer's generator, so that every run has the same orders. */
+function random() {
+  seed = (seed * 48_271) % 2_147_483_647;
+  return seed / 2_147_483_647;
+}
+
+/** The values in an order by chance. */
+export function shuffled(values) {
+  return values
+    .map((value) => ({ value, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ value }) => value);
 }

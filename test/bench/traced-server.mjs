@@ -1,99 +1,118 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { callersTrace, Load } from './load.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Child } from './child.mjs';
+import { Load } from './load.mjs';
+import { callersTrace, sessionId } from './request-text.mjs';
 import { startDownstream, startSink } from './sink.mjs';
 
 const patienceMillis = 5000;
 
-/** What is asked for: an answer of the server's own, and one for which it calls another service. */
-export const paths = { get: '/users/42', fetch: '/users/42/profile' };
+/** What is asked for: an answer of the server's own, one for which it calls another service, and one that it holds. */
+export const paths = { get: '/users/42', fetch: '/users/42/profile', held: '/held/42' };
 
-/** A server of one framework and variant in a process on a core of its own, with what it exports to and what it calls. */
+/** A server of one framework and variant in a process of its own, with what it exports to and what it calls. */
 export class TracedServer {
-  #process;
+  #title;
+  #child;
   #load;
   #sink;
   #downstream;
-  #served = 0;
+  #expected = { requests: 0, spans: 0 };
+  #spansOfRequest = new Map();
 
-  static async start(framework, variant, pin, { env = {}, flags = [] } = {}) {
+  static async start(framework, variant, { env = {}, flags = [] } = {}) {
     const server = new TracedServer();
-    server.framework = framework;
     server.variant = variant;
+    server.#title = `${framework}, ${variant.title}`;
     server.#sink = await startSink();
     server.#downstream = await startDownstream();
-    const script = [join(import.meta.dirname, 'server/server.js'), framework, variant.name];
-    const [command, ...args] = [...pin, process.execPath, ...flags, ...script];
-    server.#process = spawn(command, args, {
-      env: {
-        ...process.env,
-        ...env,
-        SINK_URL: server.#sink.url,
-        DOWNSTREAM_URL: server.#downstream.url,
-        NODE_ENV: 'production',
-      },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    server.#child = new Child(server.#title, ['server.js', framework, variant.name], {
+      env: { ...env, SINK_URL: server.#sink.url, DOWNSTREAM_URL: server.#downstream.url, NODE_ENV: 'production' },
+      flags,
     });
-    const [{ answer: port }] = await once(server.#process, 'message');
-    server.port = port;
-    server.#load = await Load.open(port);
+    server.port = await server.#child.ask('listen');
+    server.#load = await Load.open(server.port);
     return server;
   }
 
-  toString() {
-    return `${this.framework}, ${this.variant.title}`;
-  }
-
+  /** Throws where anything was exported that had no request, or twice. */
   async stop() {
+    await this.ask('flush');
+    await this.#checkExports();
     this.#load.close();
-    this.#process.disconnect();
-    await once(this.#process, 'exit');
+    await this.#child.stop();
     this.#sink.close();
     this.#downstream.close();
   }
 
+  ask(question, argument) {
+    return this.#child.ask(question, argument);
+  }
+
   /**
    * Serves `count` requests and exports them, `rate` a second or, without one, as fast as it can. Answers the microseconds
-   * of CPU time that each took, its export included, and how many it served in a second. Throws where a request was not
-   * exported, or a call did not carry its trace.
+   * of CPU time that each took, its export included, and whether it kept up with the rate. Throws where a request was not
+   * exported, or a call did not carry its trace and session.
    */
   async serve(path, count, { rate, baggage } = {}) {
     const before = await this.ask('cpu');
-    const served = await (rate === undefined
-      ? this.#load.send(path, count, baggage)
-      : this.#load.sendAt(rate, path, count));
-    await this.exported(count);
+    const isOnTime = await this.#send(path, count, rate, baggage);
+    await this.awaitExport(path, count);
     const after = await this.ask('cpu');
     this.#checkCalls(path === paths.fetch ? count : 0);
-    return { cost: (after - before) / count, rate: served };
+    return { cost: (after - before) / count, isOnTime };
   }
 
-  async ask(question) {
-    this.#process.send(question);
-    const [{ answer }] = await once(this.#process, 'message');
-    return answer;
-  }
-
-  /** Waits until `count` more requests have been exported, all that were served. */
-  async exported(count) {
-    if (!this.variant.spans) return;
-    this.#served += count;
+  /** Waits until `count` more requests for `path` are exported, where it exports any. */
+  async awaitExport(path, count) {
+    if (this.variant.spans) this.#expected.requests += count;
     const end = performance.now() + patienceMillis;
     await this.ask('flush');
-    while (this.#sink.requests < this.#served && performance.now() < end) await new Promise((go) => setTimeout(go, 20));
-    const { requests } = this.#sink;
-    if (requests === this.#served) return;
+    while (this.#sink.requests < this.#expected.requests && performance.now() < end) {
+      await sleep(20);
+      await this.ask('flush');
+    }
+    if (!this.#spansOfRequest.has(path)) this.#learnSpans(path, count);
+    this.#expected.spans += count * this.#spansOfRequest.get(path);
+    await this.#checkExports();
+  }
+
+  async #send(path, count, rate, baggage) {
+    try {
+      return await (rate === undefined ? this.#load.send(path, count, baggage) : this.#load.sendAt(rate, path, count));
+    } catch (cause) {
+      throw new Error(`${this.#title}: ${cause.message}`, { cause });
+    }
+  }
+
+  /** How many spans a request has is seen in the first turn, and the same in all that follow. */
+  #learnSpans(path, count) {
+    const spans = this.#sink.spans - this.#expected.spans;
+    if (spans % count !== 0) throw new Error(`${this.#title}: ${count} requests for ${path} made ${spans} spans`);
+    this.#spansOfRequest.set(path, this.variant.spans ? spans / count : 0);
+  }
+
+  async #checkExports() {
+    const { requests, spans } = this.#sink;
+    if (requests === this.#expected.requests && spans === this.#expected.spans) return;
     const dropped = await this.ask('dropped');
-    throw new Error(`${this}: of ${this.#served} requests ${requests} were exported; it knows of ${dropped} dropped`);
+    throw new Error(
+      `${this.#title}: of ${this.#expected.requests} requests ${requests} were exported, ` +
+        `of ${this.#expected.spans} spans ${spans}; it knows of ${dropped} dropped`,
+    );
   }
 
   #checkCalls(count) {
     const { traces } = this.variant;
-    const traceIds = new Set(this.#downstream.traceIds.splice(0));
-    const wrong = traces === 'caller' ? [...traceIds].filter((traceId) => !traceId.startsWith(callersTrace)) : [];
+    const calls = this.#downstream.calls.splice(0);
+    const traceIds = new Set(calls.map(({ traceId }) => traceId));
+    const isCallers = ({ traceId, baggage }) =>
+      traceId.startsWith(callersTrace) && baggage.split(',').includes(`session_id=${sessionId}`);
+    const wrong = traces === 'caller' ? calls.filter((call) => !isCallers(call)) : [];
     const expected = traces === 'none' ? 0 : count;
     if (traceIds.size === expected && wrong.length === 0) return;
-    throw new Error(`${this}: ${traceIds.size} of ${expected} calls carried a trace, ${wrong.length} a wrong one`);
+    throw new Error(
+      `${this.#title}: ${traceIds.size} of ${expected} calls carried a trace; ${wrong.length} not their caller's trace ` +
+        `and session, as ${JSON.stringify(wrong[0])}`,
+    );
   }
 }

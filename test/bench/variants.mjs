@@ -3,17 +3,17 @@
  *
  * - `traces`: whose trace calls carry.
  * - `spans`: requests are exported as spans.
- * - `batch`: how many requests it serves at full load in its turn, few enough for its queue.
+ * - `atOnce`: how many requests it serves at full load before it is told to export them, few enough for its queue.
  */
 export const variants = [
-  { name: 'bare', title: 'bare server', traces: 'none', spans: false, batch: 500 },
-  { name: 'honeyhive-propagation', title: 'HoneyHive, propagation only', traces: 'caller', spans: false, batch: 500 },
-  { name: 'honeyhive', title: 'HoneyHive, request span', traces: 'caller', spans: true, batch: 500 },
-  { name: 'by-hand-scope', title: 'by hand: extract, scope', traces: 'caller', spans: false, batch: 500 },
-  { name: 'by-hand', title: 'by hand: extract, span, end', traces: 'caller', spans: true, batch: 500 },
-  { name: 'by-hand-alike', title: 'by hand: the same span as ours', traces: 'caller', spans: true, batch: 500 },
-  { name: 'opentelemetry', title: 'OpenTelemetry', traces: 'caller', spans: true, batch: 500 },
-  { name: 'dd-trace', title: 'dd-trace', traces: 'caller', spans: true, batch: 500 },
+  { name: 'bare', title: 'bare server', traces: 'none', spans: false, atOnce: 500 },
+  { name: 'honeyhive-propagation', title: 'HoneyHive, propagation only', traces: 'caller', spans: false, atOnce: 500 },
+  { name: 'honeyhive', title: 'HoneyHive, request span', traces: 'caller', spans: true, atOnce: 500 },
+  { name: 'by-hand-scope', title: 'by hand: extract, scope', traces: 'caller', spans: false, atOnce: 500 },
+  { name: 'by-hand', title: 'by hand: extract, span, end', traces: 'caller', spans: true, atOnce: 500 },
+  { name: 'by-hand-alike', title: 'by hand: the same span as ours', traces: 'caller', spans: true, atOnce: 500 },
+  { name: 'opentelemetry', title: 'OpenTelemetry', traces: 'caller', spans: true, atOnce: 500 },
+  { name: 'dd-trace', title: 'dd-trace', traces: 'caller', spans: true, atOnce: 500 },
   // It goes on from callers of its own alone, and sends a request to its server for each that it serves.
-  { name: 'sentry', title: 'Sentry', traces: 'own', spans: true, batch: 100 },
+  { name: 'sentry', title: 'Sentry', traces: 'own', spans: true, atOnce: 100 },
 ];

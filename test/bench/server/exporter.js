@@ -1,8 +1,12 @@
-// Makes spans and exports them: `node exporter.js <exporter>`. Answers the CPU time when they were made and when they were gone.
+// Makes spans and exports them: `node exporter.js <exporter>`, of which `none` only makes them.
 const { ROOT_CONTEXT, SpanKind, trace, TraceFlags } = require('@opentelemetry/api');
 const { CompressionAlgorithm } = require('@opentelemetry/otlp-exporter-base');
-const { startProvider } = require('./provider.js');
+const { NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
+const { answerParent } = require('./answer.js');
+const { requestAttributes } = require('./attributes.js');
+const { cpu } = require('./cpu.js');
 const { startHoneyHive } = require('./honeyhive.js');
+const { startProvider } = require('./provider.js');
 
 const parent = trace.setSpanContext(ROOT_CONTEXT, {
   traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -10,26 +14,19 @@ const parent = trace.setSpanContext(ROOT_CONTEXT, {
   traceFlags: TraceFlags.SAMPLED,
   isRemote: true,
 });
-// Those of a request's span of ours.
-const attributes = {
-  'http.request.method': 'GET',
-  'http.route': '/users/:id',
-  'url.path': '/users/42',
-  'url.scheme': 'http',
-  'user_agent.original': 'bench',
-  honeyhive_event_type: 'chain',
-  'network.protocol.version': '1.1',
-  'http.response.status_code': 200,
-  'honeyhive.session_auto_create': true,
-};
+const request = { method: 'GET', url: '/users/42', httpVersion: '1.1', headers: { 'user-agent': 'bench' } };
 const session = { session_id: '8d6f2c1e-3b5a-4c7d-9e8f-0a1b2c3d4e5f', project: 'bench', source: 'production' };
-for (const [field, value] of Object.entries(session)) {
-  attributes[`honeyhive.${field}`] = value;
-  attributes[`traceloop.association.properties.${field}`] = value;
-}
+const attributes = {
+  ...requestAttributes(request, (name) => session[name]),
+  'http.response.status_code': 200,
+};
 
 const flushOf = (provider) => () => provider.forceFlush();
 const starts = {
+  none: () => {
+    new NodeTracerProvider().register();
+    return () => {};
+  },
   honeyhive: () => startHoneyHive({}).flush,
   official: () => flushOf(startProvider()),
   gzip: () => flushOf(startProvider({ compression: CompressionAlgorithm.GZIP })),
@@ -37,17 +34,14 @@ const starts = {
 const flush = starts[process.argv[2]]();
 const tracer = trace.getTracer('export');
 
-function cpu() {
-  const { user, system } = process.cpuUsage();
-  return user + system;
-}
-
-process.on('message', async (count) => {
-  for (let made = 0; made < count; made += 1) {
-    tracer.startSpan('GET /users/:id', { kind: SpanKind.SERVER, attributes }, parent).end();
-  }
-  const made = cpu();
-  await flush();
-  process.send({ made, exported: cpu() });
+answerParent({
+  /** Makes so many spans and exports them; the microseconds of CPU time that both take. */
+  async spans(count) {
+    const before = cpu();
+    for (let made = 0; made < count; made += 1) {
+      tracer.startSpan('GET /users/:id', { kind: SpanKind.SERVER, attributes }, parent).end();
+    }
+    await flush();
+    return cpu() - before;
+  },
 });
-process.on('disconnect', () => process.exit());

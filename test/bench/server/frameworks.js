@@ -10,15 +10,18 @@ async function ask({ fetch = globalThis.fetch }, id) {
   return response.json();
 }
 
-let held = Promise.withResolvers();
+const held = [];
 
-exports.release = () => {
-  held.resolve();
-  held = Promise.withResolvers();
+/** How many requests are held. */
+exports.held = () => held.length;
+
+/** Answers so many of the requests that are held. */
+exports.release = (count) => {
+  for (const resolve of held.splice(0, count)) resolve();
 };
 
 async function hold(id) {
-  await held.promise;
+  await new Promise((resolve) => held.push(resolve));
   return { id };
 }
 

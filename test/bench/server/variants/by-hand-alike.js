@@ -1,5 +1,6 @@
 // By hand, with all that this project writes on a request's span.
 const { context, propagation, SpanKind, SpanStatusCode, trace } = require('@opentelemetry/api');
+const { requestAttributes } = require('../attributes.js');
 const { mountAround } = require('../mount.js');
 const { startProvider } = require('../provider.js');
 const { fetchByHand } = require('../fetch-by-hand.js');
@@ -11,21 +12,7 @@ module.exports = {
   mount: mountAround((req, res, rest) => {
     const parent = propagation.extract(context.active(), req.headers);
     const baggage = propagation.getBaggage(parent);
-    const attributes = {
-      'http.request.method': req.method,
-      'http.route': '/users/:id',
-      'url.path': req.url,
-      'url.scheme': 'http',
-      'user_agent.original': req.headers['user-agent'],
-      'network.protocol.version': req.httpVersion,
-      honeyhive_event_type: 'chain',
-      'honeyhive.session_auto_create': true,
-    };
-    for (const name of ['session_id', 'project', 'source']) {
-      const value = baggage?.getEntry(name)?.value;
-      attributes[`honeyhive.${name}`] = value;
-      attributes[`traceloop.association.properties.${name}`] = value;
-    }
+    const attributes = requestAttributes(req, (name) => baggage?.getEntry(name)?.value);
     const span = tracer.startSpan(`${req.method} /users/:id`, { kind: SpanKind.SERVER, attributes }, parent);
     res.once('close', () => {
       span.setAttribute('http.response.status_code', res.statusCode);

@@ -1,0 +1,55 @@
+import { addedWithSpread, markdownTable, medianAndSpread, ratio } from './markdown.mjs';
+import { summary } from './statistics.mjs';
+
+const peers = ['by-hand-scope', 'by-hand', 'by-hand-alike', 'opentelemetry', 'dd-trace', 'sentry'];
+
+/** The tables of one framework: what each variant costs, and what ours adds for each microsecond that a peer adds. */
+export function serverTables({ results }) {
+  const costs = markdownTable(
+    [
+      'µs of CPU time',
+      'GET',
+      'GET with a fetch',
+      'the second less the first',
+      'GET at full load',
+      'requests a second of one core at full load',
+    ],
+    results.map(({ variant, costs, added }) => [
+      variant.title,
+      ...['get', 'fetch', 'call', 'full'].map((load) =>
+        variant.name === 'bare' ? medianAndSpread(summary(costs[load])) : addedWithSpread(summary(added[load])),
+      ),
+      (1e6 / summary(costs.full).median).toFixed(0),
+    ]),
+  );
+  const ratios = markdownTable(
+    ['ours ÷ peer, added CPU time', ...peers.map((peer) => resultOf(results, peer).variant.title)],
+    [
+      ['get', 'fixed rate'],
+      ['full', 'full load'],
+    ].flatMap(([load, title]) =>
+      results
+        .filter(({ variant }) => isOurs(variant))
+        .map(({ variant, added }) => [
+          `${variant.title}, ${title}`,
+          ...peers.map((peer) =>
+            ratio(summary(ratiosOfRounds(added[load], resultOf(results, peer).added[load])).median),
+          ),
+        ]),
+    ),
+  );
+  return `${costs}\n\n${ratios}`;
+}
+
+export function resultOf(results, name) {
+  return results.find(({ variant }) => variant.name === name);
+}
+
+/** One to the other in each round; without end where the other adds nothing. */
+export function ratiosOfRounds(ours, theirs) {
+  return ours.map((cost, round) => (theirs[round] > 0 ? cost / theirs[round] : Number.POSITIVE_INFINITY));
+}
+
+export function isOurs({ name }) {
+  return name.startsWith('honeyhive');
+}
