@@ -20,13 +20,13 @@ const { values: flags, positionals: asked } = parseArgs({
 });
 const effort = flags.quick
   ? { rounds: 3, warmUps: 1000, requests: 256, turns: 4, processes: 5 }
-  : { rounds: 6, warmUps: 3000, requests: 512, turns: 12, processes: 15 };
+  : { rounds: 5, warmUps: 2000, requests: 512, turns: 10, processes: 15 };
 
 /** What each measures, and how that is shown. */
 const sections = {
-  Express: { run: () => measure('express', effort), show: serverTables },
-  Fastify: { run: () => measure('fastify', effort), show: serverTables },
-  Koa: { run: () => measure('koa', effort), show: serverTables },
+  Express: { run: () => measure('Express', effort), show: serverTables },
+  Fastify: { run: () => measure('Fastify', effort), show: serverTables },
+  Koa: { run: () => measure('Koa', effort), show: serverTables },
   'What grows': { run: () => growth(effort), show: growthTables },
   Headers: { run: headers, show: headerTable },
   Export: { run: () => exporting(effort), show: exportTable },

@@ -12,14 +12,14 @@ const titles = compared.slice(1).map(({ title }) => title);
 const requestsOfTurn = 500;
 const warmUpTurns = 8;
 const manyRoutes = 1000;
-const laterTurns = 100;
+const laterTurns = 50;
 const openRequests = 10_000;
 
 /** The microseconds that are added to a request of each framework by its routes, of Fastify by all else, and the memory. */
 export async function growth({ turns }) {
   const routes = [];
-  for (const framework of ['express', 'fastify', 'koa']) routes.push(await routeCosts(framework, turns));
-  const servers = await startEach('fastify', 0);
+  for (const framework of ['Express', 'Fastify', 'Koa']) routes.push(await routeCosts(framework, turns));
+  const servers = await startEach('Fastify', 0);
   await addedCosts(servers, warmUpTurns);
   const costs = await otherCosts(servers, turns);
   const memory = await memoryOf(servers);
@@ -35,7 +35,7 @@ export function growthTables({ costs, memory }) {
     ),
     markdownTable(
       [`bytes for each of ${openRequests} requests, over the bare server`, 'while it is open', 'after it was answered'],
-      memory.map(({ title, open, after }) => [title, open.toFixed(0), after.toFixed(0)]),
+      memory.map(({ variant, open, after }) => [variant.title, open.toFixed(0), after.toFixed(0)]),
     ),
   ].join('\n\n');
 }
@@ -91,7 +91,7 @@ async function addedCosts(servers, turns, baggage) {
 async function memoryOf(servers) {
   const [bare, ...others] = await Promise.all(servers.map(heapOfOpenRequests));
   return others.map(({ open, after }, index) => ({
-    title: titles[index],
+    variant: compared[index + 1],
     open: open - bare.open,
     after: after - bare.after,
   }));

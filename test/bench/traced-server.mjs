@@ -25,7 +25,7 @@ export class TracedServer {
     server.#title = `${framework}, ${variant.title}`;
     server.#sink = await startSink();
     server.#downstream = await startDownstream();
-    server.#child = new Child(server.#title, ['server.js', framework, variant.name], {
+    server.#child = new Child(server.#title, ['server.js', framework.toLowerCase(), variant.name], {
       env: { ...env, SINK_URL: server.#sink.url, DOWNSTREAM_URL: server.#downstream.url, NODE_ENV: 'production' },
       flags,
     });
