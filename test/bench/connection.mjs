@@ -45,7 +45,7 @@ export class Connection {
     const head = this.#text.indexOf('\r\n\r\n');
     if (head === -1) return;
     const length = /content-length: (\d+)/i.exec(this.#text.slice(0, head))?.[1];
-    if (length === undefined) this.#fail(new Error(`an answer has no Content-Length: ${this.#text}`));
+    if (length === undefined) return this.#fail(new Error(`an answer has no Content-Length: ${this.#text}`));
     if (this.#text.length < head + 4 + Number(length)) return;
     if (this.#text.startsWith('HTTP/1.1 200')) this.#waiting.resolve();
     else this.#fail(new Error(`it answered ${this.#text}`));

@@ -35,22 +35,20 @@ export class Load {
   }
 
   /**
-   * Sends `count` requests, `rate` a second, in bursts of one on each connection. Answers whether the server has kept up:
-   * has answered each burst before the next was due.
+   * Sends `count` requests, `rate` a second, in bursts of one on each connection; a burst waits for the answers to the one
+   * before. Answers whether the server has kept up: has answered them all in the time that they were to be sent in.
    */
   async sendAt(rate, path, count) {
-    let isOnTime = true;
+    const start = performance.now();
+    const due = (sent) => start + (sent / rate) * 1000;
     await awake(async () => {
-      const start = performance.now();
       for (let sent = 0; sent < count; sent += this.#connections.length) {
-        const due = start + (sent / rate) * 1000;
-        if (sent > 0 && performance.now() > due) isOnTime = false;
-        while (performance.now() < due) await new Promise(setImmediate);
+        while (performance.now() < due(sent)) await new Promise(setImmediate);
         const burst = this.#connections.slice(0, count - sent);
         await Promise.all(burst.map((connection) => connection.ask(path)));
       }
     });
-    return isOnTime;
+    return performance.now() <= due(count);
   }
 }
 
