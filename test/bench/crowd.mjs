@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from './child.mjs';
-import { paths } from './traced-server.mjs';
+import { paths } from './request-text.mjs';
 
 // Fewer than the 2048 spans that OpenTelemetry's queue has room for.
 const releasedAtOnce = 1000;

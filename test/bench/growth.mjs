@@ -1,9 +1,9 @@
 // What grows, and what does not: the cost and the memory of a request by what there is besides it.
 import { Crowd } from './crowd.mjs';
 import { addedWithSpread, markdownTable } from './markdown.mjs';
-import { foreignMembers, ownMembers } from './request-text.mjs';
+import { foreignMembers, ownMembers, paths } from './request-text.mjs';
 import { shuffled, summary } from './statistics.mjs';
-import { paths, TracedServer } from './traced-server.mjs';
+import { TracedServer } from './traced-server.mjs';
 import { variants } from './variants.mjs';
 
 const names = ['bare', 'honeyhive-propagation', 'honeyhive', 'by-hand-alike'];

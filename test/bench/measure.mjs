@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { paths } from './request-text.mjs';
 import { shuffled } from './statistics.mjs';
-import { paths, TracedServer } from './traced-server.mjs';
+import { TracedServer } from './traced-server.mjs';
 import { variants } from './variants.mjs';
 
 /** Requests a second: what the slowest serves with room to spare. */

@@ -1,5 +1,8 @@
 const callerSpan = 'b7ad6b7169203331';
 
+/** What is asked for: an answer of the server's own, one for which it calls another service, and one that it holds. */
+export const paths = { get: '/users/42', fetch: '/users/42/profile', held: '/held/42' };
+
 /** The session that all callers are in. */
 export const sessionId = '8d6f2c1e-3b5a-4c7d-9e8f-0a1b2c3d4e5f';
 

@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from './child.mjs';
 import { Load } from './load.mjs';
-import { callersTrace, sessionId } from './request-text.mjs';
+import { callersTrace, paths, sessionId } from './request-text.mjs';
 import { startDownstream, startSink } from './sink.mjs';
 
 const patienceMillis = 5000;
-
-/** What is asked for: an answer of the server's own, one for which it calls another service, and one that it holds. */
-export const paths = { get: '/users/42', fetch: '/users/42/profile', held: '/held/42' };
 
 /** A server of one framework and variant in a process of its own, with what it exports to and what it calls. */
 export class TracedServer {

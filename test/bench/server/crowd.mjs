@@ -1,6 +1,6 @@
 // Requests to one server that it holds, asked from a process of its own, since a process may open only so many sockets.
 import { Load } from '../load.mjs';
-import { paths } from '../traced-server.mjs';
+import { paths } from '../request-text.mjs';
 import { answerParent } from './answer.js';
 
 let load;

@@ -58,7 +58,7 @@ const codecs = [
   },
   {
     kind: 'write',
-    title: 'write what was read',
+    title: 'write what was read (read and hand on)',
     taskOf: (propagator, carrier) => () => write(propagator, read(propagator, carrier)),
   },
   {
