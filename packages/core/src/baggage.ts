@@ -1,4 +1,9 @@
-import { type Baggage, type BaggageEntry, baggageEntryMetadataFromString, propagation } from '@opentelemetry/api';
+import {
+  type Baggage,
+  type BaggageEntry,
+  type BaggageEntryMetadata,
+  baggageEntryMetadataFromString,
+} from '@opentelemetry/api';
 import { countDroppedBaggage } from './dropped-baggage.js';
 import { trimOws } from './ows.js';
 
@@ -129,24 +134,28 @@ export function mergeBaggage(header: string, members: Iterable<string | undefine
   return merged;
 }
 
-// A received member is handed on byte for byte for as long as nobody replaces its entry.
-const received = new WeakMap<BaggageEntry, string>();
+/** An entry that was received, handed on byte for byte for as long as nobody replaces it. */
+export class ReceivedEntry implements BaggageEntry {
+  readonly value: string;
+  declare readonly metadata?: BaggageEntryMetadata;
+  readonly #text: string;
 
-/** OpenTelemetry's baggage from received members. */
-export function toBaggage(members: readonly BaggageMember[]): Baggage {
-  const entries = members.map(({ key, value, properties, text }): [string, BaggageEntry] => {
-    const entry: BaggageEntry =
-      properties === '' ? { value } : { value, metadata: baggageEntryMetadataFromString(properties) };
-    received.set(entry, text);
-    return [key, entry];
-  });
-  return propagation.createBaggage(Object.fromEntries(entries));
+  constructor({ value, properties, text }: BaggageMember) {
+    this.value = value;
+    if (properties !== '') this.metadata = baggageEntryMetadataFromString(properties);
+    this.#text = text;
+  }
+
+  /** The member as it came; undefined for an entry of the application's. */
+  static textOf(entry: BaggageEntry): string | undefined {
+    return entry instanceof ReceivedEntry ? entry.#text : undefined;
+  }
 }
 
 /** OpenTelemetry's baggage as members in header form. */
 export function* fromBaggage(baggage: Baggage): Generator<[key: string, text: string | undefined]> {
   for (const [key, entry] of baggage.getAllEntries()) {
     const { value, metadata } = entry;
-    yield [key, received.get(entry) ?? formatBaggageMember(key, String(value), metadata?.toString())];
+    yield [key, ReceivedEntry.textOf(entry) ?? formatBaggageMember(key, String(value), metadata?.toString())];
   }
 }

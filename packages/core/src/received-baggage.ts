@@ -1,5 +1,5 @@
-import type { Baggage, BaggageEntry } from '@opentelemetry/api';
-import { parseBaggage, toBaggage } from './baggage.js';
+import { type Baggage, type BaggageEntry, propagation } from '@opentelemetry/api';
+import { parseBaggage, ReceivedEntry } from './baggage.js';
 
 /**
  * OpenTelemetry's baggage from the members of a header: made into entries when somebody looks at them, and handed on as
@@ -8,7 +8,7 @@ import { parseBaggage, toBaggage } from './baggage.js';
 export class ReceivedBaggage implements Baggage {
   /** Well-formed members, within the limits. */
   readonly header: string;
-  #entries: Baggage | undefined;
+  #entries: ReadonlyMap<string, BaggageEntry> | undefined;
 
   constructor(header: string) {
     this.header = header;
@@ -16,31 +16,36 @@ export class ReceivedBaggage implements Baggage {
 
   getEntry(key: string): BaggageEntry | undefined {
     // Spans ask for the same few keys, which most headers do not have.
-    return this.header.includes(key) ? this.#read().getEntry(key) : undefined;
+    const entry = this.header.includes(key) ? this.#read().get(key) : undefined;
+    return entry && { ...entry };
   }
 
   getAllEntries(): [string, BaggageEntry][] {
-    return this.#read().getAllEntries();
+    return [...this.#read()];
   }
 
   setEntry(key: string, entry: BaggageEntry): Baggage {
-    return this.#read().setEntry(key, entry);
+    return this.#copy().setEntry(key, entry);
   }
 
   removeEntry(key: string): Baggage {
-    return this.#read().removeEntry(key);
+    return this.#copy().removeEntry(key);
   }
 
   removeEntries(...keys: string[]): Baggage {
-    return this.#read().removeEntries(...keys);
+    return this.#copy().removeEntries(...keys);
   }
 
   clear(): Baggage {
-    return this.#read().clear();
+    return propagation.createBaggage();
   }
 
-  #read(): Baggage {
-    this.#entries ??= toBaggage(parseBaggage(this.header));
+  #read(): ReadonlyMap<string, BaggageEntry> {
+    this.#entries ??= new Map(parseBaggage(this.header).map((member) => [member.key, new ReceivedEntry(member)]));
     return this.#entries;
+  }
+
+  #copy(): Baggage {
+    return propagation.createBaggage(Object.fromEntries(this.#read()));
   }
 }

@@ -16,7 +16,7 @@ class ReceivedSpan implements RemoteSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly traceFlags: number;
-  readonly traceState?: TraceState;
+  declare readonly traceState?: TraceState;
   readonly #session: () => string | undefined;
 
   constructor(parent: TraceParent, traceState: TraceState | undefined, session: () => string | undefined) {
