@@ -27,7 +27,8 @@ const token = /^[!#$%&'*+\-.^_`|~\da-zA-Z]+$/;
 const octets = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 // What percent-encoding leaves as it is.
 const unreserved = /^[\w\-.!~*'()]*$/;
-const plainMember = "[!#$%&'*+\\-.^_`|~\\da-zA-Z]+=[\\x21\\x23\\x24\\x26-\\x2b\\x2d-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*";
+// Octets without a percent sign: a list of such members has no blanks, escapes or properties.
+const plainMember = `${token.source.slice(1, -1)}=[\\x21\\x23\\x24\\x26-\\x2b\\x2d-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*`;
 const plainList = new RegExp(`^${plainMember}(?:,${plainMember})*$`);
 const badEscape = /%(?![\da-fA-F]{2})/;
 
@@ -52,13 +53,13 @@ export function parseBaggage(header: string): BaggageMember[] {
   return members;
 }
 
-/** Whether a header is within 180 members and 8192 bytes. */
+/** Whether a header without empty members is within 180 members and 8192 bytes. */
 export function isWithinLimits(header: string): boolean {
   // Without counting: no member is shorter than `a=`.
   return header.length < 3 * maxMembers || (header.length <= maxBytes && header.split(',').length <= maxMembers);
 }
 
-/** Whether a header is within the limits, and has nothing but members without escapes, properties and blanks. */
+/** Whether a header is within the limits, and its members have no escapes, properties or blanks. */
 export function isPlainBaggage(header: string): boolean {
   return isWithinLimits(header) && plainList.test(header);
 }

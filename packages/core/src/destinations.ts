@@ -35,7 +35,8 @@ function isPrivate({ hostname }: URL): boolean {
   if (verdict === undefined) {
     if (verdicts.size === maxVerdicts) verdicts.clear();
     verdict = isPrivateHost(hostname);
-    verdicts.set(hostname, verdict);
+    // By way of bytes, since a slice of an address would hold the whole of it in memory.
+    verdicts.set(`${Buffer.from(hostname)}`, verdict);
   }
   return verdict;
 }

@@ -12,7 +12,8 @@ import type { HeaderGetter } from './headers.js';
 import { setLazily } from './linked-context.js';
 import { ReceivedBaggage } from './received-baggage.js';
 import { type RemoteSpan, remoteSpan, setRemoteSpan } from './remote-span.js';
-import { type Session, sessionBaggageNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
+import { type Session, sessionFieldNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
+import { isSampledBySession } from './session-change.js';
 import type { Trust } from './trust.js';
 
 /** What the headers of a request say, as far as they are believed. */
@@ -29,9 +30,6 @@ export interface Extracted {
 // The Python SDK sends the address of its tracer object, which means nothing elsewhere.
 const processLocal = 'honeyhive_tracer_id';
 
-// A member that is not foreign.
-const ownMember = new RegExp(`(?:^|,)(?:${[processLocal, ...sessionBaggageNames].join('|').replaceAll('.', '\\.')})=`);
-
 // The key under which OpenTelemetry keeps baggage, and which its API does not say.
 const BAGGAGE = createContextKey('OpenTelemetry Baggage Key');
 
@@ -43,7 +41,7 @@ export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted
   return { links: span ? [{ context: span }] : [], session: {} };
 }
 
-/** Its baggage is read when something asks for it, which many a request never does. */
+/** What a believed caller says; its baggage is read when something asks for it, which many a request never does. */
 class Caller implements Extracted {
   readonly span: RemoteSpan | undefined;
   readonly links: Link[] = [];
@@ -54,23 +52,31 @@ class Caller implements Extracted {
   constructor(get: HeaderGetter) {
     this.#header = get('baggage') ?? '';
     this.#labels = { sessionId: get(sessionFields.sessionId.header), project: get(sessionFields.project.header) };
-    this.span = remoteSpan(get('traceparent'), get('tracestate'), () => this.session.sessionId);
+    const sessionId = isSampledBySession() ? this.session.sessionId : undefined;
+    this.span = remoteSpan(get('traceparent'), get('tracestate'), sessionId);
   }
 
   get session(): Session {
-    this.#read ??= readBaggage(this.#header, this.#labels);
-    return this.#read.session;
+    const { sessionId, project } = this.#labels;
+    const isSaid = sessionId !== undefined || project !== undefined || mayHaveSession(this.#header);
+    return isSaid ? this.#said().session : {};
   }
 
   get baggage(): Baggage | undefined {
+    return this.#header === '' ? undefined : this.#said().baggage;
+  }
+
+  #said(): Pick<Extracted, 'session' | 'baggage'> {
     this.#read ??= readBaggage(this.#header, this.#labels);
-    return this.#read.baggage;
+    return this.#read;
   }
 }
 
 /** `base` with the caller's span and foreign baggage; where there is none, with what `base` has. */
 export function continueFrom(base: Context, caller: Pick<Extracted, 'span' | 'baggage'>): Context {
-  const ctx = setLazily(base, BAGGAGE, () => caller.baggage ?? propagation.getBaggage(base));
+  // Not asked of `base` later, which would be kept until then, and all that it was made from.
+  const around = propagation.getBaggage(base);
+  const ctx = setLazily(base, BAGGAGE, () => caller.baggage ?? around);
   return caller.span ? setRemoteSpan(ctx, caller.span) : ctx;
 }
 
@@ -84,7 +90,8 @@ function readBaggage(header: string, labels: Session): Pick<Extracted, 'session'
   const session = readLabels(labels);
   if (header === '') return { session };
   const isPlain = isPlainBaggage(header);
-  if (isPlain && !ownMember.test(header)) return { session, baggage: new ReceivedBaggage(header) };
+  if (isPlain && !mayHaveSession(header) && !header.includes(processLocal))
+    return { session, baggage: new ReceivedBaggage(header) };
   const members = isPlain ? splitPlainBaggage(header) : parseBaggage(header);
   if (!isPlain) countDroppedBaggage(countMembers(header) - members.length);
   const foreign: string[] = [];
@@ -94,6 +101,11 @@ function readBaggage(header: string, labels: Session): Pick<Extracted, 'session'
     else if (member.key !== processLocal) foreign.push(member.text);
   }
   return { session, baggage: foreign.length === 0 ? undefined : new ReceivedBaggage(foreign.join(',')) };
+}
+
+// The first name of each field is part of all its others.
+function mayHaveSession(header: string): boolean {
+  return sessionFieldNames.some((field) => header.includes(sessionFields[field].baggage[0]));
 }
 
 function readLabels({ sessionId, project }: Session): { -readonly [Field in keyof Session]: Session[Field] } {

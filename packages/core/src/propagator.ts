@@ -3,7 +3,7 @@ import { continueFrom, extract } from './extract.js';
 import { headerText } from './header-carrier.js';
 import { injectStandard } from './inject.js';
 import { noteReceived } from './server-span.js';
-import { getSession, mergeSessions, sessionFieldNames, setSessionLazily } from './session.js';
+import { getSession, mergeSessions, sessionFieldNames, setSession } from './session.js';
 
 /**
  * OpenTelemetry's propagator interface over this library's codecs, for instrumentations and queues that use
@@ -22,10 +22,9 @@ export class HoneyHivePropagator implements TextMapPropagator {
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
     const caller = extract((name) => headerText(getter.get(carrier, name)));
-    return setSessionLazily(noteReceived(continueFrom(ctx, caller), carrier), () => {
-      const isEmpty = sessionFieldNames.every((field) => caller.session[field] === undefined);
-      return isEmpty ? undefined : { session: mergeSessions(getSession(ctx), caller.session), made: false };
-    });
+    const continued = continueFrom(noteReceived(ctx, carrier), caller);
+    const isEmpty = sessionFieldNames.every((field) => caller.session[field] === undefined);
+    return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), caller.session));
   }
 
   fields(): string[] {

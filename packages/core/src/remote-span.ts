@@ -1,5 +1,5 @@
-import { type Context, createContextKey, type SpanContext, type TraceState, trace } from '@opentelemetry/api';
-import { formatTraceparent, parseTraceparent, RANDOM_TRACE_ID, type TraceParent } from './traceparent.js';
+import { type Context, createContextKey, type SpanContext, trace } from '@opentelemetry/api';
+import { formatTraceparent, parseTraceparent, RANDOM_TRACE_ID } from './traceparent.js';
 import { parseTracestate } from './tracestate.js';
 
 // Spans that the SDK starts forget the random-trace-id flag, so it is kept by trace id.
@@ -7,41 +7,22 @@ const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 
 /** The caller's span. */
 export interface RemoteSpan extends SpanContext {
-  /** The session that the caller has sent with it, which its decision to sample or not was about. */
+  /** The session that the caller has sent with it, which its decision to sample or not was about; for who samples by it. */
   readonly sessionId?: string | undefined;
 }
 
-class ReceivedSpan implements RemoteSpan {
-  readonly isRemote = true;
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly traceFlags: number;
-  declare readonly traceState?: TraceState;
-  readonly #session: () => string | undefined;
-
-  constructor(parent: TraceParent, traceState: TraceState | undefined, session: () => string | undefined) {
-    this.traceId = parent.traceId;
-    this.spanId = parent.spanId;
-    this.traceFlags = parent.traceFlags;
-    if (traceState) this.traceState = traceState;
-    this.#session = session;
-  }
-
-  get sessionId(): string | undefined {
-    return this.#session();
-  }
-}
-
-/** The caller's span, and the session that came with it, read when it is asked for; undefined when `traceparent` is absent or malformed. */
+/** The caller's span; undefined when `traceparent` is absent or malformed. */
 export function remoteSpan(
   traceparent: string | undefined,
   tracestate: string | undefined,
-  session: () => string | undefined = () => undefined,
+  sessionId?: string,
 ): RemoteSpan | undefined {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (parent === undefined) return undefined;
   const traceState = tracestate === undefined ? undefined : parseTracestate(tracestate);
-  return new ReceivedSpan(parent, traceState, session);
+  const { traceId, spanId, traceFlags } = parent;
+  const span = { traceId, spanId, traceFlags, isRemote: true, sessionId };
+  return traceState ? { ...span, traceState } : span;
 }
 
 /** `ctx` with the caller's span as parent. */

@@ -15,14 +15,19 @@ export interface RequestRecord extends RequestOutcome {
 
 const RECORD = Symbol.for('honeyhive.request');
 
-export function recordOf(req: IncomingMessage): RequestRecord | undefined {
-  return (req as { [RECORD]?: RequestRecord })[RECORD];
+type Recorded = IncomingMessage & { [RECORD]?: { readonly req: IncomingMessage; readonly record: RequestRecord } };
+
+export function recordOf(req: Recorded): RequestRecord | undefined {
+  const kept = req[RECORD];
+  // A copy of a request has all that was assigned to it, and is another request; what inherits from it is not.
+  const isIts = kept !== undefined && (kept.req === req || Object.prototype.isPrototypeOf.call(kept.req, req));
+  return isIts ? kept.record : undefined;
 }
 
 export function recordIn(ctx: Context): RequestRecord | undefined {
   return getRequest(ctx) as RequestRecord | undefined;
 }
 
-export function keepRecord(req: IncomingMessage, record: RequestRecord): void {
-  (req as { [RECORD]?: RequestRecord })[RECORD] = record;
+export function keepRecord(req: Recorded, record: RequestRecord): void {
+  req[RECORD] = { req, record };
 }

@@ -15,18 +15,16 @@ const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PA
 export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context, links: Link[]): Span {
   const template = guarded('honeyhive(): a route is unknown', route);
   const attributes = methodAttributes(req.method ?? '');
+  attributes.honeyhive_event_type = 'chain';
   if (template) attributes['http.route'] = template;
   attributes['url.path'] = recordedText(pathOf(req), 'url.path');
   const query = urlQuery(targetOf(req));
   if (query) attributes['url.query'] = query;
   attributes['url.scheme'] = isEncrypted(req) ? 'https' : 'http';
+  attributes['network.protocol.version'] = protocolVersion(req);
   const agent = req.headers['user-agent'];
   if (agent) attributes['user_agent.original'] = recordedText(agent, 'user_agent.original');
-  const span = tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
-  // What no sampler asks for is set after the start, at which the SDK looks at each attribute three times.
-  span.setAttribute('honeyhive_event_type', 'chain');
-  span.setAttribute('network.protocol.version', protocolVersion(req));
-  return span;
+  return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
 }
 
 function protocolVersion({ httpVersion }: IncomingMessage): string {

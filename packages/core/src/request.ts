@@ -83,7 +83,7 @@ export function bindSession(ctx: Context, session: Session): boolean {
 
 function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>): Context | undefined {
   const { request, req, res } = exchange;
-  if (recordOf(req) || (options.ignore && isIgnored(options.ignore, request))) return undefined;
+  if (recordOf(req) || (options.ignore && isIgnored(options, request))) return undefined;
 
   const trust = trustIn(request, options.trust);
   const around = surroundings(context.active(), trust, req);
@@ -92,7 +92,7 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   const active = trace.getSpan(around.context);
   const base = around.span && active ? trace.setSpan(continued, active) : continued;
   const received = options.session
-    ? { session: mergeSessions(caller.session, askForSession(options.session, request)) }
+    ? { session: mergeSessions(caller.session, askForSession(options, request)) }
     : caller;
   const record: RequestRecord = { timedOut: false, closed: false };
   const scoped = setRequest(enterSession(base, received, around.session), record);
@@ -107,38 +107,38 @@ function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>):
   record.span = made ?? around.span;
   for (const early of keepOpened(ctx, req.headers, record.span, around.before)) overwriteSession(early, ctx);
   keepRecord(req, record);
+  bindEvents(req, ctx);
+  bindEvents(res, ctx, (event, argument) => {
+    // Who listens to a timeout keeps Node from closing the connection.
+    if (event === 'timeout') record.timedOut = true;
+    else if (event === 'pipe') {
+      record.body = argument as Readable;
+      bindReads(record.body, ctx);
+    }
+    // Also when the response closes, and when one of several sources has ended.
+    else if (event === 'unpipe') unbindReads(argument as Readable);
+  });
   const close = () => {
     if (record.closed) return;
     record.closed = true;
     if (made) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(made, exchange, ctx, record));
     record.body = undefined;
   };
-  bindEvents(req, ctx);
-  // Not by listeners: who listens to a timeout keeps Node from closing the connection.
-  bindEvents(res, ctx, (event, source) => {
-    if (event === 'close') close();
-    else if (event === 'timeout') record.timedOut = true;
-    else if (event === 'pipe') {
-      record.body = source as Readable;
-      bindReads(record.body, ctx);
-    }
-    // Also when the response closes, and when one of several sources has ended.
-    else if (event === 'unpipe') unbindReads(source as Readable);
-  });
   // A client may be gone before its request gets here.
   if (streamOf(req)?.destroyed ?? res.closed) close();
+  else res.once('close', close);
   // What takes an upgrade may leave the response without a connection.
   if (isUpgraded(req)) req.socket.once('close', close);
   return ctx;
 }
 
-function isIgnored<R>(ignore: NonNullable<ServerOptions<R>['ignore']>, request: R): boolean {
-  return guarded("honeyhive(): the option 'ignore' threw", () => ignore(request)) ?? false;
+function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {
+  return guarded("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request));
 }
 
-function askForSession<R>(choose: NonNullable<ServerOptions<R>['session']>, request: R): Session {
+function askForSession<R>(options: ServerOptions<R>, request: R): Session {
   const answer = guarded("honeyhive(): the option 'session' threw", () => {
-    const session: unknown = choose(request);
+    const session: unknown = options.session?.(request);
     if (!(session instanceof Promise)) return session as Session | undefined;
     session.catch(() => {});
     throw new TypeError('it answered a promise, and a request cannot wait for its session');

@@ -1,18 +1,7 @@
-import type { EventEmitter } from 'node:events';
+import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { type Context, context } from '@opentelemetry/api';
 import { getRequest } from './server-span.js';
-
-interface Bound {
-  readonly emit: EventEmitter['emit'];
-  readonly ctx: Context;
-  readonly request: object | undefined;
-  readonly watch: Watch | undefined;
-}
-
-type Watch = (event: unknown, argument: unknown) => void;
-
-const BOUND = Symbol('honeyhive.bound-events');
 
 /**
  * Listeners of `emitter` run in `ctx`, also when the event is set off by the socket, which knows no context, or
@@ -20,19 +9,23 @@ const BOUND = Symbol('honeyhive.bound-events');
  *
  * @param watch is told of each event and its first argument without being a listener, which some events count.
  */
-export function bindEvents(emitter: EventEmitter & { [BOUND]?: Bound }, ctx: Context, watch?: Watch): void {
-  emitter[BOUND] = { emit: emitter.emit, ctx, request: getRequest(ctx), watch };
-  // One function for all: V8 keeps whatever has a function of its own assigned to it until the next full collection.
-  emitter.emit = emitBound;
+export function bindEvents(emitter: EventEmitter, ctx: Context, watch?: Watch): void {
+  const { emit } = emitter;
+  const request = getRequest(ctx);
+  // Who has put another in its place may want to be called inside whoever listens.
+  const isPlain = emit === EventEmitter.prototype.emit;
+  function bound(this: EventEmitter, event: string, ...args: unknown[]): boolean {
+    watch?.(event, args[0]);
+    // Most events have no listener, and to enter a context costs more than to tell nobody.
+    const isUnheard = isPlain && this.listenerCount(event) === 0;
+    const isInside = isUnheard || getRequest(context.active()) === request;
+    return isInside ? emit.call(this, event, ...args) : context.with(ctx, () => emit.call(this, event, ...args));
+  }
+  // Assigned, V8 would keep `emitter` and all that the function knows until the next full collection.
+  Object.defineProperty(emitter, 'emit', { configurable: true, writable: true, value: bound });
 }
 
-function emitBound(this: EventEmitter & { [BOUND]?: Bound }, event: string, ...args: unknown[]): boolean {
-  const { emit, ctx, request, watch } = this[BOUND] as Bound;
-  watch?.(event, args[0]);
-  // Most events have no listener, and to enter a context costs more than to tell nobody.
-  const isInside = this.listenerCount(event) === 0 || getRequest(context.active()) === request;
-  return isInside ? emit.call(this, event, ...args) : context.with(ctx, () => emit.call(this, event, ...args));
-}
+type Watch = (event: string, argument: unknown) => void;
 
 /** What `_read` was before it was bound; a stream that feeds several requests belongs to none of them. */
 const boundReads = new WeakMap<Readable, (() => void) | 'shared'>();
@@ -45,7 +38,7 @@ export function bindReads(source: Readable, ctx: Context): void {
     boundReads.set(source, 'shared');
     return;
   }
-  boundReads.set(source, bindMethod(source as Partial<Record<'_read', Method>>, '_read', ctx));
+  boundReads.set(source, bindRead(source, ctx));
 }
 
 export function unbindReads(source: Readable): void {
@@ -55,24 +48,24 @@ export function unbindReads(source: Readable): void {
   boundReads.delete(source);
 }
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-
-function bindMethod<Name extends string>(target: Partial<Record<Name, Method>>, name: Name, ctx: Context): () => void {
-  const own = Object.getOwnPropertyDescriptor(target, name);
-  const method = target[name];
-  if (method === undefined) return () => {};
+/** Answers what undoes it. */
+function bindRead(source: Readable, ctx: Context): () => void {
+  const own = Object.getOwnPropertyDescriptor(source, '_read');
+  const read: Readable['_read'] | undefined = source._read;
+  if (read === undefined) return () => {};
   const request = getRequest(ctx);
   let isBound = true;
-  function bound(this: unknown, ...args: unknown[]) {
+  function bound(this: Readable, size: number): void {
     const isInside = !isBound || getRequest(context.active()) === request;
-    return isInside ? method?.apply(this, args) : context.with(ctx, () => method?.apply(this, args));
+    if (isInside) read?.call(this, size);
+    else context.with(ctx, () => read?.call(this, size));
   }
-  Object.defineProperty(target, name, { configurable: true, writable: true, value: bound });
+  Object.defineProperty(source, '_read', { configurable: true, writable: true, value: bound });
   return () => {
     isBound = false;
     // What somebody has put in its place since stays.
-    if (target[name] !== bound) return;
-    if (own) Object.defineProperty(target, name, own);
-    else delete target[name];
+    if (source._read !== bound) return;
+    if (own) Object.defineProperty(source, '_read', own);
+    else Reflect.deleteProperty(source, '_read');
   };
 }

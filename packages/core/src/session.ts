@@ -39,15 +39,13 @@ const fieldOfBaggage = new Map<string, keyof Session>(
   sessionFieldNames.flatMap((field) => sessionFields[field].baggage.map((name) => [name, field] as const)),
 );
 
-export const sessionBaggageNames = [...fieldOfBaggage.keys()];
-
 /** The session field that a baggage key stands for; undefined for foreign baggage. */
 export function sessionFieldOf(baggageKey: string): keyof Session | undefined {
   return fieldOfBaggage.get(baggageKey);
 }
 
 const maxLabelLength = 256;
-const visible = /^[\x21-\x7e]{1,256}$/;
+const visible = new RegExp(`^[\\x21-\\x7e]{1,${maxLabelLength}}$`);
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const upperCase = /[A-Z]/;
 
@@ -122,18 +120,9 @@ function scopeOf(ctx: Context): SessionScope | undefined {
   return requestValue(ctx, SCOPE) as SessionScope | undefined;
 }
 
-/**
- * A Context in which the session that `open` answers is in force, else the one of `ctx`; it is asked when the session is
- * first needed.
- */
-export function setSessionLazily(
-  ctx: Context,
-  open: () => Pick<SessionScope, 'session' | 'made'> | undefined,
-): Context {
-  return setLazily(joinRequest(ctx), SCOPE, () => {
-    const opened = open();
-    return opened ? ({ ...opened, confirmedId: undefined } satisfies SessionScope) : scopeOf(ctx);
-  });
+/** A Context in which the session that `open` answers is in force; it is asked when the session is first needed. */
+export function setSessionLazily(ctx: Context, open: () => Pick<SessionScope, 'session' | 'made'>): Context {
+  return setLazily(joinRequest(ctx), SCOPE, (): SessionScope => ({ ...open(), confirmedId: undefined }));
 }
 
 /** A Context in which `session` is in force; `made` says that the session begins in this process. */

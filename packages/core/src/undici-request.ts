@@ -63,7 +63,7 @@ class UndiciCarrier implements HeaderCarrier {
   seal(): void {
     this.#isTheirs = this.get('traceparent') === undefined;
     this.#request[CARRIER] = this;
-    // One function for all: V8 keeps whatever has a function of its own assigned to it until the next full collection.
+    // One function for all, since V8 would keep a request with one of its own until the next full collection.
     this.#request.addHeader = addHeaderOnce;
   }
 

@@ -1,7 +1,15 @@
 import { validateHeaderValue } from 'node:http';
-import { type Baggage, baggageEntryMetadataFromString, propagation } from '@opentelemetry/api';
+import {
+  type Baggage,
+  baggageEntryMetadataFromString,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  propagation,
+  ROOT_CONTEXT,
+} from '@opentelemetry/api';
 import fc from 'fast-check';
 import { formatBaggageMember, fromBaggage, joinBaggage, parseBaggage } from '../src/baggage.js';
+import { HoneyHivePropagator } from '../src/propagator.js';
 import { ReceivedBaggage } from '../src/received-baggage.js';
 
 const values = (header: string) => Object.fromEntries(parseBaggage(header).map(({ key, value }) => [key, value]));
@@ -105,6 +113,25 @@ describe('as OpenTelemetry baggage', () => {
     expect(baggage.getEntry('b')).toEqual({ value: 'A' });
     expect(baggage.getEntry('__proto__')).toEqual({ value: 'z' });
     expect(baggage.getEntry('a')?.metadata?.toString()).toBe('p=1;q');
+  });
+
+  it('keeps the order of keys, and members of the same key', () => {
+    expect(forward(new ReceivedBaggage('9=a,1=b'))).toBe('9=a,1=b');
+    const carrier = {};
+    const read = new HoneyHivePropagator().extract(ROOT_CONTEXT, { baggage: 'a=1,b=2,a=3' }, defaultTextMapGetter);
+    new HoneyHivePropagator().inject(read, carrier, defaultTextMapSetter);
+    expect(carrier).toEqual({ baggage: 'a=1,b=2,a=3' });
+  });
+
+  it('is changed without changing what was received', () => {
+    const baggage = new ReceivedBaggage('a=1,b=2');
+    expect(forward(baggage.setEntry('c', { value: '3' }))).toBe('a=1,b=2,c=3');
+    expect(forward(baggage.removeEntry('a'))).toBe('b=2');
+    expect(forward(baggage.clear())).toBe('');
+    expect(baggage.getAllEntries().map(([key, { value }]) => [key, value])).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
   });
 
   it('writes what the application has set', () => {

@@ -1,5 +1,5 @@
 import { ClientRequest } from 'node:http';
-import { context, propagation, trace } from '@opentelemetry/api';
+import { context, defaultTextMapGetter, propagation, trace } from '@opentelemetry/api';
 import { AxiosHeaders } from 'axios';
 import fc from 'fast-check';
 import { startTelemetry, type Telemetry, tree } from '../../../test/support/telemetry.js';
@@ -217,4 +217,16 @@ describe('HoneyHivePropagator', () => {
     const ctx = propagator.extract(context.active(), { baggage: 'project=p' }, getter);
     expect(context.with(ctx, currentSession)).toEqual({ sessionId: 'own', project: 'p' });
   });
+});
+
+it('a consumer may ask for its next message inside the last, any number of times', () => {
+  let ctx = new HoneyHivePropagator().extract(context.active(), { baggage: 'tenant=acme' }, defaultTextMapGetter);
+  for (let count = 0; count < 20_000; count += 1) {
+    context.with(ctx, () =>
+      withDistributedTraceContext({}, undefined, () => {
+        ctx = new HoneyHivePropagator().extract(context.active(), {}, defaultTextMapGetter);
+      }),
+    );
+  }
+  expect(propagation.getBaggage(ctx)?.getEntry('tenant')).toEqual({ value: 'acme' });
 });

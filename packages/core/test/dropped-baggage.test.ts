@@ -16,13 +16,17 @@ beforeEach(() => {
 afterEach(() => telemetry.stop());
 
 /** How many members `task` drops. */
-function dropped(task: () => void): number {
+function dropped(task: () => unknown): number {
   const before = droppedBaggage();
   task();
   return droppedBaggage() - before;
 }
 
-const read = (headers: Record<string, string>) => dropped(() => void extract(headerGetter(headers)).session);
+const read = (headers: Record<string, string>) =>
+  dropped(() => {
+    const { session, baggage } = extract(headerGetter(headers));
+    return [session, baggage];
+  });
 const members = (count: number) => Array.from({ length: count }, (_, index) => `k${index}=v`).join(',');
 
 describe('what is dropped of a header is counted', () => {
@@ -48,7 +52,8 @@ describe('what is dropped of a header is counted', () => {
   it.each([
     [
       'withDistributedTraceContext',
-      (headers: Record<string, string>) => withDistributedTraceContext(headers, undefined, () => {}),
+      (headers: Record<string, string>) =>
+        withDistributedTraceContext(headers, undefined, () => void propagation.getBaggage(context.active())),
     ],
     [
       'HoneyHivePropagator',

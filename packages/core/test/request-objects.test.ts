@@ -1,0 +1,142 @@
+import { createServer, IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import { trace } from '@opentelemetry/api';
+import { closeServers, listen } from '../../../test/support/listen.js';
+import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
+import { requestContinuer, type ServerOptions } from '../src/request.js';
+import { currentSession } from '../src/session.js';
+
+let telemetry: Telemetry;
+beforeEach(() => {
+  telemetry = startTelemetry();
+});
+afterEach(async () => {
+  await closeServers();
+  telemetry.stop();
+});
+
+const continuer = (options: ServerOptions<IncomingMessage> = {}) => {
+  const continueRequest = requestContinuer(options);
+  return (req: IncomingMessage, res: ServerResponse, rest: () => void) =>
+    continueRequest({ request: req, req, res, route: () => undefined }, rest);
+};
+
+async function ask(handle: RequestListener, path = '/'): Promise<string> {
+  const origin = await listen(createServer(handle));
+  return (await fetch(`${origin}${path}`)).text();
+}
+
+const paths = () => telemetry.spans.map(({ attributes }) => attributes['url.path']).toSorted();
+
+describe('whatever an application does to a request and its response', () => {
+  it('a response of two requests ends both', async () => {
+    const open = continuer();
+    const answer = await ask((req, res) =>
+      open(req, res, () => {
+        const inner = new IncomingMessage(req.socket);
+        Object.assign(inner, { method: 'GET', url: '/inner', httpVersion: '1.1', headers: req.headers });
+        open(inner, res, () => void res.end('answer'));
+      }),
+    );
+    expect(answer).toBe('answer');
+    await telemetry.ended(2);
+    expect(paths()).toEqual(['/', '/inner']);
+  });
+
+  it('a copy of a request is another', async () => {
+    const open = continuer();
+    await ask((req, res) =>
+      open(req, res, () => {
+        const copy = Object.assign(Object.create(Object.getPrototypeOf(req)), req, { url: '/copy' });
+        const response = new ServerResponse(copy);
+        open(copy, response, () => void response.emit('close'));
+        res.end(Object.keys({ ...req, ...res }).join());
+      }),
+    );
+    await telemetry.ended(2);
+    expect(paths()).toEqual(['/', '/copy']);
+  });
+
+  it('what inherits from a request is the same', async () => {
+    const open = continuer();
+    await ask((req, res) => open(req, res, () => open(Object.create(req), res, () => void res.end())));
+    await telemetry.ended(1);
+    expect(paths()).toEqual(['/']);
+  });
+
+  it('nothing is added that a loop over them would see', async () => {
+    const open = continuer();
+    const added: string[] = [];
+    await ask((req, res) => {
+      const before = new Set([...Object.keys(req), ...Object.keys(res)]);
+      open(req, res, () => added.push(...[...Object.keys(req), ...Object.keys(res)].filter((key) => !before.has(key))));
+      res.end();
+    });
+    expect(added).toEqual([]);
+  });
+
+  it('a response that is another in front of it ends its span', async () => {
+    const open = continuer();
+    await ask((req, res) => {
+      const front = Object.create(res, { end: { value: (text: string) => res.end(text) } });
+      open(req, front, () => front.end('answer'));
+    });
+    await telemetry.ended(1);
+    expect(paths()).toEqual(['/']);
+  });
+
+  it('an emit that is put back ends its span', async () => {
+    const open = continuer();
+    await ask((req, res) => {
+      const found = res.emit;
+      open(req, res, () => {
+        res.on('finish', () => {
+          res.emit = found;
+        });
+        res.end();
+      });
+    });
+    await telemetry.ended(1);
+    expect(paths()).toEqual(['/']);
+  });
+
+  it('a listener in front of the others sees the span open', async () => {
+    const open = continuer();
+    let isRecording: boolean | undefined;
+    await ask((req, res) =>
+      open(req, res, () => {
+        const span = trace.getActiveSpan();
+        res.prependListener('close', () => {
+          isRecording = span?.isRecording();
+        });
+        res.end();
+      }),
+    );
+    await telemetry.ended(1);
+    expect(isRecording).toBe(true);
+  });
+
+  it('a mock without listenerCount is told of its events', () => {
+    const open = continuer({ requestSpan: false });
+    const told: unknown[] = [];
+    const mock = { once() {}, on() {}, emit: (event: string) => told.push(event) };
+    const req = Object.assign(new IncomingMessage(null as never), { method: 'GET', url: '/' });
+    open(req, mock as never, () => void mock.emit('end'));
+    expect(told).toEqual(['end']);
+  });
+});
+
+it('options that are methods find their object', async () => {
+  class Options implements ServerOptions<IncomingMessage> {
+    readonly #id = 'by-options';
+    ignore({ url }: IncomingMessage) {
+      return url === `/${this.#id}`;
+    }
+    session() {
+      return { sessionId: this.#id };
+    }
+  }
+  const open = continuer(new Options());
+  const answer: RequestListener = (req, res) =>
+    open(req, res, () => void res.end(currentSession()?.sessionId ?? 'ignored'));
+  expect([await ask(answer), await ask(answer, '/by-options')]).toEqual(['by-options', 'ignored']);
+});
