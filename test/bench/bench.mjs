@@ -40,19 +40,16 @@ if (flags.write && asked.length > 0) throw new Error('--write is for all section
 const start = performance.now();
 const [load] = loadavg();
 const parts = [];
-const print = (title, text) => {
-  const part = `### ${title}\n\n${text}`;
-  console.log(`${part}\n`);
-  parts.push(part);
-};
 const measured = {};
 for (const title of titles.filter((title) => asked.length === 0 || asked.includes(title))) {
   measured[title] = await sections[title].run();
-  print(title, sections[title].show(measured[title]));
+  const part = `### ${title}\n\n${sections[title].show(measured[title])}`;
+  console.log(`${part}\n`);
+  parts.push(part);
 }
 const servers = [measured.Express, measured.Fastify, measured.Koa].filter((framework) => framework !== undefined);
-print(
-  'Targets',
+// Not for the page, whose readers compare and do not aim.
+console.log(
   targetTable({
     servers,
     grown: measured['What grows'],
