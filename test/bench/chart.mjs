@@ -4,7 +4,7 @@ import { summary } from './statistics.mjs';
 const barHeight = 18;
 const rowHeight = 24;
 const titleHeight = 36;
-const left = 190;
+const left = 220;
 const barWidth = 420;
 const width = left + barWidth + 90;
 
