@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { type HrTime, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { Root } from 'protobufjs';
+import { exportRequest } from '../../../test/support/otlp-request.js';
 
 export const traceId = '0af7651916cd43dd8448eb211c80319c';
 export const parentSpanId = 'b7ad6b7169203331';
@@ -40,15 +39,9 @@ export function sdkSpans() {
   return exporter.getFinishedSpans();
 }
 
-const root = new Root();
-root.resolvePath = (_origin, target) => join(__dirname, '../proto', target);
-const request = root
-  .loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto')
-  .lookupType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest');
-
 /** A request in protobuf, written as an object. */
 export function protobuf(value: object): Uint8Array {
-  return request.encode(request.fromObject(value)).finish();
+  return exportRequest.encode(exportRequest.fromObject(value)).finish();
 }
 
 let spanNumber = 0;

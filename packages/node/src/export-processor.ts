@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { within } from '@honeyhive/core/adapter';
 import { TraceFlags } from '@opentelemetry/api';
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { Delivery } from './delivery.js';
+import { encodeSpans } from './otlp-spans.js';
 import type { SpanLedger } from './span-ledger.js';
 import { spanSize } from './span-size.js';
 
@@ -141,7 +141,7 @@ export class ExportProcessor implements SpanProcessor {
 
 function bytesOf(spans: readonly ReadableSpan[]): Uint8Array | undefined {
   try {
-    return ProtobufTraceSerializer.serializeRequest([...spans]);
+    return encodeSpans(spans);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { longestTimer, withoutTracing } from '@honeyhive/core/adapter';
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { decodeAnswer } from './otlp-answer.js';
 import { retryAfterMillis } from './retry-after.js';
 
 /** What became of an attempt to hand spans over. */
@@ -89,13 +89,8 @@ async function read(res: IncomingMessage): Promise<Uint8Array> {
 }
 
 function accepted(answer: Uint8Array): Outcome {
-  try {
-    const { partialSuccess } = ProtobufTraceSerializer.deserializeResponse(answer);
-    const reason = partialSuccess?.errorMessage || 'it gave no reason';
-    return { status: 'accepted', rejected: Number(partialSuccess?.rejectedSpans ?? 0), reason };
-  } catch {
-    return { status: 'accepted', rejected: 0, reason: '' };
-  }
+  const { rejectedSpans, errorMessage } = decodeAnswer(answer);
+  return { status: 'accepted', rejected: rejectedSpans, reason: errorMessage || 'it gave no reason' };
 }
 
 // A server may quote what it was sent.

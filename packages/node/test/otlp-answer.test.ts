@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { exportResponse } from '../../../test/support/otlp-request.js';
+import { decodeAnswer } from '../src/otlp-answer.js';
+
+const bytesOf = (answer: object) => exportResponse.encode(exportResponse.fromObject(answer)).finish();
+
+describe('decodeAnswer', () => {
+  it('reads what the protocol’s own encoder writes', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger().map(Math.abs), fc.string({ unit: 'grapheme' }), (rejectedSpans, errorMessage) => {
+        const partialSuccess = { rejectedSpans: String(rejectedSpans), errorMessage };
+        expect(decodeAnswer(bytesOf({ partialSuccess }))).toEqual({ rejectedSpans, errorMessage });
+      }),
+    );
+  });
+
+  it.each([
+    ['nothing', new Uint8Array(0)],
+    ['no partial success', bytesOf({})],
+    ['text', Buffer.from('{"partialSuccess":{}}')],
+    ['a field cut off', bytesOf({ partialSuccess: { rejectedSpans: 7, errorMessage: 'too many' } }).subarray(0, 4)],
+  ])('takes %s for a full success', (_, bytes) => {
+    expect(decodeAnswer(bytes)).toEqual({ rejectedSpans: 0, errorMessage: '' });
+  });
+
+  it('takes any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(decodeAnswer(bytes)).toEqual({ rejectedSpans: expect.any(Number), errorMessage: expect.any(String) });
+      }),
+    );
+  });
+
+  it('passes over fields that it does not know', () => {
+    // A field 9 of each wire type, then a partial success of three rejected spans.
+    const unknown = [0x48, 1, 0x49, 1, 2, 3, 4, 5, 6, 7, 8, 0x4a, 1, 0, 0x4d, 1, 2, 3, 4];
+    expect(decodeAnswer(Uint8Array.of(...unknown, 0x0a, 2, 0x08, 3)).rejectedSpans).toBe(3);
+  });
+});

@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { Root } from 'protobufjs';
+
+const root = new Root();
+root.resolvePath = (_origin, target) => join(__dirname, '../../packages/local/proto', target);
+
+const message = (name: string) =>
+  root
+    .loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto')
+    .lookupType(`opentelemetry.proto.collector.trace.v1.${name}`);
+
+/** The body of an export, by the protocol's own definition. */
+export const exportRequest = message('ExportTraceServiceRequest');
+/** The answer to it. */
+export const exportResponse = message('ExportTraceServiceResponse');
