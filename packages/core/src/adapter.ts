@@ -9,18 +9,12 @@ export { jsonValue } from './json-value.js';
 export { consentTo, propagateBy, withoutTracing } from './outgoing.js';
 export { type Redact, recordedText, setTextRules } from './recorded-text.js';
 export type { RemoteSpan } from './remote-span.js';
-export {
-  bindSession,
-  enterSession,
-  recordRequestError,
-  requestContinuer,
-  type ServerExchange,
-  type ServerOptions,
-} from './request.js';
+export { bindSession, recordRequestError, requestContinuer, type ServerOptions } from './request.js';
 export { methodAttributes, spanName } from './request-span.js';
 export {
   confirmSession,
   defaultSession,
+  enterSession,
   getScopeSession,
   getSession,
   isSessionMade,

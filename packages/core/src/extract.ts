@@ -1,4 +1,4 @@
-import { type Baggage, type Context, createContextKey, type Link, propagation } from '@opentelemetry/api';
+import { type Baggage, type Context, type Link, propagation } from '@opentelemetry/api';
 import {
   type BaggageMember,
   countMembers,
@@ -7,6 +7,7 @@ import {
   parseBaggage,
   splitPlainBaggage,
 } from './baggage.js';
+import { BAGGAGE } from './context-keys.js';
 import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
 import { setLazily } from './linked-context.js';
@@ -29,9 +30,6 @@ export interface Extracted {
 
 // The Python SDK sends the address of its tracer object, which means nothing elsewhere.
 const processLocal = 'honeyhive_tracer_id';
-
-// The key under which OpenTelemetry keeps baggage, and which its API does not say.
-const BAGGAGE = createContextKey('OpenTelemetry Baggage Key');
 
 /** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
 export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted {

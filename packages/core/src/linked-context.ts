@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 
-/** A Context that adds one value to another without copying it. Each key is held once. */
-class LinkedContext implements Context {
+/** A Context that lays one value over another without copying it. Each key is held once. */
+export class LinkedContext implements Context {
   readonly #base: Context;
   readonly #key: symbol;
   readonly #value: unknown;
@@ -20,16 +20,21 @@ class LinkedContext implements Context {
   }
 
   setValue(key: symbol, value: unknown): Context {
-    return new LinkedContext(this.deleteValue(key), key, value);
+    return new LinkedContext(this.#without(key), key, value);
   }
 
   deleteValue(key: symbol): Context {
+    const rest = this.#without(key);
+    return rest.getValue(key) === undefined ? rest : new LinkedContext(rest, key, undefined);
+  }
+
+  /** The same without the link of `key`; what lies below the links has what it has. */
+  #without(key: symbol): Context {
     const above: LinkedContext[] = [];
     let ctx: Context = this;
     for (; ctx instanceof LinkedContext && ctx.#key !== key; ctx = ctx.#base) above.push(ctx);
-    if (!(ctx instanceof LinkedContext) && ctx.getValue(key) === undefined) return this;
-    const base = ctx instanceof LinkedContext ? ctx.#base : ctx.deleteValue(key);
-    return above.reduceRight((below: Context, link) => new LinkedContext(below, link.#key, link.#value), base);
+    if (!(ctx instanceof LinkedContext)) return this;
+    return above.reduceRight((below: Context, link) => new LinkedContext(below, link.#key, link.#value), ctx.#base);
   }
 }
 
@@ -53,6 +58,5 @@ class Lazy {
 
 /** `ctx` with a value under `key` that is made once, when it is first asked for. */
 export function setLazily(ctx: Context, key: symbol, make: () => unknown): Context {
-  const base = ctx.getValue(key) === undefined ? ctx : ctx.deleteValue(key);
-  return new LinkedContext(base, key, new Lazy(make));
+  return new LinkedContext(ctx.deleteValue(key), key, new Lazy(make));
 }

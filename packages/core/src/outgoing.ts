@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { context, createContextKey } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './client-request.js';
+import { SUPPRESS_TRACING } from './context-keys.js';
 import { globalState } from './global-state.js';
 import { type HeaderCarrier, headerCarrier, type OutgoingHeaders } from './header-carrier.js';
 import { hasAnythingToInject, injectAbsent } from './inject.js';
@@ -27,8 +28,6 @@ const outgoing = globalState<Outgoing>('outgoing', () => ({
   stop: undefined,
 }));
 
-// The key under which OpenTelemetry marks an exporter's own requests.
-const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 const maxConsented = 1000;
 
 /** Runs `fn`, inside which requests are nobody's: they carry nothing and are not traced. */

@@ -1,9 +1,7 @@
-import { type Context, createContextKey, type SpanContext, trace } from '@opentelemetry/api';
+import { type Context, type SpanContext, trace } from '@opentelemetry/api';
+import { RANDOM_TRACE } from './context-keys.js';
 import { formatTraceparent, parseTraceparent, RANDOM_TRACE_ID } from './traceparent.js';
 import { parseTracestate } from './tracestate.js';
-
-// Spans that the SDK starts forget the random-trace-id flag, so it is kept by trace id.
-const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 
 /** The caller's span. */
 export interface RemoteSpan extends SpanContext {

@@ -1,30 +1,49 @@
 import type { IncomingMessage } from 'node:http';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
+import type { Exchange } from './exchange.js';
 import { recordedText } from './recorded-text.js';
-import type { ServerExchange } from './request.js';
-import { failureOf, type RequestOutcome } from './request-failure.js';
+import { failureOf } from './request-failure.js';
 import { defaultSession, isSessionMade } from './session.js';
 import { failSpan } from './span-end.js';
 import { tracer } from './tracer.js';
 import { urlQuery } from './url-query.js';
-import { guarded } from './warning.js';
+import { warnOnce } from './warning.js';
 
 const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
 
+/** Tells the template of a framework's request. */
+export type RouteOf<R> = (request: R) => string | undefined;
+
+/** The route's template; undefined also where the framework fails to tell it. */
+export function routeIn<R>(request: R, routeOf: RouteOf<R>): string | undefined {
+  try {
+    return routeOf(request);
+  } catch (error) {
+    warnOnce('honeyhive(): a route is unknown', error);
+    return undefined;
+  }
+}
+
 /** Names and attributes by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server. */
-export function startRequestSpan({ req, route }: ServerExchange<unknown>, ctx: Context, links: Link[]): Span {
-  const template = guarded('honeyhive(): a route is unknown', route);
+export function startRequestSpan(
+  req: IncomingMessage,
+  template: string | undefined,
+  ctx: Context,
+  links: Link[],
+): Span {
+  const target = targetOf(req);
+  // What a sampler may want to see is there when the span starts; what is set later costs less.
   const attributes = methodAttributes(req.method ?? '');
-  attributes.honeyhive_event_type = 'chain';
-  if (template) attributes['http.route'] = template;
-  attributes['url.path'] = recordedText(pathOf(req), 'url.path');
-  const query = urlQuery(targetOf(req));
+  attributes['url.path'] = recordedText(pathOf(target), 'url.path');
+  const query = urlQuery(target);
   if (query) attributes['url.query'] = query;
   attributes['url.scheme'] = isEncrypted(req) ? 'https' : 'http';
-  attributes['network.protocol.version'] = protocolVersion(req);
   const agent = req.headers['user-agent'];
   if (agent) attributes['user_agent.original'] = recordedText(agent, 'user_agent.original');
-  return tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
+  const span = tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
+  span.setAttribute('honeyhive_event_type', 'chain');
+  if (template) span.setAttribute('http.route', template);
+  return span.setAttribute('network.protocol.version', protocolVersion(req));
 }
 
 function protocolVersion({ httpVersion }: IncomingMessage): string {
@@ -38,22 +57,16 @@ export function methodAttributes(method: string): Attributes {
 }
 
 /** Ends the span with its outcome. */
-export function endRequestSpan(
-  span: Span,
-  exchange: ServerExchange<unknown>,
-  ctx: Context,
-  outcome: RequestOutcome,
-): void {
+export function endRequestSpan<R>(span: Span, exchange: Exchange<R>): void {
   try {
-    noteOutcome(span, exchange, ctx, outcome);
+    noteOutcome(span, exchange);
   } finally {
     span.end();
   }
 }
 
-function noteOutcome(span: Span, exchange: ServerExchange<unknown>, ctx: Context, outcome: RequestOutcome): void {
-  const { req, res } = exchange;
-  const template = guarded('honeyhive(): a route is unknown', exchange.route);
+function noteOutcome<R>(span: Span, { request, req, res, routeOf, record, ctx }: Exchange<R>): void {
+  const template = routeIn(request, routeOf);
   const name = spanName(req, template);
   const { name: current, attributes } = span as { name?: string; attributes?: Attributes };
   // A name that the application gave its span stays.
@@ -64,7 +77,7 @@ function noteOutcome(span: Span, exchange: ServerExchange<unknown>, ctx: Context
   }
   // Before the head is sent the status is a default that nobody has seen.
   if (res.headersSent) span.setAttribute('http.response.status_code', res.statusCode);
-  const failure = failureOf(req, res, outcome);
+  const failure = failureOf(req, res, record);
   if (failure) {
     span.setAttribute('error.type', failure.type);
     failSpan(span, failure.message);
@@ -85,8 +98,7 @@ function targetOf(req: IncomingMessage & { originalUrl?: string }): string {
   return req.originalUrl ?? req.url ?? '/';
 }
 
-function pathOf(req: IncomingMessage): string {
-  const target = targetOf(req);
+function pathOf(target: string): string {
   const path = target.startsWith('/') ? target : (URL.parse(target)?.pathname ?? target);
   const query = path.indexOf('?');
   return query === -1 ? path : path.slice(0, query);

@@ -1,21 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-import { type Context, context, trace } from '@opentelemetry/api';
-import { continueFrom, type Extracted, extract } from './extract.js';
+import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { Exchange } from './exchange.js';
+import { type Extracted, extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
-import { hasClientLeft, isUpgraded, streamOf } from './request-failure.js';
-import { keepRecord, type RequestRecord, recordIn, recordOf } from './request-record.js';
-import { endRequestSpan, startRequestSpan } from './request-span.js';
-import { bindEvents, bindReads, unbindReads } from './scope-events.js';
-import { keepOpened, setRequest, setServerSpan } from './server-span.js';
-import { defaultSession, mergeSessions, rebindSession, type Session, setSessionLazily } from './session.js';
+import { RequestContext } from './request-context.js';
+import { hasClientLeft } from './request-failure.js';
+import { RequestRecord, recordIn, recordOf } from './request-record.js';
+import { type RouteOf, routeIn, startRequestSpan } from './request-span.js';
+import { keepOpened } from './server-span.js';
+import { mergeSessions, rebindSession, type Session } from './session.js';
 import { decideAnew } from './session-change.js';
 import { recordException } from './span-end.js';
 import { overwriteSession, sessionAttributes } from './span-processor.js';
-import { surroundings } from './surroundings.js';
+import { type Surroundings, surroundings } from './surroundings.js';
 import { checkTrust, type TrustOption, trustIn } from './trust.js';
-import { guarded } from './warning.js';
+import { guarded, warnOnce } from './warning.js';
 
 /** Options of every server adapter; `R` is the framework's own request. */
 export interface ServerOptions<R> {
@@ -35,27 +34,27 @@ export interface ServerOptions<R> {
   readonly ignore?: (request: R) => boolean;
 }
 
-/** Where a framework keeps what a request scope needs. */
-export interface ServerExchange<R> {
-  readonly request: R;
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-  /** The route's template, as `/users/:id`; undefined while it is not known, and where there is none. */
-  readonly route: () => string | undefined;
-}
-
 /**
  * Runs `rest`, the rest of a request, as a child of its caller, in the caller's trace and session, as far as that is
  * believed, and hands back what it answers. So do the request's events and the streams piped into its response, whoever
  * sets them off. The request span ends once, when the response closes.
  */
-export type ContinueRequest<R> = <T>(exchange: ServerExchange<R>, rest: () => T) => T;
+export type ContinueRequest<R> = <T>(request: R, req: IncomingMessage, res: ServerResponse, rest: () => T) => T;
 
-/** What an adapter does with each request. Throws a TypeError where `options` are wrong. */
-export function requestContinuer<R>(options: ServerOptions<R>): ContinueRequest<R> {
+/**
+ * What an adapter does with each request. Throws a TypeError where `options` are wrong.
+ *
+ * @param routeOf tells a route's template, as `/users/:id`; undefined while it is not known, and where there is none.
+ */
+export function requestContinuer<R>(options: ServerOptions<R>, routeOf: RouteOf<R>): ContinueRequest<R> {
   checkTrust(options.trust);
-  return (exchange, rest) => {
-    const ctx = guarded('honeyhive(): a request went untraced', () => openRequest(exchange, options));
+  return (request, req, res, rest) => {
+    let ctx: Context | undefined;
+    try {
+      ctx = openRequest(request, req, res, options, routeOf);
+    } catch (error) {
+      warnOnce('honeyhive(): a request went untraced', error);
+    }
     return ctx === undefined ? rest() : context.with(ctx, rest);
   };
 }
@@ -81,55 +80,40 @@ export function bindSession(ctx: Context, session: Session): boolean {
   return true;
 }
 
-function openRequest<R>(exchange: ServerExchange<R>, options: ServerOptions<R>): Context | undefined {
-  const { request, req, res } = exchange;
+function openRequest<R>(
+  request: R,
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: ServerOptions<R>,
+  routeOf: RouteOf<R>,
+): Context | undefined {
   if (recordOf(req) || (options.ignore && isIgnored(options, request))) return undefined;
 
   const trust = trustIn(request, options.trust);
   const around = surroundings(context.active(), trust, req);
   const caller = extract(nodeHeaderGetter(req.headers), trust);
-  const continued = continueFrom(around.context, caller);
-  const active = trace.getSpan(around.context);
-  const base = around.span && active ? trace.setSpan(continued, active) : continued;
   const received = options.session
     ? { session: mergeSessions(caller.session, askForSession(options, request)) }
     : caller;
-  const record: RequestRecord = { timedOut: false, closed: false };
-  const scoped = setRequest(enterSession(base, received, around.session), record);
-  const made =
-    options.requestSpan === false || around.span ? undefined : startRequestSpan(exchange, scoped, caller.links);
-  const ctx = made ? setServerSpan(scoped, made) : scoped;
+  const record = new RequestRecord(caller, received, around.session);
+  const entered = new RequestContext(around.context, record, parentSpan(around, caller));
+  const isOwn = options.requestSpan !== false && around.span === undefined;
+  const span = isOwn ? startRequestSpan(req, routeIn(request, routeOf), entered, caller.links) : undefined;
+  const ctx = span ? entered.withRequestSpan(span) : entered;
   if (around.span) {
     around.span.setAttribute('honeyhive_event_type', 'chain');
     overwriteSession(around.span, ctx);
   }
-
-  record.span = made ?? around.span;
+  record.span = span ?? around.span;
   for (const early of keepOpened(ctx, req.headers, record.span, around.before)) overwriteSession(early, ctx);
-  keepRecord(req, record);
-  bindEvents(req, ctx);
-  bindEvents(res, ctx, (event, argument) => {
-    // Who listens to a timeout keeps Node from closing the connection.
-    if (event === 'timeout') record.timedOut = true;
-    else if (event === 'pipe') {
-      record.body = argument as Readable;
-      bindReads(record.body, ctx);
-    }
-    // Also when the response closes, and when one of several sources has ended.
-    else if (event === 'unpipe') unbindReads(argument as Readable);
-  });
-  const close = () => {
-    if (record.closed) return;
-    record.closed = true;
-    if (made) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(made, exchange, ctx, record));
-    record.body = undefined;
-  };
-  // A client may be gone before its request gets here.
-  if (streamOf(req)?.destroyed ?? res.closed) close();
-  else res.once('close', close);
-  // What takes an upgrade may leave the response without a connection.
-  if (isUpgraded(req)) req.socket.once('close', close);
+  new Exchange(request, req, res, routeOf, record, ctx, span).follow();
   return ctx;
+}
+
+/** The span of another instrumentation stays the parent; else the caller's is, and what is around where it sent none. */
+function parentSpan(around: Surroundings, caller: Extracted): Span | undefined {
+  const active = trace.getSpan(around.context);
+  return caller.span && !(around.span && active) ? trace.wrapSpanContext(caller.span) : active;
 }
 
 function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {
@@ -144,23 +128,4 @@ function askForSession<R>(options: ServerOptions<R>, request: R): Session {
     throw new TypeError('it answered a promise, and a request cannot wait for its session');
   });
   return answer ?? {};
-}
-
-/**
- * The session that was received, else the one around, else the one that the application was given, else a new one. It is
- * asked for when it is first needed.
- */
-export function enterSession(ctx: Context, caller: Pick<Extracted, 'session'>, around?: Session): Context {
-  const { session: own, shared } = defaultSession();
-  return setSessionLazily(ctx, () => {
-    const received = caller.session;
-    const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
-    const base = around ?? own;
-    const session = {
-      sessionId: sessionId ?? randomUUID(),
-      project: received.project ?? base.project,
-      source: received.source ?? base.source,
-    };
-    return { session, made: sessionId === undefined };
-  });
 }

@@ -3,29 +3,55 @@ import type { Readable } from 'node:stream';
 import { type Context, context } from '@opentelemetry/api';
 import { getRequest } from './server-span.js';
 
+/** What the events of an emitter run in. */
+export interface EventScope {
+  readonly ctx: Context;
+  /** Is told of each event and its first argument without being a listener, which some events count. */
+  note?(emitter: object, event: string, argument: unknown): void;
+}
+
+const SCOPE = Symbol('honeyhive.event-scope');
+
+type Emitter = EventEmitter & { [SCOPE]?: EventScope };
+
 /**
- * Listeners of `emitter` run in `ctx`, also when the event is set off by the socket, which knows no context, or
- * by another request on the same connection.
- *
- * @param watch is told of each event and its first argument without being a listener, which some events count.
+ * Listeners of `emitter` run in the Context of `scope`, also when the event is set off by the socket, which knows no
+ * context, or by another request on the same connection.
  */
-export function bindEvents(emitter: EventEmitter, ctx: Context, watch?: Watch): void {
+export function bindEvents(emitter: Emitter, scope: EventScope): void {
   const { emit } = emitter;
-  const request = getRequest(ctx);
-  // Who has put another in its place may want to be called inside whoever listens.
-  const isPlain = emit === EventEmitter.prototype.emit;
+  // A copy has what was assigned to its original.
+  if (emit === EventEmitter.prototype.emit || emit === emitInScope) {
+    emitter[SCOPE] = scope;
+    // One function for all: V8 would keep an emitter with one of its own, and all that this knows, until the next full collection.
+    emitter.emit = emitInScope;
+  } else bindEmit(emitter, emit, scope);
+}
+
+function emitInScope(this: Emitter, event: string, ...args: unknown[]): boolean {
+  const scope = this[SCOPE];
+  const emit = EventEmitter.prototype.emit;
+  if (scope === undefined) return emit.call(this, event, ...args);
+  scope.note?.(this, event, args[0]);
+  // Most events have no listener, and to enter a context costs more than to tell nobody.
+  if (this.listenerCount(event) === 0 || isInside(scope.ctx)) return emit.call(this, event, ...args);
+  return context.with(scope.ctx, () => emit.call(this, event, ...args));
+}
+
+/** For who has an emit of its own, which may want to be called inside whoever listens. */
+function bindEmit(emitter: EventEmitter, emit: EventEmitter['emit'], scope: EventScope): void {
   function bound(this: EventEmitter, event: string, ...args: unknown[]): boolean {
-    watch?.(event, args[0]);
-    // Most events have no listener, and to enter a context costs more than to tell nobody.
-    const isUnheard = isPlain && this.listenerCount(event) === 0;
-    const isInside = isUnheard || getRequest(context.active()) === request;
-    return isInside ? emit.call(this, event, ...args) : context.with(ctx, () => emit.call(this, event, ...args));
+    scope.note?.(this, event, args[0]);
+    if (isInside(scope.ctx)) return emit.call(this, event, ...args);
+    return context.with(scope.ctx, () => emit.call(this, event, ...args));
   }
-  // Assigned, V8 would keep `emitter` and all that the function knows until the next full collection.
   Object.defineProperty(emitter, 'emit', { configurable: true, writable: true, value: bound });
 }
 
-type Watch = (event: string, argument: unknown) => void;
+/** Whether what is done now is done for the request of `ctx` already. */
+function isInside(ctx: Context): boolean {
+  return getRequest(context.active()) === getRequest(ctx);
+}
 
 /** What `_read` was before it was bound; a stream that feeds several requests belongs to none of them. */
 const boundReads = new WeakMap<Readable, (() => void) | 'shared'>();
@@ -53,11 +79,9 @@ function bindRead(source: Readable, ctx: Context): () => void {
   const own = Object.getOwnPropertyDescriptor(source, '_read');
   const read: Readable['_read'] | undefined = source._read;
   if (read === undefined) return () => {};
-  const request = getRequest(ctx);
   let isBound = true;
   function bound(this: Readable, size: number): void {
-    const isInside = !isBound || getRequest(context.active()) === request;
-    if (isInside) read?.call(this, size);
+    if (!isBound || isInside(ctx)) read?.call(this, size);
     else context.with(ctx, () => read?.call(this, size));
   }
   Object.defineProperty(source, '_read', { configurable: true, writable: true, value: bound });

@@ -7,6 +7,7 @@ import {
   SpanKind,
   trace,
 } from '@opentelemetry/api';
+import { REQUEST, RPC_METADATA } from './context-keys.js';
 
 /** A request that this process serves, as other instrumentations have begun it: its SERVER span, and what was opened for it. */
 interface Served {
@@ -25,12 +26,7 @@ const maxEarly = 16;
 // On the spans themselves: a WeakMap of them would double what a span costs.
 const SERVER = Symbol.for('honeyhive.server');
 
-const REQUEST = createContextKey('honeyhive.request');
-
 const RECEIVED = createContextKey('honeyhive.received');
-
-// The key under which OpenTelemetry's instrumentations of node:http and of frameworks tell each other of the request's span.
-const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
 
 type ServedSpan = Span & { readonly kind?: SpanKind; [SERVER]?: Served };
 
@@ -46,11 +42,6 @@ export function noteServerSpan(span: ServedSpan, parent: Context): void {
 /** The SERVER span that `ctx` is in, however many spans of middleware lie between. */
 export function serverSpan(ctx: Context): Span | undefined {
   return servedIn(ctx)?.span;
-}
-
-/** A Context with `span` as that of its request, so that an instrumentation that comes later makes no second one. */
-export function setServerSpan(ctx: Context, span: Span): Context {
-  return trace.setSpan(ctx, span).setValue(RPC_METADATA, { type: 'http', span });
 }
 
 /** A Context read from `carrier`, which is found again by the request with these headers where nothing of it is recorded. */
@@ -81,11 +72,6 @@ export function keepOpened(
     early.push(...served.early.splice(0));
   }
   return early;
-}
-
-/** A Context that belongs to `request`, an object that stands for it, as do those made from it. */
-export function setRequest(ctx: Context, request: object): Context {
-  return ctx.setValue(REQUEST, request);
 }
 
 export function getRequest(ctx: Context): object | undefined {

@@ -1,4 +1,6 @@
-import { type Context, context, createContextKey } from '@opentelemetry/api';
+import { randomUUID } from 'node:crypto';
+import { type Context, context } from '@opentelemetry/api';
+import { SESSION } from './context-keys.js';
 import { globalState } from './global-state.js';
 import { setLazily } from './linked-context.js';
 import { getBaggage, joinRequest, requestValue } from './server-span.js';
@@ -108,26 +110,37 @@ export function resetDefaultSession(): void {
 }
 
 /** One per request or `withSession` call. Mutable, so that a session can be bound after the scope was entered. */
-interface SessionScope {
+export interface SessionScope {
   session: Session;
   made: boolean;
   confirmedId: string | undefined;
 }
 
-const SCOPE = createContextKey('honeyhive.session');
-
 function scopeOf(ctx: Context): SessionScope | undefined {
-  return requestValue(ctx, SCOPE) as SessionScope | undefined;
+  return requestValue(ctx, SESSION) as SessionScope | undefined;
 }
 
-/** A Context in which the session that `open` answers is in force; it is asked when the session is first needed. */
-export function setSessionLazily(ctx: Context, open: () => Pick<SessionScope, 'session' | 'made'>): Context {
-  return setLazily(joinRequest(ctx), SCOPE, (): SessionScope => ({ ...open(), confirmedId: undefined }));
+/** The session that was received, else the one around, else the one that the application was given, else a new one. */
+export function openSession(received: Session, around?: Session): SessionScope {
+  const { session: own, shared } = defaultSession();
+  const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
+  const base = around ?? own;
+  const session = {
+    sessionId: sessionId ?? randomUUID(),
+    project: received.project ?? base.project,
+    source: received.source ?? base.source,
+  };
+  return { session, made: sessionId === undefined, confirmedId: undefined };
+}
+
+/** A Context in which the session that `openSession` answers is in force; it is asked when one is first needed. */
+export function enterSession(ctx: Context, caller: { readonly session: Session }, around?: Session): Context {
+  return setLazily(joinRequest(ctx), SESSION, () => openSession(caller.session, around));
 }
 
 /** A Context in which `session` is in force; `made` says that the session begins in this process. */
 export function setSession(ctx: Context, session: Session, made = false): Context {
-  return joinRequest(ctx).setValue(SCOPE, { session, made, confirmedId: undefined } satisfies SessionScope);
+  return joinRequest(ctx).setValue(SESSION, { session, made, confirmedId: undefined } satisfies SessionScope);
 }
 
 /** The session in force in `ctx`: the scope's, else the process's own. */

@@ -9,8 +9,6 @@ export interface TraceParent {
 export const SAMPLED = 0b01;
 export const RANDOM_TRACE_ID = 0b10;
 
-// What nearly every caller sends, since a match with captures takes three times as long.
-const usual = /^00-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 const grammar = /^[ \t]*([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-[^,]*)?[ \t]*$/;
 const zeroTraceId = '0'.repeat(32);
 const zeroSpanId = '0'.repeat(16);
@@ -22,14 +20,28 @@ const zeroSpanId = '0'.repeat(16);
  * @see https://www.w3.org/TR/trace-context-2/#traceparent-header (§3.2) and §4.3
  */
 export function parseTraceparent(header: string): TraceParent | undefined {
-  if (usual.test(header)) return parsed(header.slice(3, 35), header.slice(36, 52), header.slice(53));
+  // What nearly every caller sends.
+  if (header.length === 55 && header.startsWith('00-') && isUsual(header)) {
+    return known(header.slice(3, 35), header.slice(36, 52), header.slice(53));
+  }
   const [, version, traceId, spanId, flags, more] = grammar.exec(header) ?? [];
   if (!traceId || !spanId || !flags || version === 'ff' || (version === '00' && more !== undefined)) return undefined;
-  if (traceId === zeroTraceId || spanId === zeroSpanId) return undefined;
-  return parsed(traceId, spanId, flags);
+  return known(traceId, spanId, flags);
 }
 
-function parsed(traceId: string, spanId: string, flags: string): TraceParent {
+/** Whether what follows the version has hyphens and hexadecimal digits in their places; a regular expression takes ten times as long. */
+function isUsual(header: string): boolean {
+  for (let index = 3; index < 55; index += 1) {
+    const code = header.charCodeAt(index);
+    const isHyphen = code === 0x2d;
+    if (isHyphen !== (index === 35 || index === 52)) return false;
+    if (!isHyphen && !(code >= 0x30 && code <= 0x39) && !(code >= 0x61 && code <= 0x66)) return false;
+  }
+  return true;
+}
+
+function known(traceId: string, spanId: string, flags: string): TraceParent | undefined {
+  if (traceId === zeroTraceId || spanId === zeroSpanId) return undefined;
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & (SAMPLED | RANDOM_TRACE_ID) };
 }
 

@@ -1,9 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
+import { REQUEST } from '../src/context-keys.js';
 import { bindEvents, bindReads, unbindReads } from '../src/scope-events.js';
-import { getRequest, setRequest } from '../src/server-span.js';
+import { getRequest } from '../src/server-span.js';
+
+const setRequest = (ctx: Context, request: object) => ctx.setValue(REQUEST, request);
 
 it('bindEvents leaves a context alone that belongs to the request', () => {
   const telemetry = startTelemetry();
@@ -11,7 +14,7 @@ it('bindEvents leaves a context alone that belongs to the request', () => {
   const ctx = setRequest(ROOT_CONTEXT, request);
   const inner = ctx.setValue(Symbol.for('inner'), true);
   const emitter = new EventEmitter();
-  bindEvents(emitter, ctx);
+  bindEvents(emitter, { ctx });
   const seen: unknown[] = [];
   emitter.on('event', () => seen.push(context.active()));
   for (const active of [ROOT_CONTEXT, inner, setRequest(ROOT_CONTEXT, {})])

@@ -11,9 +11,9 @@ export type HoneyHiveOptions = ServerOptions<Request>;
  * @example app.use(honeyhive());
  */
 export function honeyhive(options: HoneyHiveOptions = {}): RequestHandler {
-  const continueRequest = requestContinuer(options);
+  const continueRequest = requestContinuer(options, routeTemplate);
   return function honeyhive(req, res, next) {
     if (req.app) observeErrors(req.app);
-    continueRequest({ request: req, req, res, route: () => routeTemplate(req) }, next);
+    continueRequest(req, req, res, next);
   };
 }

@@ -6,16 +6,19 @@ export type HoneyHiveOptions = ServerOptions<FastifyRequest>;
 
 // Async, since Fastify does not catch what a plugin with a callback throws.
 const plugin: FastifyPluginAsync<HoneyHiveOptions> = async function honeyhive(fastify, options) {
-  const continueRequest = requestContinuer(options);
+  const continueRequest = requestContinuer(options, routeTemplate);
   fastify.addHook('onRequest', (request, reply, next) => {
-    const route = () => request.routeOptions.url;
-    continueRequest({ request, req: request.raw, res: reply.raw, route }, next);
+    continueRequest(request, request.raw, reply.raw, next);
   });
   fastify.addHook('onError', (request, _reply, error, next) => {
     recordRequestError(request.raw, error);
     next();
   });
 };
+
+function routeTemplate(request: FastifyRequest): string | undefined {
+  return request.routeOptions.url;
+}
 
 /**
  * Fastify plugin, to be registered first: every request runs in its caller's trace and session.

@@ -10,10 +10,10 @@ export type HoneyHiveOptions = ServerOptions<Context>;
  * @example app.use(honeyhive());
  */
 export function honeyhive(options: HoneyHiveOptions = {}): Middleware {
-  const continueRequest = requestContinuer(options);
+  const continueRequest = requestContinuer(options, routeTemplate);
   return function honeyhive(ctx, next) {
     const { req, res } = ctx;
-    const rest = continueRequest({ request: ctx, req, res, route: () => routeTemplate(ctx) }, next);
+    const rest = continueRequest(ctx, req, res, next);
     return rest.catch((error) => {
       recordRequestError(req, error);
       throw error;

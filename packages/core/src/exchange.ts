@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Context, Span } from '@opentelemetry/api';
+import { isUpgraded, streamOf } from './request-failure.js';
+import { keepRecord, type RequestRecord } from './request-record.js';
+import { endRequestSpan, type RouteOf } from './request-span.js';
+import { bindEvents, bindReads, type EventScope, unbindReads } from './scope-events.js';
+import { guarded } from './warning.js';
+
+/** A request and its response while it is served. */
+export class Exchange<R> implements EventScope {
+  readonly request: R;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly routeOf: RouteOf<R>;
+  readonly record: RequestRecord;
+  readonly ctx: Context;
+  readonly #span: Span | undefined;
+
+  /** @param span is the request span, where it was made here. */
+  constructor(
+    request: R,
+    req: IncomingMessage,
+    res: ServerResponse,
+    routeOf: RouteOf<R>,
+    record: RequestRecord,
+    ctx: Context,
+    span: Span | undefined,
+  ) {
+    this.request = request;
+    this.req = req;
+    this.res = res;
+    this.routeOf = routeOf;
+    this.record = record;
+    this.ctx = ctx;
+    this.#span = span;
+  }
+
+  /** From here on the events of both run in the request's Context, and the last of them ends its span. */
+  follow(): void {
+    const { req, res } = this;
+    keepRecord(this);
+    bindEvents(req, this);
+    bindEvents(res, this);
+    const close = () => this.#close();
+    // A client may be gone before its request gets here.
+    if (streamOf(req)?.destroyed ?? res.closed) close();
+    else res.on('close', close);
+    // What takes an upgrade may leave the response without a connection.
+    if (isUpgraded(req)) req.socket.once('close', close);
+  }
+
+  note(emitter: object, event: string, argument: unknown): void {
+    if (emitter !== this.res) return;
+    // Who listens to a timeout keeps Node from closing the connection, so nobody is told of it as a listener.
+    if (event === 'timeout') this.record.timedOut = true;
+    else if (event === 'pipe') {
+      this.record.body = argument as Readable;
+      bindReads(this.record.body, this.ctx);
+    }
+    // Also when the response closes, and when one of several sources has ended.
+    else if (event === 'unpipe') unbindReads(argument as Readable);
+  }
+
+  #close(): void {
+    const { record } = this;
+    if (record.closed) return;
+    record.closed = true;
+    const span = this.#span;
+    if (span) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(span, this));
+    record.body = undefined;
+  }
+}
