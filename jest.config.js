@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   // Much of a test's time is another process's.
   maxWorkers: '100%',
+  // A busy machine is slow, and that is no failure.
+  testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   // FUZZ_RUNS tries so many inputs on each property, however long that takes.
   ...(process.env.FUZZ_RUNS && { setupFiles: ['<rootDir>/test/support/fuzz.ts'], testTimeout: 3_600_000 }),

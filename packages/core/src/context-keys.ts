@@ -32,3 +32,6 @@ export const SESSION = createContextKey('honeyhive.session');
 
 /** The id of a trace that carries the random-trace-id flag, which spans that the SDK starts forget. */
 export const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
+
+/** What was read of a caller by an instrumentation of somebody else's. */
+export const RECEIVED = createContextKey('honeyhive.received');

@@ -16,6 +16,8 @@ export class Exchange<R> implements EventScope {
   readonly record: RequestRecord;
   readonly ctx: Context;
   readonly #span: Span | undefined;
+  /** Listeners that were there before, of Node and of the framework. */
+  readonly #earlier: number;
 
   /** @param span is the request span, where it was made here. */
   constructor(
@@ -34,6 +36,7 @@ export class Exchange<R> implements EventScope {
     this.record = record;
     this.ctx = ctx;
     this.#span = span;
+    this.#earlier = res.listenerCount?.('finish') ?? 0;
   }
 
   /** From here on the events of both run in the request's Context, and the last of them ends its span. */
@@ -50,16 +53,28 @@ export class Exchange<R> implements EventScope {
     if (isUpgraded(req)) req.socket.once('close', close);
   }
 
-  note(emitter: object, event: string, argument: unknown): void {
-    if (emitter !== this.res) return;
-    // Who listens to a timeout keeps Node from closing the connection, so nobody is told of it as a listener.
-    if (event === 'timeout') this.record.timedOut = true;
-    else if (event === 'pipe') {
-      this.record.body = argument as Readable;
-      bindReads(this.record.body, this.ctx);
+  note(emitter: object, event: string, argument: unknown): number {
+    if (emitter !== this.res) return 0;
+    switch (event) {
+      case 'finish':
+        return this.#earlier;
+      case 'close':
+        return 1;
+      case 'timeout':
+        // Who listens to a timeout keeps Node from closing the connection.
+        this.record.timedOut = true;
+        return 0;
+      case 'pipe':
+        this.record.body = argument as Readable;
+        bindReads(this.record.body, this.ctx);
+        return 0;
+      case 'unpipe':
+        // Also when the response closes, and when one of several sources has ended.
+        unbindReads(argument as Readable);
+        return 0;
+      default:
+        return 0;
     }
-    // Also when the response closes, and when one of several sources has ended.
-    else if (event === 'unpipe') unbindReads(argument as Readable);
   }
 
   #close(): void {

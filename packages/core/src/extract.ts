@@ -1,4 +1,5 @@
-import { type Baggage, type Context, type Link, propagation } from '@opentelemetry/api';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Baggage, type Context, type Link, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import {
   type BaggageMember,
   countMembers,
@@ -7,12 +8,13 @@ import {
   parseBaggage,
   splitPlainBaggage,
 } from './baggage.js';
-import { BAGGAGE } from './context-keys.js';
+import { CallerContext, type Handed, randomTraceOf } from './caller-context.js';
+import { BAGGAGE, RANDOM_TRACE, RECEIVED, SPAN } from './context-keys.js';
 import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
-import { setLazily } from './linked-context.js';
 import { ReceivedBaggage } from './received-baggage.js';
-import { type RemoteSpan, remoteSpan, setRemoteSpan } from './remote-span.js';
+import { type RemoteSpan, remoteSpan } from './remote-span.js';
+import type { Sender } from './server-span.js';
 import { type Session, sessionFieldNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
 import { isSampledBySession } from './session-change.js';
 import type { Trust } from './trust.js';
@@ -39,25 +41,35 @@ export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted
   return { links: span ? [{ context: span }] : [], session: {} };
 }
 
+const noLinks: Link[] = [];
+const noSession: Session = {};
+
 /** What a believed caller says; its baggage is read when something asks for it, which many a request never does. */
-class Caller implements Extracted {
+export class Caller implements Extracted, Sender {
   readonly span: RemoteSpan | undefined;
-  readonly links: Link[] = [];
+  readonly links = noLinks;
+  readonly #traceparent: string | undefined;
   readonly #header: string;
-  readonly #labels: Session;
+  readonly #sessionId: string | undefined;
+  readonly #project: string | undefined;
   #read: Pick<Extracted, 'session' | 'baggage'> | undefined;
 
   constructor(get: HeaderGetter) {
+    this.#traceparent = get('traceparent');
     this.#header = get('baggage') ?? '';
-    this.#labels = { sessionId: get(sessionFields.sessionId.header), project: get(sessionFields.project.header) };
+    this.#sessionId = get(sessionFields.sessionId.header);
+    this.#project = get(sessionFields.project.header);
     const sessionId = isSampledBySession() ? this.session.sessionId : undefined;
-    this.span = remoteSpan(get('traceparent'), get('tracestate'), sessionId);
+    this.span = remoteSpan(this.#traceparent, get('tracestate'), sessionId);
+  }
+
+  hasSent(headers: IncomingHttpHeaders): boolean {
+    return headers.traceparent === this.#traceparent && (headers.baggage ?? '') === this.#header;
   }
 
   get session(): Session {
-    const { sessionId, project } = this.#labels;
-    const isSaid = sessionId !== undefined || project !== undefined || mayHaveSession(this.#header);
-    return isSaid ? this.#said().session : {};
+    const isSaid = this.#sessionId !== undefined || this.#project !== undefined || mayHaveSession(this.#header);
+    return isSaid ? this.#said().session : noSession;
   }
 
   get baggage(): Baggage | undefined {
@@ -65,17 +77,27 @@ class Caller implements Extracted {
   }
 
   #said(): Pick<Extracted, 'session' | 'baggage'> {
-    this.#read ??= readBaggage(this.#header, this.#labels);
+    this.#read ??= readBaggage(this.#header, { sessionId: this.#sessionId, project: this.#project });
     return this.#read;
   }
 }
 
-/** `base` with the caller's span and foreign baggage; where there is none, with what `base` has. */
-export function continueFrom(base: Context, caller: Pick<Extracted, 'span' | 'baggage'>): Context {
-  // Not asked of `base` later, which would be kept until then, and all that it was made from.
-  const around = propagation.getBaggage(base);
-  const ctx = setLazily(base, BAGGAGE, () => caller.baggage ?? around);
-  return caller.span ? setRemoteSpan(ctx, caller.span) : ctx;
+/**
+ * `base` with the caller's span and foreign baggage; where there is none, with what `base` has.
+ *
+ * @param received is found again under the key of that name.
+ */
+export function continueFrom(base: Context, caller: Handed, received?: object): Context {
+  const span = caller.span && trace.wrapSpanContext(caller.span);
+  if (base === ROOT_CONTEXT) return new CallerContext(base, caller, span, received);
+  // One laid over another without end would be kept without end; by its key each value is held once.
+  const values = [
+    [SPAN, span],
+    [RANDOM_TRACE, randomTraceOf(caller)],
+    [BAGGAGE, caller.baggage],
+    [RECEIVED, received],
+  ] as const;
+  return values.reduce((ctx, [key, value]) => (value === undefined ? ctx : ctx.setValue(key, value)), base);
 }
 
 /** Whether a baggage key is handed on as it came: neither the session's nor meaningless elsewhere. */

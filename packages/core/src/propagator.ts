@@ -1,8 +1,8 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { continueFrom, extract } from './extract.js';
+import { Caller, continueFrom } from './extract.js';
 import { headerText } from './header-carrier.js';
 import { injectStandard } from './inject.js';
-import { noteReceived } from './server-span.js';
+import { receivedBy } from './server-span.js';
 import { getSession, mergeSessions, sessionFieldNames, setSession } from './session.js';
 
 /**
@@ -21,10 +21,11 @@ export class HoneyHivePropagator implements TextMapPropagator {
   }
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const caller = extract((name) => headerText(getter.get(carrier, name)));
-    const continued = continueFrom(noteReceived(ctx, carrier), caller);
-    const isEmpty = sessionFieldNames.every((field) => caller.session[field] === undefined);
-    return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), caller.session));
+    const caller = new Caller((name) => headerText(getter.get(carrier, name)));
+    const continued = continueFrom(ctx, caller, receivedBy(caller));
+    const { session } = caller;
+    const isEmpty = sessionFieldNames.every((field) => session[field] === undefined);
+    return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), session));
   }
 
   fields(): string[] {

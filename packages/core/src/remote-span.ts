@@ -1,4 +1,4 @@
-import { type Context, type SpanContext, trace } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
 import { RANDOM_TRACE } from './context-keys.js';
 import { formatTraceparent, parseTraceparent, RANDOM_TRACE_ID } from './traceparent.js';
 import { parseTracestate } from './tracestate.js';
@@ -21,12 +21,6 @@ export function remoteSpan(
   const { traceId, spanId, traceFlags } = parent;
   const span = { traceId, spanId, traceFlags, isRemote: true, sessionId };
   return traceState ? { ...span, traceState } : span;
-}
-
-/** `ctx` with the caller's span as parent. */
-export function setRemoteSpan(ctx: Context, span: SpanContext): Context {
-  const flagged = span.traceFlags & RANDOM_TRACE_ID ? ctx.setValue(RANDOM_TRACE, span.traceId) : ctx;
-  return trace.setSpanContext(flagged, span);
 }
 
 /** The `traceparent` for a span of `ctx`, with the random-trace-id flag as it was received. */

@@ -96,10 +96,10 @@ function openRequest<R>(
     ? { session: mergeSessions(caller.session, askForSession(options, request)) }
     : caller;
   const record = new RequestRecord(caller, received, around.session);
-  const entered = new RequestContext(around.context, record, parentSpan(around, caller));
+  const entered = new RequestContext(around.context, record, parentSpan(around, caller), false);
   const isOwn = options.requestSpan !== false && around.span === undefined;
   const span = isOwn ? startRequestSpan(req, routeIn(request, routeOf), entered, caller.links) : undefined;
-  const ctx = span ? entered.withRequestSpan(span) : entered;
+  const ctx = span ? new RequestContext(around.context, record, span, true) : entered;
   if (around.span) {
     around.span.setAttribute('honeyhive_event_type', 'chain');
     overwriteSession(around.span, ctx);

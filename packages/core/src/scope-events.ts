@@ -6,8 +6,11 @@ import { getRequest } from './server-span.js';
 /** What the events of an emitter run in. */
 export interface EventScope {
   readonly ctx: Context;
-  /** Is told of each event and its first argument without being a listener, which some events count. */
-  note?(emitter: object, event: string, argument: unknown): void;
+  /**
+   * Is told of each event and its first argument without being a listener, which some events count. Answers how many of the
+   * listeners need no Context.
+   */
+  note?(emitter: object, event: string, argument: unknown): number;
 }
 
 const SCOPE = Symbol('honeyhive.event-scope');
@@ -32,9 +35,9 @@ function emitInScope(this: Emitter, event: string, ...args: unknown[]): boolean 
   const scope = this[SCOPE];
   const emit = EventEmitter.prototype.emit;
   if (scope === undefined) return emit.call(this, event, ...args);
-  scope.note?.(this, event, args[0]);
-  // Most events have no listener, and to enter a context costs more than to tell nobody.
-  if (this.listenerCount(event) === 0 || isInside(scope.ctx)) return emit.call(this, event, ...args);
+  const indifferent = scope.note?.(this, event, args[0]) ?? 0;
+  // Few events have other listeners, and to enter a context costs more than to tell those.
+  if (this.listenerCount(event) <= indifferent || isInside(scope.ctx)) return emit.call(this, event, ...args);
   return context.with(scope.ctx, () => emit.call(this, event, ...args));
 }
 

@@ -1,13 +1,6 @@
-import {
-  type Baggage,
-  type Context,
-  createContextKey,
-  propagation,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
-import { REQUEST, RPC_METADATA } from './context-keys.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Baggage, type Context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
+import { RECEIVED, REQUEST, RPC_METADATA } from './context-keys.js';
 
 /** A request that this process serves, as other instrumentations have begun it: its SERVER span, and what was opened for it. */
 interface Served {
@@ -16,9 +9,8 @@ interface Served {
   /** What was in the Context before: what the caller sent, who may not be believed. */
   baggage?: Baggage | undefined;
   /** Spans of middleware that began before. */
-  readonly early: Span[];
-  /** What it was read from; the Context lives on in spans and timers, and must not hold it. */
-  readonly headers?: WeakRef<object>;
+  early?: Span[] | undefined;
+  readonly caller?: Sender;
 }
 
 const maxEarly = 16;
@@ -26,17 +18,17 @@ const maxEarly = 16;
 // On the spans themselves: a WeakMap of them would double what a span costs.
 const SERVER = Symbol.for('honeyhive.server');
 
-const RECEIVED = createContextKey('honeyhive.received');
-
 type ServedSpan = Span & { readonly kind?: SpanKind; [SERVER]?: Served };
 
 /** Notes of a span that starts in `parent` which SERVER span it is below of. */
 export function noteServerSpan(span: ServedSpan, parent: Context): void {
-  const server = span.kind === SpanKind.SERVER ? { span, early: [] } : servedIn(parent);
+  const server = span.kind === SpanKind.SERVER ? { span } : servedIn(parent);
   // What was only read is found in the Context, and may be that of a whole process: it keeps no spans.
   if (server?.span === undefined) return;
   span[SERVER] = server;
-  if (server.span !== span && server.opened === undefined && server.early.length < maxEarly) server.early.push(span);
+  if (server.span === span || server.opened !== undefined) return;
+  server.early ??= [];
+  if (server.early.length < maxEarly) server.early.push(span);
 }
 
 /** The SERVER span that `ctx` is in, however many spans of middleware lie between. */
@@ -44,10 +36,15 @@ export function serverSpan(ctx: Context): Span | undefined {
   return servedIn(ctx)?.span;
 }
 
-/** A Context read from `carrier`, which is found again by the request with these headers where nothing of it is recorded. */
-export function noteReceived(ctx: Context, carrier: unknown): Context {
-  if (typeof carrier !== 'object' || carrier === null) return ctx;
-  return ctx.setValue(RECEIVED, { early: [], headers: new WeakRef(carrier) } satisfies Served);
+/** What was read by an instrumentation, to be found again by the request with these headers where nothing of it is recorded. */
+export function receivedBy(caller: Sender): object {
+  return { caller } satisfies Served;
+}
+
+/** Whose headers were read. */
+export interface Sender {
+  /** Whether they say the same. */
+  hasSent(headers: IncomingHttpHeaders): boolean;
 }
 
 /**
@@ -57,7 +54,7 @@ export function noteReceived(ctx: Context, carrier: unknown): Context {
  */
 export function keepOpened(
   opened: Context,
-  headers: object,
+  headers: IncomingHttpHeaders,
   span: Span | undefined,
   before: Context | undefined,
 ): Span[] {
@@ -69,7 +66,8 @@ export function keepOpened(
     if (served === undefined) continue;
     served.opened = opened;
     served.baggage = before && propagation.getBaggage(before);
-    early.push(...served.early.splice(0));
+    early.push(...(served.early ?? []));
+    served.early = undefined;
   }
   return early;
 }
@@ -107,7 +105,7 @@ function servedIn(ctx: Context): Served | undefined {
 }
 
 function servedBy(span: ServedSpan | undefined): Served | undefined {
-  if (span) span[SERVER] ??= { span, early: [] };
+  if (span) span[SERVER] ??= { span };
   return span?.[SERVER];
 }
 
@@ -120,9 +118,9 @@ function receivedIn(ctx: Context): Served | undefined {
 }
 
 // A message's consumer may call a server of its own process, and goes on in the session of the message.
-function receivedFrom(headers: object, ctx: Context): Served | undefined {
+function receivedFrom(headers: IncomingHttpHeaders, ctx: Context): Served | undefined {
   const received = receivedIn(ctx);
-  return received?.headers?.deref() === headers ? received : undefined;
+  return received?.caller?.hasSent(headers) ? received : undefined;
 }
 
 function httpSpan(ctx: Context): Span | undefined {

@@ -1,6 +1,14 @@
-import { type Tracer, trace } from '@opentelemetry/api';
+import { type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
 
-/** Looked up at every use: a tracer that was fetched before a provider was registered stays without effect for ever. */
+let provider: TracerProvider | undefined;
+let ours: Tracer | undefined;
+
+/** Of whoever is the provider now: a tracer that was fetched before it was registered stays without effect for ever. */
 export function tracer(): Tracer {
-  return trace.getTracer('honeyhive');
+  const current = trace.getTracerProvider();
+  if (ours === undefined || provider !== current) {
+    provider = current;
+    ours = current.getTracer('honeyhive');
+  }
+  return ours;
 }

@@ -1,19 +1,31 @@
 import type { Application, Request } from 'express';
 import { type Layer, layersOf, matchMount } from './layer.js';
 
+interface Route {
+  readonly path: string | RegExp | (string | RegExp)[];
+}
+
 interface Mounted {
   readonly parent?: Application;
 }
 
+/** Routes of the outermost application itself, which are not searched for again. */
+const unmounted = new WeakSet<Route>();
+
 /** The template of the route that answered, mounts included, as `/org/:org/items/:id`; undefined where there is none. */
 export function routeTemplate(req: Request): string | undefined {
-  const route = req.route as { path: string | RegExp | (string | RegExp)[] } | undefined;
+  const route = req.route as Route | undefined;
   if (route === undefined || !req.app) return undefined;
+  if (unmounted.has(route)) return templateOf(route);
   const [root, ...subApps] = appsOf(req.app);
   const [path = ''] = req.originalUrl.split('?', 1);
   const mount = mountOf(layersOf(root as Application), path, { route, subApps, baseUrl: req.baseUrl ?? '' });
-  const template = Array.isArray(route.path) ? route.path.join(' | ') : String(route.path);
-  return mount === undefined ? undefined : `${mount}${template}`;
+  if (layersOf(root as Application).some((layer) => layer.route === route)) unmounted.add(route);
+  return mount === undefined ? undefined : `${mount}${templateOf(route)}`;
+}
+
+function templateOf({ path }: Route): string {
+  return Array.isArray(path) ? path.join(' | ') : String(path);
 }
 
 /** The application and those that it is mounted on, the outermost first. */
