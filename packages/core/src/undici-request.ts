@@ -30,15 +30,19 @@ type CarriedRequest = UndiciRequest & { [CARRIER]?: UndiciCarrier };
 class UndiciCarrier implements HeaderCarrier {
   readonly #request: CarriedRequest;
   readonly #addHeader: UndiciRequest['addHeader'];
-  readonly #written = new Set<string>();
+  readonly #written: string[] = [];
+  /** Until then nothing that is asked for is there, and need not be searched for. */
+  #mayHold: boolean;
   #isTheirs = false;
 
   constructor(request: CarriedRequest) {
     this.#request = request;
     this.#addHeader = request.addHeader;
+    this.#mayHold = !holdsNothingAskedFor(request.headers);
   }
 
   get(name: string): string | undefined {
+    if (!this.#mayHold) return undefined;
     const { headers } = this.#request;
     let text: string | undefined;
     for (let index = 0; index < headers.length; index += 2) {
@@ -50,10 +54,11 @@ class UndiciCarrier implements HeaderCarrier {
   set(name: string, value: string): void {
     this.delete(name);
     this.#addHeader.call(this.#request, name, value);
-    this.#written.add(name);
+    this.#written.push(name);
   }
 
   delete(name: string): void {
+    if (!this.#mayHold) return;
     const { headers } = this.#request;
     for (let index = headers.length - 2; index >= 0; index -= 2) {
       if (isNamed(headers[index], name)) headers.splice(index, 2);
@@ -61,7 +66,8 @@ class UndiciCarrier implements HeaderCarrier {
   }
 
   seal(): void {
-    this.#isTheirs = this.get('traceparent') === undefined;
+    this.#mayHold = true;
+    this.#isTheirs = !this.#written.includes('traceparent') && this.get('traceparent') === undefined;
     this.#request[CARRIER] = this;
     // One function for all, since V8 would keep a request with one of its own until the next full collection.
     this.#request.addHeader = addHeaderOnce;
@@ -73,7 +79,7 @@ class UndiciCarrier implements HeaderCarrier {
     const key = name.toLowerCase();
     const present = this.get(key);
     if (key === 'traceparent' && present !== undefined) {
-      this.#isTheirs = this.#written.has(key) && isSameTrace(present, value);
+      this.#isTheirs = this.#written.includes(key) && isSameTrace(present, value);
     }
     if (key === 'baggage' && present !== undefined) this.set(key, joined(present, value));
     else if (key !== 'traceparent' && key !== 'tracestate') this.#addHeader.call(this.#request, name, value);
@@ -95,6 +101,25 @@ function joined(present: string, added: string): string {
     present,
     parseBaggage(added).map(({ key, text }) => [key, text] as const),
   );
+}
+
+// What fetch and undici send by themselves.
+const usual = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'content-length',
+  'content-type',
+  'host',
+  'pragma',
+  'sec-fetch-mode',
+  'user-agent',
+]);
+
+function holdsNothingAskedFor(headers: UndiciRequest['headers']): boolean {
+  for (let index = 0; index < headers.length; index += 2) if (!usual.has(headers[index] as string)) return false;
+  return true;
 }
 
 function isNamed(header: string | string[] | undefined, name: string): boolean {
