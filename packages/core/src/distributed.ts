@@ -4,17 +4,21 @@ import { headerCarrier, type OutgoingHeaders } from './header-carrier.js';
 import { headerGetter, type IncomingHeaders } from './headers.js';
 import { inject } from './inject.js';
 import { defaultSession, getScopeSession, mergeSessions, type Session, setSession } from './session.js';
+import { guarded } from './warning.js';
 
 /**
  * Writes `traceparent`, `tracestate` and `baggage` (session id, project and source with it) into outgoing headers,
- * over what they hold, and hands the same headers back. Whoever calls this has chosen who gets them.
+ * over what they hold, and hands the same headers back. Whoever calls this has chosen who gets them. Headers that cannot be
+ * written stay as they are.
  *
  * @param tracer gives the session where none is in force. Default: the session in force.
  * @example await fetch(url, { headers: injectContextIntoCarrier({ accept: 'application/json' }) });
  */
 export function injectContextIntoCarrier<H extends OutgoingHeaders>(headers: H, tracer?: Session): H {
-  const active = context.active();
-  inject(setSession(active, localSession(active, tracer)), headerCarrier(headers));
+  guarded('injectContextIntoCarrier(): trace and session were left off', () => {
+    const active = context.active();
+    inject(setSession(active, localSession(active, tracer)), headerCarrier(headers));
+  });
   return headers;
 }
 
@@ -35,6 +39,6 @@ export function withDistributedTraceContext<T>(
   return context.with(setSession(ctx, mergeSessions(localSession(active, tracer), caller.session)), fn);
 }
 
-function localSession(ctx: Context, tracer: Session = defaultSession().session): Session {
-  return mergeSessions(tracer, getScopeSession(ctx) ?? {});
+function localSession(ctx: Context, tracer: Session | undefined): Session {
+  return mergeSessions(tracer ?? defaultSession().session, getScopeSession(ctx) ?? {});
 }

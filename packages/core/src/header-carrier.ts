@@ -14,6 +14,7 @@ export interface HeaderCarrier {
 
 export function headerCarrier(headers: OutgoingHeaders): HeaderCarrier {
   if (isMessage(headers)) return messageCarrier(headers);
+  if (isFlat(headers)) return flatCarrier(headers);
   if (Array.isArray(headers)) return pairsCarrier(headers);
   if (types.isMap(headers)) return mapCarrier(headers as Map<string, string>);
   if (isHeaders(headers)) return headersCarrier(headers);
@@ -73,8 +74,27 @@ function mapCarrier(headers: Map<string, string>): HeaderCarrier {
   };
 }
 
+function flatCarrier(headers: string[]): HeaderCarrier {
+  const indexOf = (name: string) =>
+    headers.findIndex((key, index) => index % 2 === 0 && String(key).toLowerCase() === name);
+  const carrier: HeaderCarrier = {
+    get(name) {
+      const index = indexOf(name);
+      return index === -1 ? undefined : headerText(headers[index + 1]);
+    },
+    set(name, value) {
+      carrier.delete(name);
+      headers.push(name, value);
+    },
+    delete(name) {
+      for (let index = indexOf(name); index !== -1; index = indexOf(name)) headers.splice(index, 2);
+    },
+  };
+  return carrier;
+}
+
 function pairsCarrier(headers: [string, unknown][]): HeaderCarrier {
-  const indexOf = (name: string) => headers.findIndex(([key]) => key.toLowerCase() === name);
+  const indexOf = (name: string) => headers.findIndex(([key]) => String(key).toLowerCase() === name);
   const carrier: HeaderCarrier = {
     get: (name) => headerText(headers[indexOf(name)]?.[1]),
     set(name, value) {
@@ -103,11 +123,17 @@ function objectCarrier(headers: Record<string, unknown>): HeaderCarrier {
 
 // A header that is there in another case is replaced under its own name, else it would go out twice.
 function spelledAs(names: Iterable<string>, name: string): string {
-  for (const candidate of names) if (candidate.toLowerCase() === name) return candidate;
+  for (const candidate of names) if (String(candidate).toLowerCase() === name) return candidate;
   return name;
 }
 
+/** A header's text, its lines joined by commas; undefined for what is no text. */
 export function headerText(value: unknown): string | undefined {
-  if (Array.isArray(value)) return value.join(',');
+  if (Array.isArray(value)) return value.every((line) => typeof line === 'string') ? value.join(',') : undefined;
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Whether `headers` are names and values in turn, as Node's raw headers are. */
+export function isFlat(headers: object): headers is string[] {
+  return Array.isArray(headers) && typeof headers[0] === 'string';
 }

@@ -1,4 +1,4 @@
-import { headerText } from './header-carrier.js';
+import { headerText, isFlat } from './header-carrier.js';
 
 /** Incoming headers in any of the shapes in which they are met: a plain object, `Headers`, a `Map`, axios headers. */
 export type IncomingHeaders =
@@ -13,18 +13,39 @@ export function nodeHeaderGetter(headers: { readonly [name: string]: string | st
   return (name) => headerText(headers[name]);
 }
 
-/** For headers of any shape, their names in any case. What is no headers at all counts as none. */
+/**
+ * For headers of any shape, their names in any case. What is no headers at all counts as none, and what cannot be read of
+ * them as absent.
+ */
 export function headerGetter(headers: IncomingHeaders | null | undefined): HeaderGetter {
   const lines = new Map<string, string>();
-  for (const [name, value] of entriesOf(headers ?? {})) {
-    if (typeof name !== 'string' || (typeof value !== 'string' && !Array.isArray(value))) continue;
-    const key = name.toLowerCase();
-    const earlier = lines.get(key);
-    lines.set(key, earlier === undefined ? String(value) : `${earlier},${value}`);
+  try {
+    for (const [name, value] of entriesOf(headers ?? {})) {
+      const text = headerText(value);
+      if (typeof name !== 'string' || text === undefined) continue;
+      const key = name.toLowerCase();
+      const earlier = lines.get(key);
+      lines.set(key, earlier === undefined ? text : `${earlier},${text}`);
+    }
+  } catch {
+    // A getter or a proxy of the application's has thrown.
   }
   return (name) => lines.get(name);
 }
 
-function entriesOf(headers: IncomingHeaders): Iterable<readonly [unknown, unknown]> {
-  return Symbol.iterator in headers ? (headers as Iterable<readonly [string, unknown]>) : Object.entries(headers);
+type Entry = readonly [name?: unknown, value?: unknown];
+
+function* entriesOf(headers: IncomingHeaders): Generator<Entry> {
+  if (isFlat(headers))
+    for (let index = 0; index < headers.length; index += 2) yield [headers[index], headers[index + 1]];
+  else if (Symbol.iterator in headers) for (const entry of headers) yield Array.isArray(entry) ? (entry as Entry) : [];
+  else for (const name of Object.keys(headers)) yield [name, read(headers, name)];
+}
+
+function read(headers: { readonly [name: string]: unknown }, name: string): unknown {
+  try {
+    return headers[name];
+  } catch {
+    return undefined;
+  }
 }

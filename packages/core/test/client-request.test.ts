@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { clientRequestUrl } from '../src/client-request.js';
 
 const urlOf = (host: string, path = '/x') =>
@@ -33,6 +34,6 @@ it('judges the name that is looked up, whatever it looks like', () => {
       const url = urlOf(host);
       expect(url === null || url.hostname === domainToASCII(host)).toBe(true);
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });

@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { flatten } from '../src/flatten.js';
 import { jsonValue } from '../src/json-value.js';
 import { setTextRules } from '../src/recorded-text.js';
@@ -89,7 +90,7 @@ describe('a value of any shape', () => {
         expect(Object.keys(attributes).length).toBeLessThanOrEqual(901);
         expect(size(attributes)).toBeLessThan(901 * (1_100 + 600));
       }),
-      { numRuns: Number(process.env.FUZZ_RUNS) || 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('a value of any shape', () => {
         const text = JSON.stringify({ value: jsonValue('p', make()) });
         expect(text.length).toBeLessThan(3_000_000);
       }),
-      { numRuns: Number(process.env.FUZZ_RUNS) || 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { exportOtlp } from '../src/export-otlp.js';
 import { renderSession } from '../src/index.js';
 import { spansFromJson } from '../src/otlp-json.js';
@@ -123,7 +124,7 @@ it('is imported as what it was, in whatever order sessions are', () => {
       expect(store.status().sessions).toBe(ids.length);
       store.close();
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 

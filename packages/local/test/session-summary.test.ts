@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { Store } from '../src/store.js';
 import { storable } from './storable.js';
 
@@ -77,6 +78,6 @@ it('is of all spans of the session, in whatever order they come, are sent again 
       expect(store.status()).toMatchObject({ sessions: store.sessions().length, spans: kept });
       store.close();
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { Delivery } from '../src/delivery.js';
 import type { Outcome } from '../src/post-spans.js';
 import { SpanLedger } from '../src/span-ledger.js';
@@ -65,7 +66,7 @@ describe('Delivery', () => {
           expect(delivery.bytes).toBe(0);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   }, 60_000);
 

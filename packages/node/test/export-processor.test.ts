@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { TraceFlags, type Tracer } from '@opentelemetry/api';
 import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { Delivery } from '../src/delivery.js';
 import { ExportProcessor } from '../src/export-processor.js';
 import type { Outcome, PostSpans } from '../src/post-spans.js';
@@ -98,7 +99,7 @@ describe('ExportProcessor', () => {
           expect(ended).toBe(exported + Object.values(dropped).reduce((sum, count) => sum + count, 0));
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -3,10 +3,10 @@ import { setSession } from '@honeyhive/core/adapter';
 import { type Context, createTraceState, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { NodeTracerProvider, SamplingDecision } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
+import { runs } from '../../../test/support/runs.js';
 import { rejectionThreshold, sessionRandomness } from '../src/session-randomness.js';
 import { SessionSampler } from '../src/session-sampler.js';
 
-const runs = 1_000;
 const rate = fc.double({ min: 0, max: 1, noNaN: true });
 const sessionId = fc.oneof(fc.uuid(), fc.string({ minLength: 1, unit: 'grapheme' }));
 const traceId = fc.stringMatching(/^[\da-f]{31}[1-9]$/);
@@ -64,7 +64,7 @@ describe('SessionSampler', () => {
         expect(there.decision).toBe(here.decision);
         expect(there.traceState?.serialize()).toBe(here.traceState?.serialize());
       }),
-      { numRuns: runs },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -74,7 +74,7 @@ describe('SessionSampler', () => {
         const [lower, higher] = [Math.min(one, other), Math.max(one, other)];
         if (isKept(new SessionSampler(lower), id)) expect(isKept(new SessionSampler(higher), id)).toBe(true);
       }),
-      { numRuns: runs },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -104,7 +104,7 @@ describe('SessionSampler', () => {
         }
         expect(new Set(decisions).size).toBe(1);
       }),
-      { numRuns: runs },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -120,7 +120,7 @@ describe('SessionSampler', () => {
           expect(BigInt(`0x${rv}`) >= BigInt(`0x${th.padEnd(14, '0')}`)).toBe(true);
         } else expect(th).toBe('');
       }),
-      { numRuns: runs },
+      { numRuns: runs(1_000) },
     );
   });
 });
