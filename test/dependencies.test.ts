@@ -25,6 +25,13 @@ it('lists what each published package depends on', () => {
   expect(listed.toSorted()).toEqual(needed.toSorted());
 });
 
+it('takes no version in its first three days, and what the lockfile says alone', () => {
+  const workspace = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
+  expect(Number(/^minimumReleaseAge: (\d+)$/m.exec(workspace)?.[1])).toBeGreaterThanOrEqual(3 * 24 * 60);
+  // By CI=true each command of pnpm does so, the first one too.
+  expect(readFileSync(join(root, '.ci/run'), 'utf8')).toMatch(/^export CI=true$[\s\S]*install --frozen-lockfile/m);
+});
+
 it('has them under licences that an application of any kind can live with', async () => {
   const list = ['-y', 'pnpm@10.34.9', '--filter', './packages/*', 'licenses', 'list', '--prod', '--json'];
   const { stdout } = await promisify(execFile)('npx', list, { cwd: root });

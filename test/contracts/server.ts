@@ -9,6 +9,7 @@ import {
   globalState,
   resetDefaultSession,
   type ServerOptions,
+  setTextRules,
 } from '@honeyhive/core/adapter';
 import {
   type Context,
@@ -240,6 +241,19 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
         honeyhive_event_type: 'chain',
       });
       expect(JSON.stringify(span?.attributes)).not.toContain('secret');
+    });
+
+    it('redacts path, query and user agent before they are recorded', async () => {
+      setTextRules({ redact: (text) => text.replaceAll('secret', '***') });
+      const origin = await start();
+      await request(origin).get('/users/secret?q=secret').set('user-agent', 'a secret agent');
+      setTextRules({ redact: undefined });
+      const served = (await telemetry.ended(2)).find(({ kind }) => kind === SpanKind.SERVER);
+      expect(served?.attributes).toMatchObject({
+        'url.path': '/users/***',
+        'url.query': 'q=***',
+        'user_agent.original': 'a *** agent',
+      });
     });
 
     it('takes over session, project and source, and writes them on every span', async () => {

@@ -2,6 +2,7 @@
 
 export { attributeBudget } from './attribute-budget.js';
 export { droppedBaggage } from './dropped-baggage.js';
+export { droppedTracestate } from './dropped-tracestate.js';
 export { continueFrom, type Extracted, extract } from './extract.js';
 export { globalState } from './global-state.js';
 export { type HeaderGetter, headerGetter } from './headers.js';

@@ -26,6 +26,14 @@ privateAddresses.addSubnet('fc00::', 7, 'ipv6');
 
 const privateSuffix = /\.(?:internal|local|localhost|svc|cluster\.local)$/;
 
+// Where clouds keep their metadata services by name; by address they are in none of the networks above.
+const metadataServices = new Set([
+  'metadata',
+  'metadata.google.internal',
+  'instance-data',
+  'instance-data.ec2.internal',
+]);
+
 const maxVerdicts = 1000;
 const verdicts = new Map<string, boolean>();
 
@@ -46,7 +54,7 @@ function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   const version = isIP(host);
   if (version !== 0) return privateAddresses.check(host, version === 6 ? 'ipv6' : 'ipv4');
-  return host !== '' && (!host.includes('.') || privateSuffix.test(host));
+  return host !== '' && !metadataServices.has(host) && (!host.includes('.') || privateSuffix.test(host));
 }
 
 /**

@@ -75,7 +75,8 @@ export function enrichSpan(fields: EventFields): boolean {
   return true;
 }
 
-function eventAttributes(fields: EventFields): Attributes {
+function eventAttributes(given: EventFields | null | undefined): Attributes {
+  const fields = given ?? {};
   const budget = attributeBudget();
   const attributes: Attributes = {};
   for (const [field, prefix] of namespaces) Object.assign(attributes, flatten(prefix, fields[field], budget));

@@ -16,6 +16,7 @@ export type DestinationRule = (url: URL) => boolean;
 
 interface Outgoing {
   rule: DestinationRule | undefined;
+  never: string | undefined;
   /** Origins that a wrapped client was told to call. */
   readonly consented: Set<string>;
   /** Ends the listening of whichever copy of this package has begun it. */
@@ -24,6 +25,7 @@ interface Outgoing {
 
 const outgoing = globalState<Outgoing>('outgoing', () => ({
   rule: undefined,
+  never: undefined,
   consented: new Set(),
   stop: undefined,
 }));
@@ -37,15 +39,16 @@ export function withoutTracing<T>(fn: () => T): T {
 
 /**
  * From now on requests by fetch, undici, http and https, and those that open a WebSocket, carry trace and session to
- * where `rule` lets them. The last rule given is in force. Node publishes each hop of a redirect by itself, so each is
+ * where `rule` lets them, and to the origin `never` in no case. The last rule given is in force. Node publishes each hop of a redirect by itself, so each is
  * judged by itself; headers that the application has set by hand go where its client takes them.
  *
  * Node publishes requests of node:http2 sessions when their headers are packed: those are given them by hand.
  *
  * @example session.request(injectContextIntoCarrier({ ':path': '/ask' }));
  */
-export function propagateOutgoing(rule: DestinationRule): void {
+export function propagateOutgoing(rule: DestinationRule, never?: string): void {
   outgoing.rule = rule;
+  outgoing.never = never;
   listen();
 }
 
@@ -54,6 +57,7 @@ export function stopOutgoing(): void {
   outgoing.stop?.();
   outgoing.stop = undefined;
   outgoing.rule = undefined;
+  outgoing.never = undefined;
   outgoing.consented.clear();
 }
 
@@ -104,7 +108,8 @@ const leftOff = 'Trace and session were left off an outgoing request';
 function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
-  const { rule, consented } = outgoing;
+  const { rule, never, consented } = outgoing;
+  if (never !== undefined && url.origin === never) return;
   if ((consented.size > 0 && consented.has(url.origin)) || (rule && guarded(leftOff, () => rule(url)) === true)) {
     injectAbsent(ctx, carrier);
     carrier.seal?.();

@@ -1,5 +1,7 @@
-import type { Context, SpanContext } from '@opentelemetry/api';
+import type { Context, SpanContext, TraceState } from '@opentelemetry/api';
 import { RANDOM_TRACE } from './context-keys.js';
+import { countDroppedTracestate } from './dropped-tracestate.js';
+import { trimOws } from './ows.js';
 import { formatTraceparent, parseTraceparent, RANDOM_TRACE_ID } from './traceparent.js';
 import { parseTracestate } from './tracestate.js';
 
@@ -17,10 +19,16 @@ export function remoteSpan(
 ): RemoteSpan | undefined {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (parent === undefined) return undefined;
-  const traceState = tracestate === undefined ? undefined : parseTracestate(tracestate);
+  const traceState = tracestate === undefined ? undefined : readTracestate(tracestate);
   const { traceId, spanId, traceFlags } = parent;
   const span = { traceId, spanId, traceFlags, isRemote: true, sessionId };
   return traceState ? { ...span, traceState } : span;
+}
+
+function readTracestate(header: string): TraceState | undefined {
+  const traceState = parseTracestate(header);
+  if (traceState === undefined && trimOws(header) !== '') countDroppedTracestate();
+  return traceState;
 }
 
 /** The `traceparent` for a span of `ctx`, with the random-trace-id flag as it was received. */

@@ -74,6 +74,9 @@ describe('a private destination', () => {
     'http://localhost%2eexample.com',
     'http://evil.com/.internal',
     'http://a:b@evil.com#.local',
+    'http://metadata/computeMetadata/v1/',
+    'http://metadata.google.internal/computeMetadata/v1/',
+    'http://instance-data/latest',
   ])('is not %s', (url) => {
     expect(isPrivate(new URL(url))).toBe(false);
   });

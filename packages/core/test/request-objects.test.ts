@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { createServer, IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
-import { trace } from '@opentelemetry/api';
+import { Readable } from 'node:stream';
+import { type Context, context, trace } from '@opentelemetry/api';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
 import { requestContinuer, type ServerOptions } from '../src/request.js';
+import { recordIn } from '../src/request-record.js';
 import { currentSession } from '../src/session.js';
 
 let telemetry: Telemetry;
@@ -26,6 +28,19 @@ async function ask(handle: RequestListener, path = '/'): Promise<string> {
 }
 
 const paths = () => telemetry.spans.map(({ attributes }) => attributes['url.path']).toSorted();
+
+it('what outlives a request holds nothing that it was answered from', async () => {
+  const open = continuer();
+  let late: Context | undefined;
+  await ask((req, res) =>
+    open(req, res, () => {
+      late = context.active();
+      Readable.from(['answer']).pipe(res);
+    }),
+  );
+  await telemetry.ended(1);
+  expect(late && recordIn(late)).toMatchObject({ closed: true, body: undefined });
+});
 
 describe('whatever an application does to a request and its response', () => {
   it('a response of two requests ends both', async () => {

@@ -1,4 +1,4 @@
-import { methodAttributes, spanName } from '@honeyhive/core/adapter';
+import { methodAttributes, recordedText, spanName } from '@honeyhive/core/adapter';
 import type { Attributes } from '@opentelemetry/api';
 import { membersOf } from './event-headers.js';
 
@@ -20,7 +20,7 @@ export function httpRequestOf(event: unknown): HttpRequest | undefined {
     attributes: {
       ...methodAttributes(method),
       ...(route && { 'http.route': route }),
-      ...(typeof requested === 'string' && { 'url.path': requested }),
+      ...(typeof requested === 'string' && { 'url.path': recordedText(requested, 'url.path') }),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { currentSession, propagateOutgoing, type Session, stopOutgoing } from '@honeyhive/core';
+import { currentSession, destinationRule, propagateOutgoing, type Session, stopOutgoing } from '@honeyhive/core';
 import {
   bindSession,
   confirmSession,
@@ -14,7 +14,7 @@ import {
   warnOnce,
 } from '@honeyhive/core/adapter';
 import { type Context, context } from '@opentelemetry/api';
-import { type InitOptions, receiversFor, requireFunction, resolveOptions } from './options.js';
+import { type InitOptions, requireFunction, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 
@@ -58,7 +58,8 @@ export class HoneyHiveTracer implements Session {
   static #start(options: InitOptions): HoneyHiveTracer {
     const settings = resolveOptions(options);
     const pipeline = startPipeline(settings);
-    propagateOutgoing(settings.mayReceive);
+    // HoneyHive's own server is no service of the application.
+    propagateOutgoing(settings.mayReceive, settings.serverUrl.origin);
     const { project, source, sessionName } = settings;
     const given = givenId(settings.sessionId);
     const session = { sessionId: given ?? randomUUID(), project, source };
@@ -111,8 +112,8 @@ export class HoneyHiveTracer implements Session {
    * Sends what has ended so far. Answers whether all that has ended since the last flush was accepted, within the time;
    * never rejects.
    */
-  flush({ timeoutMillis = limitMillis }: FlushOptions = {}): Promise<boolean> {
-    return this.#pipeline.flush(timeoutMillis);
+  flush(options?: FlushOptions): Promise<boolean> {
+    return this.#pipeline.flush(options?.timeoutMillis ?? limitMillis);
   }
 
   /** What became of the spans that have ended since `init`; a plain object. */
@@ -124,12 +125,12 @@ export class HoneyHiveTracer implements Session {
    * Flushes and undoes `init`: what was not accepted within the time is dropped, with a warning. No spans
    * from here on, and nothing on outgoing requests. Never rejects.
    */
-  shutdown({ timeoutMillis = limitMillis }: FlushOptions = {}): Promise<boolean> {
+  shutdown(options?: FlushOptions): Promise<boolean> {
     if (currentPipeline() === this.#pipeline) {
       stopOutgoing();
       resetDefaultSession();
     }
-    return this.#pipeline.shutdown(timeoutMillis);
+    return this.#pipeline.shutdown(options?.timeoutMillis ?? limitMillis);
   }
 }
 
@@ -144,7 +145,7 @@ function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedS
   process.shared ||= givenId(options.sessionId) !== undefined;
   process.name = options.sessionName || process.name;
   if (options.redact !== undefined) setTextRules({ redact: requireFunction(options.redact) });
-  if (options.propagateTo) propagateOutgoing(receiversFor(options.propagateTo, serverUrl));
+  if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
   return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
 }
 

@@ -84,7 +84,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     serverUrl,
     serviceName: options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || packageName(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
-    mayReceive: receiversFor(options.propagateTo ?? list(env.HH_PROPAGATE_TO), serverUrl),
+    mayReceive: destinationRule(options.propagateTo ?? list(env.HH_PROPAGATE_TO)),
     redact: requireFunction(options.redact),
     sampleRate: rate(options.sampleRate, env.HH_SAMPLE_RATE),
     maxValueLength: count('maxValueLength', options.maxValueLength, 1024 * 1024),
@@ -137,13 +137,6 @@ export function parseServerUrl(text: string): URL {
 function requireHeaderValue(apiKey: string | undefined): string | undefined {
   if (apiKey === undefined || /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
   throw new TypeError('HoneyHiveTracer.init(): `apiKey` or HH_API_KEY has blanks or other characters that no key has.');
-}
-
-/** The rule for outgoing requests. HoneyHive's own server is no service of the application. */
-export function receiversFor(propagateTo: readonly Destination[], serverUrl: URL): DestinationRule {
-  const rule = destinationRule(propagateTo);
-  const { origin } = serverUrl;
-  return (url) => url.origin !== origin && rule(url);
 }
 
 function list(text = ''): string[] {

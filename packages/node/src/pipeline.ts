@@ -2,6 +2,7 @@ import { HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
 import {
   decideOnJoin,
   droppedBaggage,
+  droppedTracestate,
   globalState,
   setTextRules,
   withheldRequests,
@@ -45,6 +46,8 @@ export interface Stats {
   readonly withheldRequests: number;
   /** Baggage members, and labels of sessions, that this process has dropped: malformed, or over a limit. */
   readonly droppedBaggage: number;
+  /** `tracestate` headers that this process has dropped: malformed, or of more than 32 members. */
+  readonly droppedTracestate: number;
 }
 
 const running = () => globalState('pipeline', (): { pipeline?: Pipeline } => ({}));
@@ -114,6 +117,7 @@ export function startPipeline(settings: Settings): Pipeline {
         sampledOut: exporting.sampledOut,
         withheldRequests: withheldRequests(),
         droppedBaggage: droppedBaggage(),
+        droppedTracestate: droppedTracestate(),
       };
     },
     flush: (limitMillis) => exporting.flush(limitMillis),

@@ -32,6 +32,21 @@ function start(
 }
 
 describe('ExportProcessor', () => {
+  it('works outside of the request that has set it off', async () => {
+    const request = new AsyncLocalStorage<string>();
+    process.env.OTEL_BSP_SCHEDULE_DELAY = '1';
+    for (const spans of [1, 512]) {
+      const posted = Promise.withResolvers<unknown>();
+      const { work } = start(async () => {
+        posted.resolve(request.getStore());
+        return accepted;
+      });
+      request.run('a request', () => work(spans));
+      expect(await posted.promise).toBeUndefined();
+    }
+    delete process.env.OTEL_BSP_SCHEDULE_DELAY;
+  });
+
   it('keeps up to `maxQueueSize` spans, and counts the rest', async () => {
     const { ledger, processor, work } = start(never, { maxQueueSize: 1_000 });
     work(1_500);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
-import { defaultSession, globalState } from '@honeyhive/core/adapter';
+import { consentTo, defaultSession, globalState } from '@honeyhive/core/adapter';
 import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { context, DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
@@ -10,6 +10,7 @@ import { closeServers, listen } from '../../../test/support/listen.js';
 import { get, openWire } from '../../../test/support/wire.js';
 import {
   currentSession,
+  enrichSpan,
   enrichSpanContext,
   HoneyHiveTracer,
   type InitOptions,
@@ -369,12 +370,39 @@ describe('HoneyHiveTracer', () => {
 
   it('stats tell of requests that went without headers, and of baggage that was dropped', async () => {
     init();
-    const { withheldRequests, droppedBaggage } = tracer.stats();
+    const { withheldRequests, droppedBaggage, droppedTracestate } = tracer.stats();
     await fetch('http://withheld.example').catch(() => {});
-    withDistributedTraceContext({ baggage: 'not a member,session_id=S' }, tracer, () => {});
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const headers = { traceparent, tracestate: 'no=list=', baggage: 'not a member,session_id=S' };
+    withDistributedTraceContext(headers, tracer, () => {});
+    withDistributedTraceContext({ traceparent, tracestate: ' ' }, tracer, () => {});
     expect(tracer.stats()).toMatchObject({
       withheldRequests: withheldRequests + 1,
       droppedBaggage: droppedBaggage + 1,
+      droppedTracestate: droppedTracestate + 1,
     });
+  });
+
+  it('lets its own server have no headers, whatever may and whoever has consented', async () => {
+    const received: IncomingMessage['headers'][] = [];
+    const listener = (req: IncomingMessage, res: ServerResponse) => {
+      received.push(req.headers);
+      req.resume().on('end', () => res.end());
+    };
+    const [serverUrl, other] = [await listen(createServer(listener)), await listen(createServer(listener))];
+    init({ serverUrl, propagateTo: ['*'] });
+    consentTo(serverUrl);
+    for (const origin of [serverUrl, other]) await fetch(`${origin}/session/start`);
+    expect(received.map(({ baggage }) => baggage?.includes('session_id'))).toEqual([undefined, true]);
+    HoneyHiveTracer.init({ propagateTo: ['*'] });
+    await fetch(serverUrl);
+    expect(received[2]?.baggage).toBeUndefined();
+  });
+
+  it('takes null for no options', async () => {
+    init();
+    expect(enrichSpanContext({ eventName: 'work' }, () => enrichSpan(null as never))).toBe(true);
+    expect(await tracer.flush(null as never)).toBe(true);
+    expect(await tracer.shutdown(null as never)).toBe(true);
   });
 });

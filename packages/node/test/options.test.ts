@@ -87,12 +87,6 @@ describe('resolveOptions', () => {
     expect(() => resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'a.example' })).toThrow(/propagateTo: 'a.example'/);
   });
 
-  it('never lets the HoneyHive server have headers', () => {
-    const { mayReceive } = resolveOptions({ serverUrl: 'http://127.0.0.1:4319/base', propagateTo: ['*'] }, {});
-    expect(mayReceive(new URL('http://127.0.0.1:4319/session/start'))).toBe(false);
-    expect(mayReceive(new URL('http://127.0.0.1:4320/'))).toBe(true);
-  });
-
   it('bounds what is kept, and for how long', () => {
     expect(resolveOptions({ apiKey: 'k' }, {})).toMatchObject({
       redact: undefined,

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { join } from 'node:path';
 import { closeServers, listen } from '../../../test/support/listen.js';
 
 /** Serves requests of its own, each with spans and a large text, and prints what it answered, holds and counts. */
 const application = `
   const { createServer } = require('node:http');
   const { HoneyHiveTracer, enrichSpanContext } = require('@honeyhive/node');
-  const tracer = HoneyHiveTracer.init({ maxQueueBytes: 4 * 1024 * 1024 });
+  const tracer = HoneyHiveTracer.init({ maxQueueBytes: Number(process.env.BYTES) });
   const text = (turn) => String(turn).padEnd(4_000, 'x');
   const server = createServer((req, res) => {
     for (let span = 0; span < 100; span += 1) {
@@ -31,7 +34,7 @@ const application = `
     const answers = [];
     for (let turn = 0; turn < 100; turn += 1) answers.push(await ask(turn));
     const grown = (await memory()) - before;
-    const flushed = await tracer.flush({ timeoutMillis: 50 });
+    const flushed = await tracer.flush({ timeoutMillis: Number(process.env.FLUSH_MILLIS) });
     console.log(JSON.stringify({ answers, grown, flushed, stats: tracer.stats().spans }));
     server.close();
     await tracer.shutdown({ timeoutMillis: 50 });
@@ -45,9 +48,14 @@ interface Report {
   readonly stats: { ended: number; exported: number; queued: number; dropped: Record<string, number> };
 }
 
-async function run(serverUrl: string) {
+const tls = {
+  key: readFileSync(join(__dirname, '../../../test/support/tls/key.pem')),
+  cert: readFileSync(join(__dirname, '../../../test/support/tls/cert.pem')),
+};
+
+async function run(serverUrl: string, { flushMillis = 50, maxQueueBytes = 4 * 1024 * 1024 } = {}) {
   const child = spawn(process.execPath, ['--expose-gc', '-e', application], {
-    env: { ...process.env, HH_API_URL: serverUrl },
+    env: { ...process.env, HH_API_URL: serverUrl, FLUSH_MILLIS: String(flushMillis), BYTES: String(maxQueueBytes) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -73,24 +81,39 @@ const servers: [string, RequestListener | undefined][] = [
   ['answers 503', answering(503)],
 ];
 
-describe.each([...servers, ['speaks no TLS', undefined] as const])('with a HoneyHive that %s', (name, answer) => {
-  afterEach(closeServers);
+it('with a HoneyHive that is slow, the application answers as ever, and nothing is lost', async () => {
+  const serverUrl = await listen(
+    createServer((req, res) => void req.resume().on('end', () => setTimeout(() => res.end(), 300))),
+  );
+  const { code, errors, report } = await run(serverUrl, { flushMillis: 20_000, maxQueueBytes: 64 * 1024 * 1024 });
+  await closeServers();
+  expect(report.answers).toHaveLength(100);
+  expect(report).toMatchObject({ flushed: true, stats: { ended: 10_100, exported: 10_100 } });
+  expect([code, errors]).toEqual([0, '']);
+}, 60_000);
 
-  it('the application answers as ever, holds little memory, and ends', async () => {
-    let serverUrl = await listen(createServer(answer ?? (() => {})));
-    if (name === 'speaks no TLS') serverUrl = serverUrl.replace('http:', 'https:');
-    if (name === 'is not there') await closeServers();
-    const { code, errors, report } = await run(serverUrl);
-    expect(report.answers).toEqual(Array.from({ length: 100 }, (_, turn) => `answer to /${turn}`));
-    // The text of all spans is 40 MB.
-    expect(report.grown).toBeLessThan(20 * 1024 * 1024);
-    const { ended, exported, queued, dropped } = report.stats;
-    expect(ended).toBe(10_100);
-    expect(exported).toBe(0);
-    expect(queued + Object.values(dropped).reduce((sum, count) => sum + count, 0)).toBe(ended);
-    expect(report.flushed).toBe(false);
-    expect(code).toBe(0);
-    expect(errors.match(/HoneyHiveWarning/g)?.length).toBeLessThanOrEqual(2);
-    expect(errors).toMatch(/spans for .* were lost/);
-  }, 60_000);
-});
+describe.each([...servers, ['speaks no TLS', undefined] as const, ['has a certificate of its own', () => {}] as const])(
+  'with a HoneyHive that %s',
+  (name, answer) => {
+    afterEach(closeServers);
+
+    it('the application answers as ever, holds little memory, and ends', async () => {
+      const isSecure = name === 'has a certificate of its own';
+      let serverUrl = await listen(isSecure ? createTlsServer(tls, answer) : createServer(answer ?? (() => {})));
+      if (name === 'speaks no TLS') serverUrl = serverUrl.replace('http:', 'https:');
+      if (name === 'is not there') await closeServers();
+      const { code, errors, report } = await run(serverUrl);
+      expect(report.answers).toEqual(Array.from({ length: 100 }, (_, turn) => `answer to /${turn}`));
+      // The text of all spans is 40 MB.
+      expect(report.grown).toBeLessThan(20 * 1024 * 1024);
+      const { ended, exported, queued, dropped } = report.stats;
+      expect(ended).toBe(10_100);
+      expect(exported).toBe(0);
+      expect(queued + Object.values(dropped).reduce((sum, count) => sum + count, 0)).toBe(ended);
+      expect(report.flushed).toBe(false);
+      expect(code).toBe(0);
+      expect(errors.match(/HoneyHiveWarning/g)?.length).toBeLessThanOrEqual(2);
+      expect(errors).toMatch(/spans for .* were lost/);
+    }, 60_000);
+  },
+);
