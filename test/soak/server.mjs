@@ -101,6 +101,37 @@ const adapters = {
     });
     return createServer(app.callback());
   },
+  /** Invocations as requests bring them; a client that goes ends what it has waited for. */
+  async lambda() {
+    const { honeyhive } = await import('@honeyhive/lambda');
+    const routes = {
+      '/echo': work,
+      '/body': work,
+      '/calls': ({ headers }) => callOn({ headers }),
+      '/stream': async () => (await Array.fromAsync(parts())).join(''),
+      '/endless': ({ write, gone }) => {
+        write(`${sessionId()} `);
+        return gone;
+      },
+      '/hang': ({ gone }) => gone,
+      '/fail': fail,
+    };
+    const handler = honeyhive(async (event) => {
+      try {
+        return { statusCode: 200, body: await routes[event.rawPath](event) };
+      } catch (error) {
+        return { statusCode: error.statusCode, body: sessionId() };
+      }
+    });
+    return createServer(async (req, res) => {
+      const requestContext = { http: { method: req.method } };
+      const gone = once(res, 'close').then(() => '');
+      const write = (part) => res.write(part);
+      const event = { rawPath: req.url, headers: req.headers, requestContext, write, gone };
+      const { statusCode, body } = await handler(event, { functionName: 'soak', getRemainingTimeInMillis: () => 3000 });
+      if (!res.headersSent) res.writeHead(statusCode).end(body);
+    });
+  },
 };
 
 const listenersOf = (emitter) => emitter.eventNames().reduce((count, name) => count + emitter.listenerCount(name), 0);

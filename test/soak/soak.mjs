@@ -20,9 +20,14 @@ async function startSink() {
 }
 
 async function ask(child, message) {
-  child.send(message);
-  const [answer] = await once(child, 'message');
+  child.send(message, () => {});
+  const [answer] = await Promise.race([once(child, 'message'), died(child)]);
   return answer;
+}
+
+async function died(child) {
+  if (child.exitCode === null) await once(child, 'exit');
+  throw new Error(`${child.spawnargs.slice(1).join(' ')} has ended with exit code ${child.exitCode}`);
 }
 
 /** Bytes per request, by least squares over the second half: what is compiled and cached at first is no growth. */
@@ -79,7 +84,7 @@ function report(adapter, { samples, seconds }) {
 
 const sink = await startSink();
 let isSound = true;
-for (const adapter of adapters.length > 0 ? adapters : ['express', 'fastify', 'koa']) {
+for (const adapter of adapters.length > 0 ? adapters : ['express', 'fastify', 'koa', 'lambda']) {
   isSound = report(adapter, await soak(adapter, sink)) && isSound;
 }
 sink.closeAllConnections();
