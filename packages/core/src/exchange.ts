@@ -18,6 +18,8 @@ export class Exchange<R> implements EventScope {
   readonly #span: Span | undefined;
   /** Listeners that were there before, of Node and of the framework. */
   readonly #earlier: number;
+  /** Listeners to the end of the request that Node has added. */
+  #nodesOwn = 0;
 
   /** @param span is the request span, where it was made here. */
   constructor(
@@ -54,9 +56,11 @@ export class Exchange<R> implements EventScope {
   }
 
   note(emitter: object, event: string, argument: unknown): number {
-    if (emitter !== this.res) return 0;
+    if (emitter !== this.res) return event === 'end' ? this.#nodesOwn : 0;
     switch (event) {
       case 'finish':
+        // Node then waits for the end of a request that nobody has read.
+        if (this.req.httpVersionMajor === 1 && !this.req.readableEnded) this.#nodesOwn = 1;
         return this.#earlier;
       case 'close':
         return 1;

@@ -5,6 +5,8 @@ import {
   countMembers,
   decodeBaggageValue,
   isPlainBaggage,
+  isPlainValue,
+  isWithinLimits,
   parseBaggage,
   splitPlainBaggage,
 } from './baggage.js';
@@ -108,7 +110,7 @@ export function isForeign(key: string): boolean {
 /** What a `baggage` header says, its labels over those that have a header of their own. */
 function readBaggage(header: string, labels: Session): Pick<Extracted, 'session' | 'baggage'> {
   const session = readLabels(labels);
-  if (header === '') return { session };
+  if (header === '' || readOwnMembers(header, session)) return { session };
   const isPlain = isPlainBaggage(header);
   if (isPlain && !mayHaveSession(header) && !header.includes(processLocal))
     return { session, baggage: new ReceivedBaggage(header) };
@@ -123,12 +125,32 @@ function readBaggage(header: string, labels: Session): Pick<Extracted, 'session'
   return { session, baggage: foreign.length === 0 ? undefined : new ReceivedBaggage(foreign.join(',')) };
 }
 
+/** Reads what services of this library send, the session alone; false where anything else is there, and all is to be read. */
+function readOwnMembers(header: string, session: Labels): boolean {
+  if (!isWithinLimits(header)) return false;
+  for (let start = 0; start < header.length; ) {
+    const comma = header.indexOf(',', start);
+    const end = comma === -1 ? header.length : comma;
+    const equals = header.indexOf('=', start);
+    const field = equals < end ? sessionFieldOf(header.slice(start, equals)) : undefined;
+    const value = header.slice(equals + 1, end);
+    if (field === undefined || value === '' || value.includes('+') || !isPlainValue(value)) return false;
+    const label = sessionLabel(value);
+    if (label === undefined) return false;
+    session[field] = label;
+    start = end + 1;
+  }
+  return true;
+}
+
 // The first name of each field is part of all its others.
 function mayHaveSession(header: string): boolean {
   return sessionFieldNames.some((field) => header.includes(sessionFields[field].baggage[0]));
 }
 
-function readLabels({ sessionId, project }: Session): { -readonly [Field in keyof Session]: Session[Field] } {
+type Labels = { -readonly [Field in keyof Session]: Session[Field] };
+
+function readLabels({ sessionId, project }: Session): Labels {
   return { sessionId: countedLabel(sessionId), project: countedLabel(project) };
 }
 

@@ -1,4 +1,4 @@
-import { type Context, isSpanContextValid, trace } from '@opentelemetry/api';
+import { type Context, trace } from '@opentelemetry/api';
 import {
   formatBaggageMember,
   fromBaggage,
@@ -65,9 +65,10 @@ function isOfAnotherTrace(ctx: Context, header: string, carrier: HeaderCarrier):
 
 function injectTrace(ctx: Context, carrier: HeaderCarrier): void {
   const spanContext = trace.getSpanContext(ctx);
-  if (spanContext === undefined || !isSpanContextValid(spanContext)) return;
-  carrier.set('traceparent', traceparentOf(ctx, spanContext));
-  const tracestate = spanContext.traceState?.serialize();
+  const traceparent = spanContext && traceparentOf(ctx, spanContext);
+  if (traceparent === undefined) return;
+  carrier.set('traceparent', traceparent);
+  const tracestate = spanContext?.traceState?.serialize();
   if (tracestate) carrier.set('tracestate', tracestate);
   else carrier.delete('tracestate');
 }

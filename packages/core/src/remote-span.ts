@@ -1,14 +1,38 @@
-import type { Context, SpanContext, TraceState } from '@opentelemetry/api';
+import { type Context, isSpanContextValid, type SpanContext, type TraceState } from '@opentelemetry/api';
 import { RANDOM_TRACE } from './context-keys.js';
 import { countDroppedTracestate } from './dropped-tracestate.js';
 import { trimOws } from './ows.js';
-import { formatTraceparent, parseTraceparent, RANDOM_TRACE_ID } from './traceparent.js';
+import { formatTraceparent, isWritten, parseTraceparent, RANDOM_TRACE_ID, type TraceParent } from './traceparent.js';
 import { parseTracestate } from './tracestate.js';
 
 /** The caller's span. */
 export interface RemoteSpan extends SpanContext {
   /** The session that the caller has sent with it, which its decision to sample or not was about; for who samples by it. */
   readonly sessionId?: string | undefined;
+}
+
+/** A caller's span as it was read: its ids are valid, and it is handed on as it came. */
+class ReceivedSpan implements RemoteSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  readonly isRemote = true;
+  declare readonly traceState?: TraceState;
+  readonly sessionId: string | undefined;
+  readonly #header: string;
+
+  constructor(header: string, { traceId, spanId, traceFlags }: TraceParent, sessionId: string | undefined) {
+    this.traceId = traceId;
+    this.spanId = spanId;
+    this.traceFlags = traceFlags;
+    this.sessionId = sessionId;
+    this.#header = header;
+  }
+
+  static traceparentOf(span: ReceivedSpan): string {
+    const header = span.#header;
+    return isWritten(header, span.traceFlags) ? header : formatTraceparent(span);
+  }
 }
 
 /** The caller's span; undefined when `traceparent` is absent or malformed. */
@@ -18,11 +42,10 @@ export function remoteSpan(
   sessionId?: string,
 ): RemoteSpan | undefined {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
-  if (parent === undefined) return undefined;
+  if (traceparent === undefined || parent === undefined) return undefined;
+  const span = new ReceivedSpan(traceparent, parent, sessionId);
   const traceState = tracestate === undefined ? undefined : readTracestate(tracestate);
-  const { traceId, spanId, traceFlags } = parent;
-  const span = { traceId, spanId, traceFlags, isRemote: true, sessionId };
-  return traceState ? { ...span, traceState } : span;
+  return traceState ? Object.assign(span, { traceState }) : span;
 }
 
 function readTracestate(header: string): TraceState | undefined {
@@ -31,8 +54,10 @@ function readTracestate(header: string): TraceState | undefined {
   return traceState;
 }
 
-/** The `traceparent` for a span of `ctx`, with the random-trace-id flag as it was received. */
-export function traceparentOf(ctx: Context, spanContext: SpanContext): string {
+/** The `traceparent` for a span of `ctx`, with the random-trace-id flag as it was received; undefined for ids that are none. */
+export function traceparentOf(ctx: Context, spanContext: SpanContext): string | undefined {
+  if (spanContext instanceof ReceivedSpan) return ReceivedSpan.traceparentOf(spanContext);
+  if (!isSpanContextValid(spanContext)) return undefined;
   const random = ctx.getValue(RANDOM_TRACE) === spanContext.traceId ? RANDOM_TRACE_ID : 0;
   const { traceId, spanId, traceFlags } = spanContext;
   return formatTraceparent({ traceId, spanId, traceFlags: traceFlags | random });

@@ -10,6 +10,8 @@ export const SAMPLED = 0b01;
 export const RANDOM_TRACE_ID = 0b10;
 
 const grammar = /^[ \t]*([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-[^,]*)?[ \t]*$/;
+const hyphen = 0x2d;
+const digit0 = 0x30;
 const zeroTraceId = '0'.repeat(32);
 const zeroSpanId = '0'.repeat(16);
 
@@ -29,15 +31,15 @@ export function parseTraceparent(header: string): TraceParent | undefined {
   return known(traceId, spanId, flags);
 }
 
-/** Whether what follows the version has hyphens and hexadecimal digits in their places; a regular expression takes ten times as long. */
+const isOther = Uint8Array.from({ length: 128 }, (_, code) => (/[\da-f]/.test(String.fromCharCode(code)) ? 0 : 1));
+
+/** Whether what follows the version has hyphens and hexadecimal digits in their places, without a branch for each digit. */
 function isUsual(header: string): boolean {
-  for (let index = 3; index < 55; index += 1) {
-    const code = header.charCodeAt(index);
-    const isHyphen = code === 0x2d;
-    if (isHyphen !== (index === 35 || index === 52)) return false;
-    if (!isHyphen && !(code >= 0x30 && code <= 0x39) && !(code >= 0x61 && code <= 0x66)) return false;
-  }
-  return true;
+  if (header.charCodeAt(35) !== hyphen || header.charCodeAt(52) !== hyphen) return false;
+  let others = 0;
+  for (let index = 3; index < 35; index += 1) others |= isOther[header.charCodeAt(index)] ?? 1;
+  for (let index = 36; index < 52; index += 1) others |= isOther[header.charCodeAt(index)] ?? 1;
+  return (others | (isOther[header.charCodeAt(53)] ?? 1) | (isOther[header.charCodeAt(54)] ?? 1)) === 0;
 }
 
 function known(traceId: string, spanId: string, flags: string): TraceParent | undefined {
@@ -48,4 +50,14 @@ function known(traceId: string, spanId: string, flags: string): TraceParent | un
 /** Writes version 00, the one this library speaks; flags it does not know go out as zero (§3.2.2.5). */
 export function formatTraceparent({ traceId, spanId, traceFlags }: TraceParent): string {
   return `00-${traceId}-${spanId}-0${traceFlags & (SAMPLED | RANDOM_TRACE_ID)}`;
+}
+
+/** Whether a header with these flags that could be read is what `formatTraceparent` writes. */
+export function isWritten(header: string, traceFlags: number): boolean {
+  return (
+    header.length === 55 &&
+    header.startsWith('00-') &&
+    header.charCodeAt(53) === digit0 &&
+    header.charCodeAt(54) === digit0 + traceFlags
+  );
 }

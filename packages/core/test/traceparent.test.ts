@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatTraceparent, parseTraceparent } from '../src/traceparent.js';
+import { formatTraceparent, isWritten, parseTraceparent } from '../src/traceparent.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
@@ -56,6 +56,18 @@ describe('parseTraceparent', () => {
   it('throws for no text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseTraceparent(text)));
   });
+});
+
+it('what is handed on as it came is what would be written', () => {
+  const flags = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 2, maxLength: 2 });
+  const version = fc.constantFrom('00', '01', 'cc');
+  fc.assert(
+    fc.property(version, flags, fc.constantFrom('', ' ', '-more'), (before, after, more) => {
+      const header = `${before}-${ids}-${after}${more}`;
+      const parent = parseTraceparent(header);
+      if (parent) expect(isWritten(header, parent.traceFlags)).toBe(formatTraceparent(parent) === header);
+    }),
+  );
 });
 
 it('formatTraceparent writes no flag that it does not know', () => {
