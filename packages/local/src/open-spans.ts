@@ -1,21 +1,27 @@
 import { millisecondsBetween } from './nanoseconds.js';
-import type { SpanOutline } from './session.js';
+
+export interface TimedSpan {
+  /** Nanoseconds since 1970, in decimal. */
+  readonly start: string;
+  /** Milliseconds. */
+  readonly duration: number;
+}
 
 /** Follows spans through time, to tell which are open at a moment; moments are asked for in their order. */
-export class OpenSpans {
-  readonly #spans: readonly SpanOutline[];
+export class OpenSpans<Span extends TimedSpan> {
+  readonly #spans: readonly Span[];
   readonly #origin: string;
   #begun = 0;
-  #open: { readonly span: SpanOutline; readonly end: number }[] = [];
+  #open: { readonly span: Span; readonly end: number }[] = [];
 
   /** The spans come in the order of their starts. */
-  constructor(spans: readonly SpanOutline[]) {
+  constructor(spans: readonly Span[]) {
     this.#spans = spans;
     this.#origin = spans[0]?.start ?? '0';
   }
 
   /** The span that began last of those that are open at a time, in nanoseconds since 1970, and suit. */
-  last(time: string, suits: (span: SpanOutline) => boolean): SpanOutline | undefined {
+  last(time: string, suits: (span: Span) => boolean): Span | undefined {
     const now = millisecondsBetween(this.#origin, time);
     for (let span = this.#spans[this.#begun]; span; span = this.#spans[this.#begun]) {
       const start = millisecondsBetween(this.#origin, span.start);

@@ -1,20 +1,18 @@
 import type { Finding } from './finding.js';
-import { OpenSpans } from './open-spans.js';
+import { likelyCallers } from './likely-callers.js';
 import type { SpanOutline } from './session.js';
 import { spanFromRow } from './span-row.js';
+import { spanTree } from './span-tree.js';
 import type { Statements } from './statements.js';
 import { told } from './told.js';
 
 /** Spans whose parent was announced to them but never came, one finding for each service and caller. */
 export function findOrphans(statements: Statements, spans: readonly SpanOutline[]): Finding[] {
-  const open = new OpenSpans(spans);
-  const orphans = spans
-    .filter(({ parentSpanId, parentSessionId }) => parentSpanId !== null && parentSessionId === null)
-    .map((span) => ({
-      span,
-      // What was open of another service when it began is most likely what called it.
-      caller: open.last(span.start, ({ service, traceId }) => service !== span.service && traceId === span.traceId),
-    }));
+  const branches = spanTree(spans);
+  const callers = likelyCallers(branches);
+  const orphans = branches
+    .filter(({ orphan, span }) => orphan && span.parentSessionId === null)
+    .map(({ span }) => ({ span, caller: callers.get(span) }));
   const groups = Map.groupBy(orphans, ({ span, caller }) => JSON.stringify([span.service, caller?.service]));
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (!first) return [];

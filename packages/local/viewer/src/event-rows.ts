@@ -2,9 +2,13 @@ import type { SpanOutline } from '../../src/session.js';
 import type { Branch } from '../../src/span-tree.js';
 import { criticalPath } from './critical-path.js';
 import { spanKey } from './span-key.js';
+import { timeTree } from './time-tree.js';
 import { type Scale, type Segment, timeScale } from './timeline.js';
 
 export type EventBranch = Branch<SpanOutline>;
+
+/** What most likely called the events that have lost their parent. */
+export type Callers = ReadonlyMap<SpanOutline, SpanOutline>;
 
 export interface TraceRow {
   readonly kind: 'trace';
@@ -29,13 +33,13 @@ export interface EventRow {
 export type Row = TraceRow | EventRow;
 
 /** The rows of a session, each trace under a line of its own. */
-export function eventRows(branches: readonly EventBranch[]): Row[] {
+export function eventRows(branches: readonly EventBranch[], callers: Callers): Row[] {
   const traces = [...Map.groupBy(branches, ({ span }) => span.traceId)];
   const numbers = new Map(traces.map(([traceId], index) => [traceId, index + 1]));
   return together(traces).flatMap((traces) => {
     const all = traces.flatMap(({ branches }) => branches);
     const scale = timeScale(all);
-    const path = criticalPath(all);
+    const path = criticalPath(timeTree(all, callers));
     return traces.flatMap(({ traceId, branches }): Row[] => [
       { kind: 'trace', traceId, number: numbers.get(traceId) ?? 0, scale },
       ...eventsOf(branches, scale, path),

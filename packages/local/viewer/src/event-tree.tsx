@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type EventBranch, eventRows, openRows } from './event-rows.js';
+import { type Callers, type EventBranch, eventRows, openRows } from './event-rows.js';
 import { EventTreeRow } from './event-tree-row.js';
 import { HopLines } from './hop-lines.js';
 import { spanKey } from './span-key.js';
@@ -11,6 +11,7 @@ import './event-tree.css';
 interface Props {
   readonly tree: RefObject<HTMLDivElement | null>;
   readonly branches: readonly EventBranch[];
+  readonly callers: Callers;
   readonly colors: ReadonlyMap<string, number>;
   readonly chosen: EventBranch | undefined;
   readonly choose: (key: string) => void;
@@ -24,9 +25,9 @@ interface Props {
 const rowHeight = 32;
 
 /** The tree of a session and its waterfall, side by side. */
-export function EventTree({ tree, branches, colors, chosen, choose, open, show }: Props) {
+export function EventTree({ tree, branches, callers, colors, chosen, choose, open, show }: Props) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const all = useMemo(() => eventRows(branches), [branches]);
+  const all = useMemo(() => eventRows(branches, callers), [branches, callers]);
   const rows = useMemo(() => openRows(all, closed), [all, closed]);
   const { from, to } = useWindow(tree, rows.length, rowHeight);
   const chosenKey = chosen && spanKey(chosen.span);

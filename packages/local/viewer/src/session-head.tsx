@@ -2,7 +2,7 @@ import type { SessionOutline } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import { CopyButton } from './copy-button.js';
 import { SessionFieldList } from './event-field-list.js';
-import type { EventBranch } from './event-rows.js';
+import type { Callers, EventBranch } from './event-rows.js';
 import { formatDuration } from './format-duration.js';
 import { formatTokens } from './format-tokens.js';
 import { Moment } from './moment.js';
@@ -12,11 +12,12 @@ import './session-head.css';
 interface Props {
   readonly session: SessionOutline;
   readonly branches: readonly EventBranch[];
+  readonly callers: Callers;
   readonly colors: ReadonlyMap<string, number>;
 }
 
 /** What a session is, and which service its time went to. */
-export function SessionHead({ session, branches, colors }: Props) {
+export function SessionHead({ session, branches, callers, colors }: Props) {
   const { id, name, project, source, start, duration, spans, errors, traces, tokens } = session;
   return (
     <header class="session-head">
@@ -44,7 +45,7 @@ export function SessionHead({ session, branches, colors }: Props) {
         <Figure name="Traces" value={traces} />
         {tokens !== null && <Figure name="Tokens" value={formatTokens(tokens)} />}
       </dl>
-      <TimeByService branches={branches} colors={colors} />
+      <TimeByService branches={branches} callers={callers} colors={colors} />
       <SessionFieldList fields={session} />
     </header>
   );

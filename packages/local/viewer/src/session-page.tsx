@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { likelyCallers } from '../../src/likely-callers.js';
 import type { SessionOutline } from '../../src/session.js';
 import { spanTree } from '../../src/span-tree.js';
 import { BoundedText } from './bounded-text.js';
@@ -49,6 +50,7 @@ function SessionDetails({
   version: number;
 }) {
   const branches = useMemo(() => spanTree(session.spans), [session]);
+  const callers = useMemo(() => likelyCallers(branches), [branches]);
   const colors = useMemo(() => serviceColors(session.services), [session]);
   const asked = branches.find(({ span }) => spanKey(span) === route.event);
   const first = useRef<string | undefined>(undefined);
@@ -81,13 +83,14 @@ function SessionDetails({
   };
   return (
     <>
-      <SessionHead session={session} branches={branches} colors={colors} />
+      <SessionHead session={session} branches={branches} callers={callers} colors={colors} />
       <Findings findings={session.findings} spans={session.spans} choose={goTo} />
       <Legend />
       <div class={opened ? 'panes opened' : 'panes'}>
         <EventTree
           tree={tree}
           branches={branches}
+          callers={callers}
           colors={colors}
           chosen={chosen}
           choose={choose}
