@@ -60,26 +60,23 @@ export function lastSessionHash(): string {
 /** Shows another route in place of this one, without an entry in the history; the address may follow a moment later. */
 export function replaceRoute(route: Route): void {
   dispatchEvent(new CustomEvent<Route>('route', { detail: route }));
-  next = route;
+  next = { route, from: location.hash };
   if (timer === undefined) write();
 }
 
 // A key that is held down moves thirty times a second; Chrome takes twenty changes of the address, Safari three.
 const pause = 350;
-let next: Route | undefined;
+let next: { readonly route: Route; readonly from: string } | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function write(): void {
   timer = undefined;
   if (!next) return;
-  const address = formatRoute(next);
+  const { route, from } = next;
   next = undefined;
-  history.replaceState(null, '', address);
-  timer = setTimeout(() => {
-    // Whoever went elsewhere since stays there.
-    if (location.hash !== address) next = undefined;
-    write();
-  }, pause);
+  // Whoever went elsewhere since stays there.
+  if (location.hash === from) history.replaceState(null, '', formatRoute(route));
+  timer = setTimeout(write, pause);
 }
 
 export function useRoute(): Route {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionSummary } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import { Empty } from './empty.js';
@@ -41,7 +41,7 @@ export function SessionList({ route }: { route: SessionsRoute }) {
     links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
   };
   const isShown = shown.length > 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Whoever comes back goes on from where they left.
     if (!isShown || document.activeElement !== document.body) return;
     linksIn(table.current)

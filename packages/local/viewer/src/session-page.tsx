@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { likelyCallers } from '../../src/likely-callers.js';
 import type { SessionOutline } from '../../src/session.js';
 import { spanTree } from '../../src/span-tree.js';
@@ -74,7 +74,7 @@ function SessionDetails({
     choose(key);
     open();
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (document.activeElement === document.body) tree.current?.focus({ preventScroll: true });
   }, []);
   const close = () => {
