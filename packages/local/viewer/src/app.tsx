@@ -3,10 +3,12 @@ import { goLive, useConnected } from './live.js';
 import { useRoute } from './route.js';
 import { SessionList } from './session-list.js';
 import { SessionPage } from './session-page.js';
+import { useSearchField } from './use-search-field.js';
 import './app.css';
 
 export function App() {
   const route = useRoute();
+  const field = useSearchField();
   useEffect(goLive, []);
   return (
     <>
@@ -18,7 +20,11 @@ export function App() {
         <Connection />
       </header>
       <main>
-        {route.page === 'session' ? <SessionPage key={route.id} route={route} /> : <SessionList route={route} />}
+        {route.page === 'session' ? (
+          <SessionPage key={route.id} route={route} />
+        ) : (
+          <SessionList route={route} field={field} />
+        )}
       </main>
     </>
   );

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionSummary } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
@@ -18,8 +19,14 @@ import './session-list.css';
 
 const largestPage = 9999;
 
+interface Props {
+  readonly route: SessionsRoute;
+  /** Where what is searched for is typed. */
+  readonly field: RefObject<HTMLInputElement | null>;
+}
+
 /** All sessions, the newest first, as they come. */
-export function SessionList({ route }: { route: SessionsRoute }) {
+export function SessionList({ route, field }: Props) {
   useTitle('Sessions');
   const { search, errors, limit } = route;
   const version = useVersion();
@@ -33,7 +40,6 @@ export function SessionList({ route }: { route: SessionsRoute }) {
 
   const isMore = sessions === undefined || sessions.length === limit;
 
-  const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLTableElement>(null);
   const move = (step: number) => {
     const links = linksIn(table.current);
@@ -49,7 +55,6 @@ export function SessionList({ route }: { route: SessionsRoute }) {
       ?.focus();
   }, [isShown]);
   useShortcuts({
-    '/': () => field.current?.focus(),
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
   });

@@ -125,7 +125,7 @@ function Legend() {
       <span>
         <i class="dot hop" /> called by another service
       </span>
-      <span>↑ ↓ move, Enter opens, Esc goes back</span>
+      <span>↑ ↓ move, Enter opens, Esc goes back, / searches</span>
     </p>
   );
 }

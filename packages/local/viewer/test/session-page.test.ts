@@ -191,6 +191,19 @@ describeInBrowser('the page of a session', () => {
     await row(page, /POST \/ask/).waitFor();
   });
 
+  it('leaves for the search by a key', async () => {
+    await receive(local(), gateway);
+    const page = await open(sessionUrl('S'));
+    await tree(page).waitFor();
+    await page.keyboard.press('/');
+    const field = page.getByRole('searchbox');
+    await field.waitFor();
+    expect(await field.evaluate((it) => it === document.activeElement)).toBe(true);
+    await page.keyboard.type('users');
+    await page.getByText('No session is like that.').waitFor();
+    await page.waitForURL(`${local().url}/#/?search=users`);
+  });
+
   it('says where the context stopped, and what to type', async () => {
     const withheld = [
       {
