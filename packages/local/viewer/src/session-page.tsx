@@ -3,7 +3,6 @@ import { likelyCallers } from '../../src/likely-callers.js';
 import type { SessionOutline } from '../../src/session.js';
 import { spanTree } from '../../src/span-tree.js';
 import { BoundedText } from './bounded-text.js';
-import { chosenFirst } from './chosen-first.js';
 import { EventPanel } from './event-panel.js';
 import { EventTree } from './event-tree.js';
 import { Findings } from './findings.js';
@@ -12,6 +11,7 @@ import { formatLastSessions, replaceRoute, type SessionRoute } from './route.js'
 import { serviceColors } from './service-colors.js';
 import { SessionHead } from './session-head.js';
 import { spanKey } from './span-key.js';
+import { useFirst } from './use-first.js';
 import { useJson } from './use-json.js';
 import { useShortcuts } from './use-shortcuts.js';
 import { useTitle } from './use-title.js';
@@ -53,10 +53,8 @@ function SessionDetails({
   const callers = useMemo(() => likelyCallers(branches), [branches]);
   const colors = useMemo(() => serviceColors(session.services), [session]);
   const asked = branches.find(({ span }) => spanKey(span) === route.event);
-  const first = useRef<string | undefined>(undefined);
-  const chosen = asked ?? branches.find(({ span }) => spanKey(span) === first.current) ?? chosenFirst(branches);
-  // What comes later does not take the place of what is being read.
-  first.current ??= chosen && spanKey(chosen.span);
+  const first = useFirst(branches);
+  const chosen = asked ?? first;
   const [opened, setOpened] = useState(route.event !== null);
   const tree = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);

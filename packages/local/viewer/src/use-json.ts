@@ -1,9 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-
-export interface Fetched<Value> {
-  readonly value: Value | undefined;
-  readonly error: string | undefined;
-}
+import { type Fetched, getJson } from './get-json.js';
 
 interface Answer<Value> extends Fetched<Value> {
   readonly path: string;
@@ -35,14 +31,4 @@ export function useJson<Value>(path: string, version: number): Fetched<Value> {
   }, [path]);
   useEffect(() => ask.current?.(), [path, version]);
   return answer?.path === path ? answer : { value: undefined, error: undefined };
-}
-
-async function getJson<Value>(path: string, signal: AbortSignal): Promise<Fetched<Value> & { unreached?: boolean }> {
-  try {
-    const response = await fetch(path, { signal });
-    const body = await response.json();
-    return response.ok ? { value: body, error: undefined } : { value: undefined, error: body.message };
-  } catch (error) {
-    return { value: undefined, error: String(error), unreached: true };
-  }
 }

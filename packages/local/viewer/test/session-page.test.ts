@@ -122,6 +122,23 @@ describeInBrowser('the page of a session', () => {
     );
   });
 
+  it('opens at the last answer where nothing calls itself a model, else at the first event', async () => {
+    const attributes = { ...chat.attributes, honeyhive_event_type: 'tool' };
+    await receive(
+      local(),
+      gateway,
+      users,
+      { ...chat, attributes },
+      { ...users, id: 'd', name: 'GET /late', from: 95 },
+      { ...gateway, session: 'other', trace: '2'.repeat(32) },
+      { ...users, session: 'other', trace: '2'.repeat(32) },
+    );
+    const page = await open(sessionUrl('S'));
+    await panel(page).getByText('They dance.').waitFor();
+    await page.goto(sessionUrl('other'));
+    await panel(page).getByRole('heading', { name: 'POST /ask' }).waitFor();
+  });
+
   it('opens at the deepest error instead, and says what it was', async () => {
     await receive(local(), { ...gateway, error: 'failed' }, { ...users, error: 'no such user' }, chat);
     const page = await open(sessionUrl('S'));

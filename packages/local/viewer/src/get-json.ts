@@ -1,0 +1,18 @@
+export interface Fetched<Value> {
+  readonly value: Value | undefined;
+  readonly error: string | undefined;
+}
+
+/** What the server answers to `path`, or why it does not. */
+export async function getJson<Value>(
+  path: string,
+  signal: AbortSignal,
+): Promise<Fetched<Value> & { unreached?: boolean }> {
+  try {
+    const response = await fetch(path, { signal });
+    const body = await response.json();
+    return response.ok ? { value: body, error: undefined } : { value: undefined, error: body.message };
+  } catch (error) {
+    return { value: undefined, error: String(error), unreached: true };
+  }
+}
