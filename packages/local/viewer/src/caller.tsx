@@ -1,39 +1,68 @@
-import type { StoredSpan } from '../../src/session.js';
+import type { SpanOutline, StoredSpan } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import type { EventBranch } from './event-rows.js';
 import { callerOf } from './hops.js';
+import { formatRoute } from './route.js';
 import { ServiceName } from './service-name.js';
 import { spanKey } from './span-key.js';
 
 interface Props {
   readonly branch: EventBranch;
+  /** What most likely called it, where its parent is not here. */
+  readonly likely: SpanOutline | undefined;
   readonly colors: ReadonlyMap<string, number>;
   readonly span: StoredSpan | undefined;
   readonly choose: (key: string) => void;
 }
 
 /** Which service called for this event, and by which request. */
-export function Caller({ branch, colors, span, choose }: Props) {
-  const caller = callerOf(branch)?.span;
-  if (!caller) return null;
-  const {
-    'http.request.method': method,
-    'url.path': path,
-    'http.response.status_code': status,
-  } = span?.attributes ?? {};
+export function Caller({ branch, likely, colors, span, choose }: Props) {
+  const certain = callerOf(branch)?.span;
+  const caller = certain ?? (branch.span.parentSessionId === null ? likely : undefined);
   return (
-    <p class="facts">
-      <span>
-        called by <ServiceName name={caller.service} colors={colors} />
-      </span>
-      <button type="button" class="small" onClick={() => choose(spanKey(caller))}>
-        <BoundedText text={caller.name} limit={80} />
-      </button>
-      {method !== undefined && (
-        <code>
-          <BoundedText text={`${method} ${path ?? ''}`} /> {status !== undefined && `→ ${status}`}
-        </code>
+    <>
+      {branch.orphan && <Parent span={branch.span} />}
+      {caller && (
+        <p class="facts">
+          <span>
+            {certain ? 'Called by' : 'Probably called by'} <ServiceName name={caller.service} colors={colors} />
+          </span>
+          <button type="button" class="small" onClick={() => choose(spanKey(caller))}>
+            <BoundedText text={caller.name} limit={80} />
+          </button>
+          {span && <Request {...span} />}
+        </p>
       )}
+    </>
+  );
+}
+
+function Request({ attributes }: StoredSpan) {
+  const { 'http.request.method': method, 'url.path': path, 'http.response.status_code': status } = attributes;
+  if (method === undefined) return null;
+  return (
+    <code>
+      <BoundedText text={`${method} ${path ?? ''}`} /> {status !== undefined && `→ ${status}`}
+    </code>
+  );
+}
+
+/** Where the parent is that this session does not have. */
+function Parent({ span: { parentSpanId, parentSessionId } }: { span: SpanOutline }) {
+  if (parentSessionId === null) {
+    return (
+      <p class="lost">
+        Its parent <code>{parentSpanId}</code> was not received.
+      </p>
+    );
+  }
+  return (
+    <p class="lost">
+      Its parent is in{' '}
+      <a href={formatRoute({ page: 'session', id: parentSessionId, event: null })}>
+        session <BoundedText text={parentSessionId} limit={60} />
+      </a>
+      .
     </p>
   );
 }

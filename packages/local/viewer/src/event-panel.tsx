@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { StoredSpan } from '../../src/session.js';
+import type { SpanOutline, StoredSpan } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import { Caller } from './caller.js';
 import { conversation } from './conversation.js';
@@ -22,6 +22,8 @@ import './event-panel.css';
 interface Props {
   readonly panel: RefObject<HTMLElement | null>;
   readonly branch: EventBranch;
+  /** What most likely called it, where its parent is not here. */
+  readonly likely: SpanOutline | undefined;
   readonly colors: ReadonlyMap<string, number>;
   readonly version: number;
   readonly choose: (key: string) => void;
@@ -29,7 +31,7 @@ interface Props {
 }
 
 /** All that is known of one event. */
-export function EventPanel({ panel, branch, colors, version, choose, close }: Props) {
+export function EventPanel({ panel, branch, likely, colors, version, choose, close }: Props) {
   const { traceId, spanId, name, service, eventType, start, duration, error, tokens } = branch.span;
   const { value: span, error: failure } = useJson<StoredSpan>(`/spans/${traceId}/${spanId}`, version);
   const leave = (event: KeyboardEvent) => {
@@ -66,7 +68,7 @@ export function EventPanel({ panel, branch, colors, version, choose, close }: Pr
           <BoundedText text={error} limit={2000} />
         </p>
       )}
-      <Caller branch={branch} colors={colors} span={span} choose={choose} />
+      <Caller branch={branch} likely={likely} colors={colors} span={span} choose={choose} />
       {failure && <p role="alert">{failure}</p>}
       {span && <EventDetails span={span} />}
     </section>

@@ -28,6 +28,8 @@ export interface EventRow {
   readonly scale: Scale;
   /** When it held up its trace, on that scale. */
   readonly critical: readonly Segment[];
+  /** What most likely called it, where its parent is not here. */
+  readonly caller: SpanOutline | undefined;
 }
 
 export type Row = TraceRow | EventRow;
@@ -42,7 +44,7 @@ export function eventRows(branches: readonly EventBranch[], callers: Callers): R
     const path = criticalPath(timeTree(all, callers));
     return traces.flatMap(({ traceId, branches }): Row[] => [
       { kind: 'trace', traceId, number: numbers.get(traceId) ?? 0, scale },
-      ...eventsOf(branches, scale, path),
+      ...eventsOf(branches, scale, path, callers),
     ]);
   });
 }
@@ -51,6 +53,7 @@ function* eventsOf(
   branches: readonly EventBranch[],
   scale: Scale,
   path: ReadonlyMap<string, Segment[]>,
+  callers: Callers,
 ): Generator<EventRow> {
   const tops = branches.filter(({ parent }) => parent === undefined).length;
   const positions = new Map<EventBranch | undefined, number>();
@@ -58,7 +61,8 @@ function* eventsOf(
     const position = (positions.get(branch.parent) ?? 0) + 1;
     positions.set(branch.parent, position);
     const siblings = branch.parent?.children.length ?? tops;
-    yield { kind: 'event', branch, position, siblings, scale, critical: path.get(spanKey(branch.span)) ?? [] };
+    const critical = path.get(spanKey(branch.span)) ?? [];
+    yield { kind: 'event', branch, position, siblings, scale, critical, caller: callers.get(branch.span) };
   }
 }
 

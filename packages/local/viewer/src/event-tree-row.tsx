@@ -1,8 +1,8 @@
-import type { SpanOutline } from '../../src/session.js';
 import { BoundedText } from './bounded-text.js';
 import type { EventRow } from './event-rows.js';
 import { formatDuration } from './format-duration.js';
 import { callerOf } from './hops.js';
+import { MissingParent } from './missing-parent.js';
 import { spanKey } from './span-key.js';
 import { placed } from './timeline.js';
 
@@ -19,7 +19,7 @@ const deepestIndent = 12;
 
 /** One event: at its place in the tree, and at its time. */
 export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
-  const { branch, scale, critical, position, siblings } = row;
+  const { branch, scale, critical, caller, position, siblings } = row;
   const { span, depth, children, orphan } = branch;
   const isHop = callerOf(branch) !== undefined;
   const { left, width } = placed(span, scale);
@@ -50,13 +50,15 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
             ✗
           </span>
         )}
-        <span class="name">
-          <BoundedText text={span.name || '(no name)'} />
-        </span>
-        {orphan && <Whereabouts span={span} />}
-        <small class="of">
-          <BoundedText text={span.service} limit={60} /> · <BoundedText text={span.eventType} limit={20} />
-        </small>
+        <div class="label">
+          <span class="name">
+            <BoundedText text={span.name || '(no name)'} />
+          </span>
+          <small class="of">
+            <BoundedText text={span.service} limit={60} /> · <BoundedText text={span.eventType} limit={20} />
+          </small>
+          {orphan && <MissingParent span={span} caller={caller} />}
+        </div>
       </div>
       <div class="when">
         <div class="track">
@@ -74,19 +76,5 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
         </div>
       </div>
     </div>
-  );
-}
-
-function Whereabouts({ span: { parentSpanId, parentSessionId } }: { span: SpanOutline }) {
-  return (
-    <small class="tag">
-      {parentSessionId === null ? (
-        `parent ${parentSpanId?.slice(0, 8)} not received`
-      ) : (
-        <>
-          parent in session <BoundedText text={parentSessionId} limit={40} />
-        </>
-      )}
-    </small>
   );
 }

@@ -100,6 +100,7 @@ function SessionDetails({
             key={spanKey(chosen.span)}
             panel={panel}
             branch={chosen}
+            likely={callers.get(chosen.span)}
             colors={colors}
             version={version}
             choose={goTo}

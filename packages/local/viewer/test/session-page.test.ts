@@ -13,7 +13,7 @@ describeInBrowser('the page of a session', () => {
   it('draws the tree and slots in what comes late, under a parent that was missing', async () => {
     await receive(local(), gateway, chat);
     const page = await open(sessionUrl('S'));
-    await treeitem(page, /chat parent bbbbbbbb not received/).waitFor();
+    await treeitem(page, /chat llm-service · model Probably called by gateway · POST \/ask/).waitFor();
     expect(await names(page)).toEqual(['POST /ask', 'chat']);
     expect(await treeitem(page, /chat/).getAttribute('aria-level')).toBe('2');
 
@@ -53,6 +53,37 @@ describeInBrowser('the page of a session', () => {
       [0, 10],
       [90, 10],
     ]);
+  });
+
+  it('takes an event without its parent for called by what was open then', async () => {
+    const lost = { ...chat, name: 'POST /complete', from: 20, to: 90, kind: 'SERVER' };
+    await receive(local(), gateway, lost);
+    const page = await open(`${sessionUrl('S')}/${traceId}-${lost.id.repeat(16)}`);
+    const shares = page.getByRole('listitem').filter({ hasText: '%' });
+    await eventually(async () =>
+      expect(await shares.allTextContents()).toEqual(['llm-service 70 ms, 70 %', 'gateway 30 ms, 30 %']),
+    );
+    const places = await treeitem(page, /POST \/ask/)
+      .first()
+      .locator('.critical')
+      .evaluateAll((parts) => parts.map(({ style }) => [style.left, style.width].map(Number.parseFloat)));
+    expect(places).toEqual([
+      [0, 20],
+      [90, 10],
+    ]);
+    await panel(page).getByText('Its parent bbbbbbbbbbbbbbbb was not received.').waitFor();
+    expect(await panel(page).locator('.facts').last().textContent()).toBe('Probably called by gatewayPOST /ask');
+    await panel(page).getByRole('button', { name: 'POST /ask' }).click();
+    await panel(page).getByRole('heading', { name: 'POST /ask' }).waitFor();
+  });
+
+  it('says where a parent is, or that it was not received', async () => {
+    await receive(local(), { ...users, session: 'T' }, { ...chat, parent: 'b' }, { ...chat, id: 'd', parent: 'e' });
+    const page = await open(`${sessionUrl('S')}/${traceId}-${chat.id.repeat(16)}`);
+    await treeitem(page, /chat llm-service · model Parent in session T/).waitFor();
+    await treeitem(page, /chat llm-service · model Parent eeeeeeee not received/).waitFor();
+    await panel(page).getByRole('link', { name: 'session T' }).click();
+    await treeitem(page, /GET \/users/).waitFor();
   });
 
   it('draws traces one below another, those apart in time each on a scale of its own', async () => {
