@@ -9,11 +9,27 @@ import { findWithheld } from './withheld-calls.js';
 
 /** Where in a session context was lost or may have been: what is certain first, what only looks so last. */
 export function findingsOf(statements: Statements, id: string, spans: readonly SpanOutline[]): Finding[] {
+  const withheld = findWithheld(statements, id);
+  const orphans = findOrphans(statements, spans);
+  const withholding = servicesOf(withheld, spans);
+  const orphaned = servicesOf(orphans, spans);
   return [
-    ...findWithheld(statements, id),
-    ...findOrphans(statements, spans),
+    ...withheld,
+    ...orphans,
     ...findSharedTraces(statements, id, spans),
     ...findSeparateTraces(statements, spans),
-    ...findSeparateSessions(statements, id, spans),
+    // A call that was withheld begins a session by right, and a service with orphans does read its caller's headers.
+    ...findSeparateSessions(
+      statements,
+      id,
+      spans,
+      (caller, service) => withholding.has(caller) || orphaned.has(service),
+    ),
   ];
+}
+
+function servicesOf(findings: readonly Finding[], spans: readonly SpanOutline[]): ReadonlySet<string> {
+  const places = new Set(findings.flatMap(({ spans }) => spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`)));
+  const found = spans.filter(({ traceId, spanId }) => places.has(`${traceId} ${spanId}`));
+  return new Set(found.map(({ service }) => service));
 }

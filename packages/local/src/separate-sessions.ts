@@ -10,37 +10,60 @@ interface Root {
   readonly kind: string;
 }
 
+interface Call {
+  readonly caller: SpanOutline;
+  readonly root: Root;
+  readonly session: string;
+}
+
 const most = 3;
 const mostLookedAt = 100;
 
-/** Sessions of other services that began while this one was open: a call between them may have lost everything. */
-export function findSeparateSessions(statements: Statements, id: string, spans: readonly SpanOutline[]): Finding[] {
-  const open = new OpenSpans(spans);
-  // Who is called from outside begins sessions by right.
-  const entries = new Set(spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ service }) => service));
-  const findings: Finding[] = [];
-  for (const row of statements.sessionsWithin.iterate({ id, ...extent(spans), most: mostLookedAt })) {
-    const [other, start] = [String(row.id), String(row.start)];
-    const roots = statements.roots.all(other) as unknown as Root[];
-    const [root] = roots;
-    const caller = open.last(start, ({ service }) => roots.every((each) => each.service !== service));
-    if (!root || !caller || roots.some(({ kind, service }) => kind !== 'server' || entries.has(service))) continue;
-    findings.push({
+/**
+ * Sessions of other services that began while this one was open: a call between them may have lost everything. One
+ * finding for each caller and service; none where `explained` says that what is certain explains it.
+ */
+export function findSeparateSessions(
+  statements: Statements,
+  id: string,
+  spans: readonly SpanOutline[],
+  explained: (caller: string, service: string) => boolean,
+): Finding[] {
+  const calls = callsFrom(statements, id, spans).filter(({ caller, root }) => !explained(caller.service, root.service));
+  const groups = Map.groupBy(calls, ({ caller, root }) => JSON.stringify([caller.service, root.service]));
+  return [...groups.values()].slice(0, most).flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { caller, root, session } = first;
+    const more = group.length === 1 ? '' : ` So did ${group.length - 1} more of its sessions.`;
+    return {
       kind: 'separate-session',
       sentence:
-        told`${root.name} of ${root.service} began session ${other} while ${caller.name} of ${caller.service} was open. ` +
+        told`${root.name} of ${root.service} began session ${session} while ${caller.name} of ${caller.service} was open.${more} ` +
         told`If ${caller.service} calls ${root.service}, the call has lost trace and session.`,
       remedy: [
         told`Have ${caller.service} call by fetch, undici, node:http or an axios client of \`honeyhive(client)\`, after \`HoneyHiveTracer.init()\`; other clients need \`injectContextIntoCarrier(headers)\`.`,
         told`Have ${root.service} read the headers: \`app.use(honeyhive())\` before its routes.`,
         'Have a proxy between them leave `traceparent` and `baggage` alone.',
       ],
-      spans: [{ traceId: caller.traceId, spanId: caller.spanId }],
-      sessions: [other],
-    });
-    if (findings.length === most) break;
-  }
-  return findings;
+      spans: [...new Set(group.map(({ caller }) => caller))].map(({ traceId, spanId }) => ({ traceId, spanId })),
+      sessions: group.map(({ session }) => session),
+    };
+  });
+}
+
+function callsFrom(statements: Statements, id: string, spans: readonly SpanOutline[]): Call[] {
+  const open = new OpenSpans(spans);
+  // Who is called from outside begins sessions by right.
+  const entries = new Set(spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ service }) => service));
+  return statements.sessionsWithin.all({ id, ...extent(spans), most: mostLookedAt }).flatMap((row) => {
+    const [session, start] = [String(row.id), String(row.start)];
+    const roots = statements.roots.all(session) as unknown as Root[];
+    const [root] = roots;
+    const caller = open.last(start, ({ service }) => roots.every((each) => each.service !== service));
+    if (!root || !caller || roots.some(({ kind, service }) => kind !== 'server' || entries.has(service))) return [];
+    return [{ caller, root, session }];
+  });
 }
 
 function extent(spans: readonly SpanOutline[]): { from: bigint; to: bigint } {

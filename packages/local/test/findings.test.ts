@@ -226,9 +226,34 @@ describe('separate-session', () => {
     expect(findings(span(ask), span(child), span({ ...ask, ...C, session: 'T', from: 25, to: 200 }))).toEqual([]);
   });
 
-  it('is told of three times at most', () => {
-    const sessions = ['1', '2', '3', '4', '5'].map((digit) => span({ ...elsewhere, ...ids(digit), session: digit }));
-    expect(findings(span(ask), ...sessions).map((finding) => finding.sessions)).toEqual([['1'], ['2'], ['3']]);
+  it('is told of once for each caller and service, of three such at most', () => {
+    const sessions = ['1', '2', '3', '4', '5', '6'].map((digit) =>
+      span({ ...elsewhere, ...ids(digit), session: digit, service: Number(digit) > 3 ? digit : 'user-service' }),
+    );
+    const found = findings(span(ask), ...sessions);
+    expect(found.map((finding) => finding.sessions)).toEqual([['1', '2', '3'], ['4'], ['5']]);
+    expect(found[0]).toMatchObject({
+      sentence:
+        'GET /users/:id of user-service began session 1 while POST /ask of gateway was open. ' +
+        'So did 2 more of its sessions. If gateway calls user-service, the call has lost trace and session.',
+      spans: [A],
+    });
+  });
+
+  it.each<[string, Fields, Finding['kind']]>([
+    [
+      'whose caller kept trace and session back',
+      { ...ask, attributes: { 'honeyhive.propagation.withheld': ['https://example.org'] } },
+      'withheld',
+    ],
+    [
+      'of a service that knows its callers',
+      { ...users, ...C, traceId: A.traceId, parentSpanId: 'd'.repeat(16), from: 15, to: 18 },
+      'orphan',
+    ],
+  ])('is not one %s', (_case, certain, kind) => {
+    const found = findings(span(ask), span(certain), span(elsewhere));
+    expect(found.map((finding) => finding.kind)).toEqual([kind]);
   });
 });
 

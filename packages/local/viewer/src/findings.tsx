@@ -1,7 +1,6 @@
 import type { Finding } from '../../src/finding.js';
 import type { SpanOutline } from '../../src/session.js';
-import { BoundedText } from './bounded-text.js';
-import { formatRoute } from './route.js';
+import { FindingDetails } from './finding-details.js';
 import { spanKey } from './span-key.js';
 import './findings.css';
 
@@ -11,45 +10,26 @@ interface Props {
   readonly choose: (key: string) => void;
 }
 
-const shownOfOne = 5;
-
-/** Where the context stopped on its way: what happened, and what to type. */
+/** Where the context stopped on its way, what is certain open: the first of it with what to type. */
 export function Findings({ findings, spans, choose }: Props) {
   if (findings.length === 0) return null;
   const names = new Map(spans.map((span) => [spanKey(span), span.name]));
+  const guesses = findings.filter(isGuess).length;
   return (
-    <details class="findings" open>
+    <details class="findings" open={guesses < findings.length}>
       <summary>
-        <h2>Where did the context stop?</h2>
+        <h2>Where did the context stop?</h2> <span class="quiet">{counted(findings.length - guesses, guesses)}</span>
       </summary>
       <ol>
-        {findings.map((finding) => (
-          <li key={finding.sentence}>
-            <p>
-              <Sentence text={finding.sentence} />
-            </p>
-            <ul class="remedy">
-              {finding.remedy.map((line) => (
-                <li key={line}>
-                  <Remedy line={line} />
-                </li>
-              ))}
-            </ul>
-            <p class="where">
-              {finding.spans.slice(0, shownOfOne).map((span) => (
-                <button type="button" class="small" key={spanKey(span)} onClick={() => choose(spanKey(span))}>
-                  <BoundedText text={names.get(spanKey(span)) ?? span.spanId} limit={60} />
-                </button>
-              ))}
-              {finding.spans.length > shownOfOne && (
-                <span class="quiet">and {(finding.spans.length - shownOfOne).toLocaleString()} more</span>
-              )}
-              {finding.sessions.map((id) => (
-                <a key={id} href={formatRoute({ page: 'session', id, event: null })}>
-                  session <BoundedText text={id} limit={60} />
-                </a>
-              ))}
-            </p>
+        {findings.map((finding, index) => (
+          <li key={keyOf(finding)}>
+            <FindingDetails
+              finding={finding}
+              isGuess={isGuess(finding)}
+              open={index === 0 && !isGuess(finding)}
+              names={names}
+              choose={choose}
+            />
           </li>
         ))}
       </ol>
@@ -57,15 +37,18 @@ export function Findings({ findings, spans, choose }: Props) {
   );
 }
 
-/** Our own words, from left to right whatever names are in them. */
-function Sentence({ text }: { text: string }) {
-  return <bdi dir="ltr">{text}</bdi>;
+/** Whether it rests on nothing but what happened at the same time. */
+function isGuess({ kind }: Finding): boolean {
+  return kind === 'separate-trace' || kind === 'separate-session';
 }
 
-/** A line of a remedy; what is to be typed stands between backquotes. */
-function Remedy({ line }: { line: string }) {
-  return line.split('`').map((text, index) => {
-    const shown = <Sentence key={index} text={text} />;
-    return index % 2 === 1 ? <code key={index}>{shown}</code> : shown;
-  });
+function counted(certain: number, guesses: number): string {
+  const places = certain === 1 ? '1 place' : `${certain} places`;
+  const maybe = guesses === 1 ? '1 guess' : `${guesses} guesses`;
+  return [certain > 0 && places, guesses > 0 && maybe].filter(Boolean).join(', ');
+}
+
+/** Stays the same while more of its kind comes. */
+function keyOf({ kind, remedy: [line], spans: [span], sessions: [session] }: Finding): string {
+  return JSON.stringify([kind, line, span, session]);
 }

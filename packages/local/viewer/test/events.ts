@@ -11,7 +11,7 @@ export interface Event {
   readonly id: string;
   readonly name: string;
   readonly service: string;
-  readonly parent?: string;
+  readonly parent?: string | undefined;
   /** Milliseconds after the first. */
   readonly from: number;
   readonly to: number;

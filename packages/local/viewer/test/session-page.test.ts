@@ -273,6 +273,25 @@ describeInBrowser('the page of a session', () => {
     await panel(page).getByRole('heading', { name: 'call' }).waitFor();
   });
 
+  it('lets what is certain stand open, and guesses closed', async () => {
+    const other = { ...users, parent: undefined, kind: 'SERVER' };
+    await receive(local(), { ...gateway, to: 1000 }, { ...other, session: 'T', trace: '1'.repeat(32) });
+    await receive(local(), { ...other, session: 'U', trace: '2'.repeat(32), from: 15 });
+    const page = await open(sessionUrl('S'));
+    const findings = page.locator('.findings > summary');
+    await findings.getByText('1 guess', { exact: true }).waitFor();
+    const guess = page.getByText(/GET \/users of user-service began session T .* So did 1 more/);
+    expect(await guess.isVisible()).toBe(false);
+
+    await receive(local(), chat, { ...chat, id: 'd', service: 'search' });
+    await findings.getByText('2 places, 1 guess').waitFor();
+    await page.getByText('Start gateway with the same HH_API_URL as llm-service.').waitFor();
+    expect(await page.getByText('Start llm-service with the same HH_API_URL as search.').isVisible()).toBe(false);
+    await guess.click();
+    await page.getByRole('link', { name: 'session U' }).click();
+    await page.waitForURL(sessionUrl('U'));
+  });
+
   it('says of a session that there is none', async () => {
     const failures = jest.fn();
     const page = await open(local().url);
