@@ -1,16 +1,11 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionSummary } from '../../src/session.js';
-import { BoundedText } from './bounded-text.js';
 import { Empty } from './empty.js';
-import { formatDuration } from './format-duration.js';
-import { formatTokens } from './format-tokens.js';
 import { ImportButton } from './import-button.js';
 import { useVersion } from './live.js';
-import { Moment } from './moment.js';
-import { formatRoute, lastSessionHash, replaceRoute, type SessionsRoute } from './route.js';
-import { serviceColors } from './service-colors.js';
-import { ServiceName } from './service-name.js';
+import { lastSessionHash, replaceRoute, type SessionsRoute } from './route.js';
+import { SessionRow } from './session-row.js';
 import { Status } from './status.js';
 import { useJson } from './use-json.js';
 import { useShortcuts } from './use-shortcuts.js';
@@ -101,13 +96,13 @@ export function SessionList({ route, field }: Props) {
           <thead>
             <tr>
               <th scope="col">Session</th>
-              <th scope="col" class="wide">
+              <th scope="col" class="in-services">
                 Services
               </th>
-              <th scope="col" class="wide">
+              <th scope="col" class="in-project">
                 Project
               </th>
-              <th scope="col" class="middle">
+              <th scope="col" class="in-start">
                 Started
               </th>
               <th scope="col" class="number">
@@ -119,7 +114,7 @@ export function SessionList({ route, field }: Props) {
               <th scope="col" class="number">
                 Errors
               </th>
-              <th scope="col" class="number middle">
+              <th scope="col" class="number in-tokens">
                 Tokens
               </th>
             </tr>
@@ -144,46 +139,6 @@ export function SessionList({ route, field }: Props) {
 
 function linksIn(table: HTMLTableElement | null): HTMLAnchorElement[] {
   return [...(table?.querySelectorAll('a') ?? [])];
-}
-
-function SessionRow({ session }: { session: SessionSummary }) {
-  const { id, name, project, source, start, duration, spans, errors, services, tokens } = session;
-  const colors = serviceColors(services);
-  return (
-    <tr>
-      <th scope="row">
-        <a href={formatRoute({ page: 'session', id, event: null })}>
-          <BoundedText text={name || id} />
-        </a>
-        <small class="quiet">
-          <BoundedText text={id} />
-        </small>
-      </th>
-      <td class="wide">
-        <span class="services">
-          {services.slice(0, 6).map((service) => (
-            <ServiceName key={service} name={service} colors={colors} />
-          ))}
-          {services.length > 6 && <span class="quiet">and {services.length - 6} more</span>}
-        </span>
-      </td>
-      <td class="wide">
-        <BoundedText text={project ?? ''} />
-        {source && (
-          <small class="quiet">
-            <BoundedText text={source} />
-          </small>
-        )}
-      </td>
-      <td class="middle">
-        <Moment nanoseconds={start} />
-      </td>
-      <td class="number">{formatDuration(duration)}</td>
-      <td class="number">{spans}</td>
-      <td class={errors > 0 ? 'number failed' : 'number'}>{errors}</td>
-      <td class="number middle">{tokens === null ? '' : formatTokens(tokens)}</td>
-    </tr>
-  );
 }
 
 /** The last value that was there: a list stays in sight while another search is under way. */

@@ -185,4 +185,18 @@ describeInBrowser('the list of sessions', () => {
     });
     await page.waitForURL(`${local().url}/#/`);
   });
+
+  it.each([400, 800])('says of each session its services and its time, %d pixels wide', async (width) => {
+    const session = '6f1c2a30-5b1e-4c7e-9d57-0a1b2c3d4e5f';
+    await receive(local(), { ...gateway, session }, { ...users, session });
+    const page = await open(local().url, { viewport: { width, height: 700 } });
+    const line = row(page, /POST \/ask/);
+    await line.getByText('user-service').waitFor();
+    await line.getByRole('time').waitFor();
+    const ends = await line
+      .locator('td, th')
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().right));
+    expect(Math.max(...ends)).toBeLessThanOrEqual(width);
+    expect((await line.getByText(session).boundingBox())?.height).toBeLessThan(25);
+  });
 });
