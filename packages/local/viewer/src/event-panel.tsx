@@ -42,7 +42,7 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
   return (
     <section class="event-panel" ref={panel} tabIndex={-1} aria-label="Event" onKeyDown={leave}>
       <div class="title">
-        <h2>
+        <h2 class="clamped">
           <BoundedText text={name} limit={300} />
         </h2>
         <button type="button" class="close small" onClick={close}>

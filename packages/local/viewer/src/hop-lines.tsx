@@ -11,6 +11,8 @@ interface Props {
   readonly to: number;
 }
 
+const longestLabel = 200;
+
 /** In the waterfall, a line from each event down to those that it called in another service. */
 export function HopLines({ rows, colors, from, to }: Props) {
   const lines = useMemo(() => {
@@ -33,7 +35,7 @@ export function HopLines({ rows, colors, from, to }: Props) {
           <i
             key={spanKey(called.span)}
             class={`hop-line service-${colors.get(called.span.service)}`}
-            title={label}
+            title={label.slice(0, longestLabel)}
             style={{
               left: `${100 * left}%`,
               '--from': String(above.index),

@@ -40,7 +40,9 @@ function Entries({ entries, depth }: { entries: readonly Entry[]; depth: number 
         <li key={key ?? index}>
           {key !== undefined && (
             <>
-              <bdi class="key">{key}</bdi>
+              <span class="key">
+                <LongText text={key} />
+              </span>
               <span class="punctuation">: </span>
             </>
           )}

@@ -22,7 +22,7 @@ export function SessionHead({ session, branches, callers, colors }: Props) {
   return (
     <header class="session-head">
       <div class="title">
-        <h1>
+        <h1 class="clamped">
           <BoundedText text={name || id} />
         </h1>
         <a class="button" href={`/sessions/${encodeURIComponent(id)}/otlp`} download>

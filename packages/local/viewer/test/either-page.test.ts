@@ -13,23 +13,44 @@ describeInBrowser('either page', () => {
 
   it("shows a stranger's text as text, however long", async () => {
     const long = `${hostile}${'long '.repeat(200_000)}`;
-    await receive(local(), {
-      ...chat,
-      name: long,
-      service: hostile,
-      session: hostile,
-      error: long,
-      attributes: {
-        honeyhive_event_type: hostile,
-        'honeyhive_inputs.text': long,
-        'honeyhive_outputs.role': hostile,
-        'honeyhive_outputs.content': long,
+    await receive(
+      local(),
+      { ...users, name: long, service: long, parent: 'c', session: hostile },
+      {
+        ...chat,
+        name: long,
+        service: hostile,
+        session: hostile,
+        error: long,
+        attributes: {
+          honeyhive_event_type: hostile,
+          'honeyhive_inputs.text': long,
+          'honeyhive_outputs.role': hostile,
+          'honeyhive_outputs.content': long,
+          [`honeyhive_config.${'key'.repeat(100_000)}`]: 'value',
+        },
       },
-    });
+    );
     const page = await open(local().url);
     await row(page, /<img src=x/).waitFor();
-    await page.getByRole('link', { name: /<img src=x/ }).click();
+    expect((await row(page, /<img src=x/).textContent())?.length).toBeLessThan(1000);
+    const link = page.getByRole('link', { name: /<img src=x/ });
+    expect((await link.boundingBox())?.height).toBeLessThan(50);
+    await link.click();
     await panel(page).getByRole('list', { name: 'Conversation' }).waitFor();
+    for (const level of [1, 2]) {
+      const [heading] = await page.getByRole('heading', { level, name: /<img src=x/ }).all();
+      expect((await heading?.boundingBox())?.height).toBeLessThan(70);
+    }
+    const longest = await page
+      .locator('main *')
+      .evaluateAll((elements) =>
+        elements.flatMap(({ attributes, childNodes }) => [
+          ...[...attributes].map(({ value }) => value.length),
+          ...[...childNodes].map((node) => (node instanceof Text ? node.data.length : 0)),
+        ]),
+      );
+    expect(Math.max(...longest)).toBeLessThan(5000);
     await panel(page).getByText('Attributes', { exact: true }).click();
     await panel(page).getByText('Span', { exact: true }).click();
     await panel(page)
@@ -66,7 +87,15 @@ describeInBrowser('either page', () => {
   });
 
   it('fits a width of 400 pixels, where an event opens over the tree', async () => {
-    await receive(local(), gateway, users, chat);
+    const long = 'step 0 with a rather long descriptive name of what it does ';
+    await receive(
+      local(),
+      { ...gateway, name: `POST /ask ${long}${'A'.repeat(500)}`, service: `gateway${'A'.repeat(500)}` },
+      users,
+      chat,
+      { ...chat, id: 'd', name: `${long}lost`, parent: 'e', service: 'search', from: 30 },
+      { ...users, parent: undefined, session: 'other', trace: '2'.repeat(32) },
+    );
     const page = await open(local().url, { viewport: { width: 400, height: 700 } });
     for (const path of pages) {
       await page.goto(local().url + path);
@@ -75,7 +104,10 @@ describeInBrowser('either page', () => {
       expect(await accessibilityFaults(page)).toEqual([]);
     }
     expect(await panel(page).isVisible()).toBe(false);
-    await treeitem(page, /chat/).click();
+    const lost = treeitem(page, /by llm-service/);
+    expect(await lost.getByText('by llm-service').isVisible()).toBe(true);
+    expect(await lost.getByText('Probably called').isVisible()).toBe(false);
+    await treeitem(page, /^chat/).click();
     await panel(page).getByText('They dance.').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
     await panel(page).getByRole('button', { name: 'Back to the tree' }).click();
