@@ -124,7 +124,7 @@ function Legend() {
       <span>
         <i class="dot hop" /> called by another service
       </span>
-      <span>↑ ↓ move, Enter opens, Esc goes back, / searches</span>
+      <span class="keys">↑ ↓ move, Enter opens, Esc goes back, / searches</span>
     </p>
   );
 }
