@@ -7,6 +7,7 @@ import { spanKey } from './span-key.js';
 import { TraceTreeRow } from './trace-tree-row.js';
 import { useWindow } from './use-window.js';
 import './event-tree.css';
+import './waterfall.css';
 
 interface Props {
   readonly tree: RefObject<HTMLDivElement | null>;

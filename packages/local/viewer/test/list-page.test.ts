@@ -9,7 +9,6 @@ import { chat, gateway, receive, users } from './events.js';
 import { eventually, names, row, tree, treeitem, usePages } from './pages.js';
 
 const local = useLocal();
-const sessionUrl = (id: string) => `${local().url}/#/sessions/${id}`;
 
 describeInBrowser('the list of sessions', () => {
   const open = usePages();
@@ -127,63 +126,6 @@ describeInBrowser('the list of sessions', () => {
     await page.getByRole('alert').getByText('resourceSpans is not a list').waitFor();
     await field.setInputFiles({ name: 'empty.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
     await page.getByRole('alert').getByText('There is no event in that file.').waitFor();
-  });
-
-  it('is gone through by keyboard, and comes back as it was', async () => {
-    await receive(local(), gateway, { ...users, session: 'other', trace: '2'.repeat(32) });
-    const page = await open(local().url);
-    await row(page, /POST \/ask/).waitFor();
-
-    await page.keyboard.press('/');
-    await page.keyboard.type('ask');
-    await eventually(async () => expect(await page.getByRole('row').count()).toBe(2));
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await tree(page).waitFor();
-    await page.keyboard.press('Escape');
-    await eventually(async () => expect(await page.getByRole('searchbox').inputValue()).toBe('ask'));
-
-    await page.keyboard.press('/');
-    await page.keyboard.press('Escape');
-    await eventually(async () => expect(await page.getByRole('row').count()).toBe(3));
-  });
-
-  it('hears a key as soon as it is there', async () => {
-    await receive(local(), gateway);
-    const page = await open(sessionUrl('S'));
-    await tree(page).waitFor();
-    const heard = await page.evaluate(async () => {
-      const came = new Promise<HTMLInputElement>((resolve) => {
-        new MutationObserver((_, observer) => {
-          const field = document.querySelector<HTMLInputElement>('input[type="search"]');
-          if (!field) return;
-          observer.disconnect();
-          document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true }));
-          resolve(field);
-        }).observe(document.body, { childList: true, subtree: true });
-      });
-      location.hash = '#/';
-      return (await came) === document.activeElement;
-    });
-    expect(heard).toBe(true);
-  });
-
-  it('has in its address what is searched for right after going elsewhere', async () => {
-    const page = await open(local().url);
-    await page.getByRole('searchbox').waitFor();
-    await page.evaluate(async () => {
-      const field = document.querySelector<HTMLInputElement>('input[type="search"]');
-      const search = (text: string) => {
-        if (field) field.value = text;
-        field?.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      };
-      search('rank');
-      const gone = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
-      location.hash = '#/?search=ask';
-      await gone;
-      search('');
-    });
-    await page.waitForURL(`${local().url}/#/`);
   });
 
   it.each([400, 800])('says of each session its services and its time, %d pixels wide', async (width) => {
