@@ -1,4 +1,4 @@
-// `@honeyhive/core/adapter`: for adapters and @honeyhive/node. Applications need none of this.
+// `@honeyhive/core/adapter`: for @honeyhive/node and the adapters that need more than a server's. Applications need none of this.
 
 export { attributeBudget } from './attribute-budget.js';
 export { droppedBaggage } from './dropped-baggage.js';

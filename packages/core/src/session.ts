@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Context, context } from '@opentelemetry/api';
 import { SESSION } from './context-keys.js';
 import { globalState } from './global-state.js';
@@ -126,7 +125,7 @@ export function openSession(received: Session, around?: Session): SessionScope {
   const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
   const base = around ?? own;
   const session = {
-    sessionId: sessionId ?? randomUUID(),
+    sessionId: sessionId ?? crypto.randomUUID(),
     project: received.project ?? base.project,
     source: received.source ?? base.source,
   };

@@ -1,4 +1,4 @@
-import { globalState, recordRequestError } from '@honeyhive/core/adapter';
+import { globalState, recordRequestError } from '@honeyhive/core/server';
 import type { Application, ErrorRequestHandler, NextFunction, Request, Response } from 'express';
 import { layersOf } from './layer.js';
 

@@ -1,4 +1,4 @@
-import { requestContinuer, type ServerOptions } from '@honeyhive/core/adapter';
+import { requestContinuer, type ServerOptions } from '@honeyhive/core/server';
 import type { Request, RequestHandler } from 'express';
 import { observeErrors } from './errors.js';
 import { routeTemplate } from './route-template.js';

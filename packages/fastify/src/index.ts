@@ -1,4 +1,4 @@
-import { recordRequestError, requestContinuer, type ServerOptions } from '@honeyhive/core/adapter';
+import { recordRequestError, requestContinuer, type ServerOptions } from '@honeyhive/core/server';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 

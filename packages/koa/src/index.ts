@@ -1,4 +1,4 @@
-import { recordRequestError, requestContinuer, type ServerOptions } from '@honeyhive/core/adapter';
+import { recordRequestError, requestContinuer, type ServerOptions } from '@honeyhive/core/server';
 import type { Context, Middleware } from 'koa';
 import { routeTemplate } from './route-template.js';
 
