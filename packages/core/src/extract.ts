@@ -113,7 +113,7 @@ function readBaggage(header: string, labels: Session): Pick<Extracted, 'session'
   if (header === '' || readOwnMembers(header, session)) return { session };
   const isPlain = isPlainBaggage(header);
   if (isPlain && !mayHaveSession(header) && !header.includes(processLocal))
-    return { session, baggage: new ReceivedBaggage(header) };
+    return { session, baggage: new ReceivedBaggage(header, true) };
   const members = isPlain ? splitPlainBaggage(header) : parseBaggage(header);
   if (!isPlain) countDroppedBaggage(countMembers(header) - members.length);
   const foreign: string[] = [];
@@ -122,7 +122,7 @@ function readBaggage(header: string, labels: Session): Pick<Extracted, 'session'
     if (field !== undefined) session[field] = countedLabel(decodeField(field, member)) ?? session[field];
     else if (member.key !== processLocal) foreign.push(member.text);
   }
-  return { session, baggage: foreign.length === 0 ? undefined : new ReceivedBaggage(foreign.join(',')) };
+  return { session, baggage: foreign.length === 0 ? undefined : new ReceivedBaggage(foreign.join(','), isPlain) };
 }
 
 /** Reads what services of this library send, the session alone; false where anything else is there, and all is to be read. */

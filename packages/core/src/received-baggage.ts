@@ -1,5 +1,5 @@
 import { type Baggage, type BaggageEntry, propagation } from '@opentelemetry/api';
-import { parseBaggage, ReceivedEntry } from './baggage.js';
+import { parseBaggage, ReceivedEntry, splitPlainBaggage } from './baggage.js';
 
 /**
  * OpenTelemetry's baggage from the members of a header: made into entries when somebody looks at them, and handed on as
@@ -8,15 +8,20 @@ import { parseBaggage, ReceivedEntry } from './baggage.js';
 export class ReceivedBaggage implements Baggage {
   /** Well-formed members, within the limits. */
   readonly header: string;
+  readonly #isPlain: boolean;
   #entries: ReadonlyMap<string, BaggageEntry> | undefined;
 
-  constructor(header: string) {
+  /** @param isPlain says that no member has escapes, properties or blanks. */
+  constructor(header: string, isPlain = false) {
     this.header = header;
+    this.#isPlain = isPlain;
   }
 
   getEntry(key: string): BaggageEntry | undefined {
     // Spans ask for the same few keys, which most headers do not have.
-    const entry = this.header.includes(key) ? this.#read().get(key) : undefined;
+    if (!this.header.includes(key)) return undefined;
+    if (this.#isPlain && this.#entries === undefined) return plainEntry(this.header, key);
+    const entry = this.#read().get(key);
     return entry && { ...entry };
   }
 
@@ -41,11 +46,25 @@ export class ReceivedBaggage implements Baggage {
   }
 
   #read(): ReadonlyMap<string, BaggageEntry> {
-    this.#entries ??= new Map(parseBaggage(this.header).map((member) => [member.key, new ReceivedEntry(member)]));
+    if (this.#entries === undefined) {
+      const members = this.#isPlain ? splitPlainBaggage(this.header) : parseBaggage(this.header);
+      this.#entries = new Map(members.map((member) => [member.key, new ReceivedEntry(member)]));
+    }
     return this.#entries;
   }
 
   #copy(): Baggage {
     return propagation.createBaggage(Object.fromEntries(this.#read()));
   }
+}
+
+/** One entry of members without escapes, properties and blanks; of several by this key the last, as in a Map of all. */
+function plainEntry(header: string, key: string): BaggageEntry | undefined {
+  if (key.includes(',')) return undefined;
+  const name = `${key}=`;
+  let start = header.lastIndexOf(name);
+  while (start > 0 && header[start - 1] !== ',') start = header.lastIndexOf(name, start - 1);
+  if (start === -1) return undefined;
+  const [value = ''] = header.slice(start + name.length).split(',', 1);
+  return { value };
 }

@@ -123,6 +123,19 @@ describe('as OpenTelemetry baggage', () => {
     expect(carrier).toEqual({ baggage: 'a=1,b=2,a=3' });
   });
 
+  it('tells of one entry what it tells of all', () => {
+    const key = fc.constantFrom('a', 'b', 'ab', 'ba', 'a=1', 'a=1,b', '');
+    const member = fc.tuple(fc.constantFrom('a', 'b', 'ab', 'ba'), fc.constantFrom('', '1', 'a=1', 'b=', '=a'));
+    fc.assert(
+      fc.property(fc.array(member, { minLength: 1, maxLength: 5 }), key, (members, asked) => {
+        const header = members.map(([name, value]) => `${name}=${value}`).join(',');
+        const entries = new Map(new ReceivedBaggage(header).getAllEntries());
+        const one = new ReceivedBaggage(header, true).getEntry(asked);
+        expect(one?.value).toBe(entries.get(asked)?.value);
+      }),
+    );
+  });
+
   it('is changed without changing what was received', () => {
     const baggage = new ReceivedBaggage('a=1,b=2');
     expect(forward(baggage.setEntry('c', { value: '3' }))).toBe('a=1,b=2,c=3');

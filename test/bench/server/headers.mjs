@@ -132,8 +132,12 @@ function checkAlike(carrier) {
   deepStrictEqual(ours, official);
 }
 
-/** The mean, since the median would hide the collection of garbage. */
+/** The least of three means: a median would hide the collection of garbage, and the first has what is compiled as well. */
 async function nanoseconds(task) {
-  const { avg } = await measure(() => do_not_optimize(task()), { min_cpu_time: 300e6 });
-  return avg;
+  const means = [];
+  for (let turn = 0; turn < 3; turn += 1) {
+    const { avg } = await measure(() => do_not_optimize(task()), { min_cpu_time: 100e6 });
+    means.push(avg);
+  }
+  return Math.min(...means);
 }
