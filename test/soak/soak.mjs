@@ -21,12 +21,17 @@ async function startSink() {
 
 async function ask(child, message) {
   child.send(message, () => {});
-  const [answer] = await Promise.race([once(child, 'message'), died(child)]);
-  return answer;
+  const asking = new AbortController();
+  try {
+    const [answer] = await Promise.race([once(child, 'message', asking), died(child, asking)]);
+    return answer;
+  } finally {
+    asking.abort();
+  }
 }
 
-async function died(child) {
-  if (child.exitCode === null) await once(child, 'exit');
+async function died(child, { signal }) {
+  if (child.exitCode === null) await once(child, 'exit', { signal });
   throw new Error(`${child.spawnargs.slice(1).join(' ')} has ended with exit code ${child.exitCode}`);
 }
 
