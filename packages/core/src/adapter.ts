@@ -11,7 +11,6 @@ export { consentTo, propagateBy, withoutTracing } from './outgoing.js';
 export { type Redact, recordedText, setTextRules } from './recorded-text.js';
 export type { RemoteSpan } from './remote-span.js';
 export { bindSession, recordRequestError, requestContinuer, type ServerOptions } from './request.js';
-export { methodAttributes, spanName } from './request-span.js';
 export {
   confirmSession,
   defaultSession,
@@ -27,6 +26,7 @@ export {
 } from './session.js';
 export { decideOnJoin } from './session-change.js';
 export { errorText, errorType, failSpan, isThenable, recordException } from './span-end.js';
+export { methodAttributes, spanName } from './span-name.js';
 export { longestTimer, within } from './time-limit.js';
 export { tracer } from './tracer.js';
 export { checkTrust, type Trust, type TrustOption, trustIn } from './trust.js';

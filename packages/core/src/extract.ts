@@ -54,7 +54,8 @@ export class Caller implements Extracted, Sender {
   readonly #header: string;
   readonly #sessionId: string | undefined;
   readonly #project: string | undefined;
-  #read: Pick<Extracted, 'session' | 'baggage'> | undefined;
+  #session: Session | undefined;
+  #baggage: Baggage | undefined;
 
   constructor(get: HeaderGetter) {
     this.#traceparent = get('traceparent');
@@ -71,16 +72,20 @@ export class Caller implements Extracted, Sender {
 
   get session(): Session {
     const isSaid = this.#sessionId !== undefined || this.#project !== undefined || mayHaveSession(this.#header);
-    return isSaid ? this.#said().session : noSession;
+    if (isSaid) this.#read();
+    return this.#session ?? noSession;
   }
 
   get baggage(): Baggage | undefined {
-    return this.#header === '' ? undefined : this.#said().baggage;
+    if (this.#header !== '') this.#read();
+    return this.#baggage;
   }
 
-  #said(): Pick<Extracted, 'session' | 'baggage'> {
-    this.#read ??= readBaggage(this.#header, { sessionId: this.#sessionId, project: this.#project });
-    return this.#read;
+  #read(): void {
+    if (this.#session !== undefined) return;
+    const { session, baggage } = readBaggage(this.#header, { sessionId: this.#sessionId, project: this.#project });
+    this.#session = session;
+    this.#baggage = baggage;
   }
 }
 

@@ -5,11 +5,10 @@ import { recordedText } from './recorded-text.js';
 import { failureOf } from './request-failure.js';
 import { defaultSession, isSessionMade } from './session.js';
 import { failSpan } from './span-end.js';
+import { methodAttributes, spanName } from './span-name.js';
 import { tracer } from './tracer.js';
 import { urlQuery } from './url-query.js';
 import { warnOnce } from './warning.js';
-
-const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
 
 /** Tells the template of a framework's request. */
 export type RouteOf<R> = (request: R) => string | undefined;
@@ -40,7 +39,7 @@ export function startRequestSpan(
   attributes['url.scheme'] = isEncrypted(req) ? 'https' : 'http';
   const agent = req.headers['user-agent'];
   if (agent) attributes['user_agent.original'] = recordedText(agent, 'user_agent.original');
-  const span = tracer().startSpan(spanName(req, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
+  const span = tracer().startSpan(spanName(req.method, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
   span.setAttribute('honeyhive_event_type', 'chain');
   if (template) span.setAttribute('http.route', template);
   return span.setAttribute('network.protocol.version', protocolVersion(req));
@@ -48,12 +47,6 @@ export function startRequestSpan(
 
 function protocolVersion({ httpVersion }: IncomingMessage): string {
   return httpVersion.startsWith('1') ? httpVersion : httpVersion.replace(/^([2-9])\.0$/, '$1');
-}
-
-/** A method that the conventions do not know is `_OTHER`, so that a stranger cannot make up values without end. */
-export function methodAttributes(method: string): Attributes {
-  if (knownMethods.has(method)) return { 'http.request.method': method };
-  return { 'http.request.method': '_OTHER', 'http.request.method_original': method };
 }
 
 /** Ends the span with its outcome. */
@@ -67,10 +60,10 @@ export function endRequestSpan<R>(span: Span, exchange: Exchange<R>): void {
 
 function noteOutcome<R>(span: Span, { request, req, res, routeOf, record, ctx }: Exchange<R>): void {
   const template = routeIn(request, routeOf);
-  const name = spanName(req, template);
+  const name = spanName(req.method, template);
   const { name: current, attributes } = span as { name?: string; attributes?: Attributes };
   // A name that the application gave its span stays.
-  if (current === undefined || (current !== name && current === spanName(req, undefined))) span.updateName(name);
+  if (current === undefined || (current !== name && current === spanName(req.method, undefined))) span.updateName(name);
   if (template && attributes?.['http.route'] !== template) span.setAttribute('http.route', template);
   if (isSessionMade(ctx) && defaultSession().name === undefined) {
     span.setAttribute('honeyhive.session_name', name);
@@ -82,11 +75,6 @@ function noteOutcome<R>(span: Span, { request, req, res, routeOf, record, ctx }:
     span.setAttribute('error.type', failure.type);
     failSpan(span, failure.message);
   }
-}
-
-export function spanName({ method = '' }: Pick<IncomingMessage, 'method'>, template: string | undefined): string {
-  const name = knownMethods.has(method) ? method : 'HTTP';
-  return template ? `${name} ${template}` : name;
 }
 
 function isEncrypted({ socket }: IncomingMessage): boolean {

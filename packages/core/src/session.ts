@@ -123,13 +123,17 @@ function scopeOf(ctx: Context): SessionScope | undefined {
 export function openSession(received: Session, around?: Session): SessionScope {
   const { session: own, shared } = defaultSession();
   const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
+  const made = sessionId === undefined;
+  // Nearly every request's, and an object less for each.
+  if (received.sessionId && received.project && received.source)
+    return { session: received, made, confirmedId: undefined };
   const base = around ?? own;
   const session = {
     sessionId: sessionId ?? crypto.randomUUID(),
     project: received.project ?? base.project,
     source: received.source ?? base.source,
   };
-  return { session, made: sessionId === undefined, confirmedId: undefined };
+  return { session, made, confirmedId: undefined };
 }
 
 /** A Context in which the session that `openSession` answers is in force; it is asked when one is first needed. */

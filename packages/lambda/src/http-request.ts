@@ -16,7 +16,7 @@ export function httpRequestOf(event: unknown): HttpRequest | undefined {
   const route = templateOf(resource) ?? templateOf(routeKey);
   const requested = rawPath ?? path;
   return {
-    name: spanName({ method }, route),
+    name: spanName(method, route),
     attributes: {
       ...methodAttributes(method),
       ...(route && { 'http.route': route }),
