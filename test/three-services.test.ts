@@ -44,8 +44,10 @@ it('the demo prints one session with the tree of three services, and succeeds', 
 
 it('the demo keeps its page open on a terminal, until Ctrl-C', async () => {
   const script = join(__dirname, '../examples/three-services/dist/demo.js');
-  // The `script` of util-linux gives its child a terminal; a shell left between would die of the same Ctrl-C.
-  const demo = spawn('script', ['-qefc', `exec ${process.execPath} ${script}`, '/dev/null'], { env: bare });
+  // The `script` of util-linux gives its child a terminal. A shell between, as pnpm has some, is not to see Ctrl-C.
+  const demo = spawn('script', ['-qefc', `trap "exit 130" INT; ${process.execPath} ${script}`, '/dev/null'], {
+    env: bare,
+  });
   let output = '';
   demo.stdout.setEncoding('utf8');
   while (!output.includes('Ctrl-C')) output += (await once(demo.stdout, 'data'))[0];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { renderSession, type Session, type StoredSpan, startLocal } from '@honeyhive/local';
 import { startThreeServices } from './three-services.js';
 
@@ -35,8 +36,16 @@ async function sendToLocal() {
 
 async function stayToBeSeen(url: string) {
   if (!process.stdout.isTTY) return console.log(`Its page, which on a terminal stays open: ${url}`);
+  const interruption = interrupted();
   console.log(`Look at it: ${url}\nCtrl-C ends the demo.`);
-  await once(process, 'SIGINT');
+  await interruption;
+}
+
+/** Ctrl-C is read as a key, since as a signal it would reach pnpm and its shells too, which call that a failure. */
+async function interrupted() {
+  const keys = createInterface({ input: process.stdin, terminal: true });
+  await Promise.race([once(keys, 'SIGINT'), once(process, 'SIGINT')]);
+  keys.close();
 }
 
 async function run(env: NodeJS.ProcessEnv): Promise<string> {
