@@ -1,3 +1,4 @@
+import { eventTypeOf } from './event-type.js';
 import type { StoredSpan } from './session.js';
 import { sessionAttribute } from './session-attributes.js';
 import type { SpanFacts } from './session-summary.js';
@@ -48,7 +49,6 @@ export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
 
 /** A row of the table `spans`; without an id it gets the next. */
 export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: string, id: number | null): Row {
-  const { honeyhive_event_type: eventType = 'tool' } = span.attributes;
   return [
     id,
     span.traceId,
@@ -61,7 +61,7 @@ export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: str
     facts.service,
     span.name,
     span.kind,
-    String(eventType),
+    eventTypeOf(span),
     BigInt(span.start),
     BigInt(span.end),
     facts.error,

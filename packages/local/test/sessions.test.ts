@@ -202,6 +202,7 @@ it('outlines a session, and shows each span whole', async () => {
         parentSpanId: null,
         parentSessionId: null,
         kind: 'server',
+        eventType: 'chain',
         start,
         duration: 1,
         tokens: null,
