@@ -9,7 +9,8 @@ export interface SessionQuery {
   readonly limit?: number;
   /**
    * Words that stand together in one span (its name, service, error, inputs, outputs or messages) or in what is said of
-   * the session itself (its id, name and fields), the last of them perhaps only begun; or the id of a trace.
+   * the session itself (its id, name and fields), the last of them perhaps only begun; or the id of a trace or
+   * a span, or at least its first 8 digits.
    */
   readonly search?: string;
   /** Only sessions with an error. */
@@ -43,10 +44,18 @@ export function readSummary(statements: Statements, id: string): SessionSummary 
 }
 
 // Lazily, since a common word is in more spans than it takes to fill a list.
-function* matches({ withTrace, withWords, withSpanWords }: Statements, search: string): Generator<string> {
-  if (/^[0-9a-f]{32}$/i.test(search)) for (const { id } of withTrace.iterate(search.toLowerCase())) yield String(id);
+function* matches(statements: Statements, search: string): Generator<string> {
+  const { withTrace, withSpan, withWords, withSpanWords } = statements;
+  // The page shows the beginning of an id, with an ellipsis.
+  const [, digits] = /^([0-9a-f]{8,32})…?$/i.exec(search) ?? [];
+  const begun = digits?.toLowerCase();
+  if (begun) for (const statement of [withTrace, withSpan]) yield* ids(statement.iterate(begun, `${begun}g`));
   const match = matchOf(search);
-  for (const statement of [withWords, withSpanWords]) for (const { id } of statement.iterate(match)) yield String(id);
+  for (const statement of [withWords, withSpanWords]) yield* ids(statement.iterate(match));
+}
+
+function* ids(rows: Iterable<Record<string, unknown>>): Generator<string> {
+  for (const { id } of rows) yield String(id);
 }
 
 function summaryFromRow({ id, traces, totals, at, name, project, source }: Record<string, unknown>): SessionSummary {

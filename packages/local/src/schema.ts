@@ -1,5 +1,5 @@
 /** Grows with every change of the tables, since a file of another version is not read. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** `starts`, `enrichments`, `spans` and `payloads` hold what was received; the rest follows from it. */
 export const schema = `
@@ -44,6 +44,7 @@ export const schema = `
     UNIQUE (trace_id, span_id)
   ) STRICT;
   CREATE INDEX spans_of_session ON spans (session_id);
+  CREATE INDEX spans_by_id ON spans (span_id);
   CREATE INDEX roots_of_session ON spans (session_id) WHERE parent_span_id IS NULL;
   CREATE INDEX withheld_in_session ON spans (session_id) WHERE withheld IS NOT NULL;
 

@@ -1,4 +1,5 @@
 import type { AttributeValue } from './any-value.js';
+import { searchText } from './search-text.js';
 import type { Span } from './span.js';
 import { errorOf, serviceOf } from './span-row.js';
 
@@ -9,11 +10,12 @@ const texts = new RegExp(
   `^(?:${[
     'honeyhive_(?:in|out)puts\\b',
     'gen_ai\\.(?:prompt|completion|input\\.messages|output\\.messages|system_instructions)\\b',
-    'llm\\.[\\w.]*messages\\b',
+    'llm\\.(?:[\\w.]*messages|prompts|choices)\\b',
     '(?:in|out)put\\.value$',
     'traceloop\\.entity\\.(?:in|out)put$',
-    // That of an event `gen_ai.user.message`.
-    'content$',
+    // Those of the events `gen_ai.user.message` and `gen_ai.choice`.
+    '(?:message\\.|gen_ai\\.event\\.)?content$',
+    'message$',
   ].join('|')})`,
 );
 
@@ -36,12 +38,12 @@ export function wordsOf(...values: AttributeValue[]): string {
 
 /** A search as FTS5 takes it: every word has to be there, and the last may be a beginning. Nothing in it is syntax. */
 export function matchOf(search: string): string {
-  const words = search.split(/[\s\0]+/).map((word) => `"${word.replaceAll('"', '""')}"`);
+  const words = search.split(/[\s\0]+/).map((word) => `"${searchText(word).replaceAll('"', '""')}"`);
   return `${words.join(' ')}*`;
 }
 
 function join(texts: readonly string[]): string {
-  return texts.join(' ').slice(0, longest);
+  return searchText(texts.join(' ').slice(0, longest));
 }
 
 function collectStrings(value: AttributeValue, found: string[]): void {

@@ -127,7 +127,8 @@ export function prepareStatements(database: DatabaseSync) {
       SELECT session_id AS id FROM span_words JOIN spans ON spans.id = span_words.rowid
       WHERE span_words MATCH ? ORDER BY span_words.rowid DESC
     `),
-    withTrace: prepare('SELECT session_id AS id FROM session_traces WHERE trace_id = ?'),
+    withTrace: prepare('SELECT session_id AS id FROM session_traces WHERE trace_id BETWEEN ? AND ?'),
+    withSpan: prepare('SELECT session_id AS id FROM spans WHERE span_id BETWEEN ? AND ?'),
     surplus: prepare('SELECT id FROM sessions ORDER BY touched_ms DESC, number DESC LIMIT -1 OFFSET ?'),
     outdated: prepare('SELECT id FROM sessions WHERE touched_ms < ?'),
     removeStrayEnrichments: prepare(`

@@ -12,6 +12,9 @@ const found = async (query: Record<string, string>) => {
 
 beforeEach(async () => {
   const event = { name: 'gen_ai.user.message', time: '1', attributes: { content: 'from an event' } };
+  const choice = { name: 'gen_ai.choice', time: '1', attributes: { message: 'chosen petals' } };
+  const json = String.raw`{"content":"\u871c\u8702 dance"}`;
+  const azure = { name: 'gen_ai.choice', time: '1', attributes: { 'gen_ai.event.content': json } };
   local().store.addSpans([
     storable({
       spanId: '1'.repeat(16),
@@ -23,16 +26,20 @@ beforeEach(async () => {
         'honeyhive_metadata.note': 'unsearched',
         'gen_ai.output.messages': [{ parts: [{ content: 'By their Grün' }] }],
       },
-      events: [event],
+      events: [event, choice, azure],
     }),
     storable({
       traceId: '2'.repeat(32),
+      spanId: '00f067aa0ba902b7',
       name: 'chat',
       start: '1770000000000000000',
       status: 'error',
       statusMessage: 'flowers wilted',
       resource: { 'service.name': 'llm-service' },
-      attributes: { 'session.id': 'T', 'llm.input_messages.0.message.content': 'Which flowers?' },
+      attributes: {
+        'session.id': 'T',
+        'llm.input_messages.0.message.content': 'Which flowers? 我的蜜蜂很好, ミツバチ',
+      },
     }),
   ]);
 });
@@ -56,6 +63,20 @@ it.each([
   [traceId, [ask]],
   [traceId.toUpperCase(), [ask]],
   ['2'.repeat(32), ['T']],
+  ['2'.repeat(8), ['T']],
+  ['0AF76519', [ask]],
+  ['0af76519…', [ask]],
+  ['0af7651', []],
+  ['0af76510', []],
+  ['00f067aa', ['T']],
+  ['00f067aa0ba902b7', ['T']],
+  ['chosen petals', [ask]],
+  ['蜜蜂', ['T', ask]],
+  ['蜂蜜', []],
+  ['蜜', ['T', ask]],
+  ['我的蜜蜂', ['T']],
+  ['蜜蜂 dance', [ask]],
+  ['ツバチ', ['T']],
   ['flowers OR nothing', []],
   ['NOT flowers', []],
   ['text:flowers', []],
