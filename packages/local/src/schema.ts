@@ -21,7 +21,7 @@ export const schema = `
   ) STRICT;
   CREATE INDEX enrichments_by_age ON enrichments (at_ms);
 
-  -- What lists, trees and findings read; ids grow in the order of receipt.
+  -- What lists, trees and findings read, its texts cut short; ids grow in the order of receipt.
   CREATE TABLE spans (
     id INTEGER PRIMARY KEY,
     trace_id TEXT NOT NULL,
@@ -51,6 +51,7 @@ export const schema = `
   -- What only a look at one span reads, kept apart since it is wide.
   CREATE TABLE payloads (
     id INTEGER PRIMARY KEY,
+    whole_name TEXT NOT NULL,
     status TEXT NOT NULL,
     status_message TEXT NOT NULL,
     trace_state TEXT NOT NULL,

@@ -1,5 +1,6 @@
 import { compareTimes, millisecondsBetween } from './nanoseconds.js';
 import type { SessionSummary } from './session.js';
+import { shortName, shortNameOrNull } from './short-text.js';
 
 /** What of a span counts in the summary of its session. */
 export interface SpanFacts {
@@ -72,7 +73,7 @@ export function addSpan(totals: Totals | undefined, span: SpanFacts): Totals {
 
 /** What a session is called: what its start says, else its spans, else its first root, else its first span. */
 export function nameOf(totals: Totals | undefined, start: StartFacts | undefined): string {
-  return start?.name ?? (totals?.sessionName ?? totals?.root ?? totals?.first)?.text ?? '';
+  return shortName(start?.name ?? (totals?.sessionName ?? totals?.root ?? totals?.first)?.text ?? '');
 }
 
 /** One line of the list of sessions. */
@@ -85,8 +86,8 @@ export function summaryOf(
   return {
     id,
     name: nameOf(totals, start),
-    project: start?.project ?? totals?.project?.text ?? null,
-    source: start?.source ?? totals?.source?.text ?? null,
+    project: shortNameOrNull(start?.project ?? totals?.project?.text),
+    source: shortNameOrNull(start?.source ?? totals?.source?.text),
     start: totals?.start ?? start?.at ?? '0',
     duration: totals ? millisecondsBetween(totals.start, totals.end) : 0,
     spans: totals?.spans ?? 0,

@@ -2,6 +2,7 @@ import { eventTypeOf } from './event-type.js';
 import type { StoredSpan } from './session.js';
 import { sessionAttribute } from './session-attributes.js';
 import type { SpanFacts } from './session-summary.js';
+import { shortError, shortName, shortNameOrNull } from './short-text.js';
 import type { Span } from './span.js';
 import { repeatsTokens, tokensOf } from './tokens.js';
 
@@ -18,32 +19,35 @@ export const factColumns = `
   own_tokens AS ownTokens, session_name AS sessionName, project, source
 `;
 
-/** The columns of a `SpanOutline` but the session of its parent. */
-export const outlineColumns = `
-  trace_id AS traceId, span_id AS spanId, parent_span_id AS parentSpanId, name, kind, service, event_type AS eventType,
-  CAST(start_ns AS TEXT) AS start, max(end_ns - start_ns, 0) / 1e6 AS duration, error, tokens
+const commonColumns = `
+  trace_id AS traceId, span_id AS spanId, parent_span_id AS parentSpanId, kind, service, event_type AS eventType,
+  CAST(start_ns AS TEXT) AS start, max(end_ns - start_ns, 0) / 1e6 AS duration, tokens
 `;
 
-/** The columns of a `StoredSpan` but the session of its parent, from `spans` joined with `payloads`. */
+/** The columns of a `SpanOutline` but the session of its parent. */
+export const outlineColumns = `${commonColumns}, name, error`;
+
+/** The columns of a `StoredSpan` but the session of its parent and its error, from `spans` joined with `payloads`. */
 export const spanColumns = `
-  ${outlineColumns}, CAST(end_ns AS TEXT) AS "end", status, status_message AS statusMessage,
+  ${commonColumns}, CAST(end_ns AS TEXT) AS "end", whole_name AS name, status, status_message AS statusMessage,
   trace_state AS traceState, flags, ${jsonColumns}
 `;
 
 /** What of a span counts in the summary of its session, but the id that it is kept by. */
 export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
+  const error = errorOf(span);
   return {
     traceId: span.traceId,
     parentSpanId: span.parentSpanId,
-    name: span.name.toWellFormed(),
+    name: shortName(span.name).toWellFormed(),
     service: serviceOf(span),
     start: span.start,
     end: span.end,
-    error: errorOf(span)?.toWellFormed() ?? null,
+    error: error === null ? null : shortError(error.toWellFormed()),
     ownTokens: repeatsTokens(span.attributes) ? null : tokensOf(span.attributes),
-    sessionName: sessionAttribute(span, 'sessionName'),
-    project: sessionAttribute(span, 'project'),
-    source: sessionAttribute(span, 'source'),
+    sessionName: shortNameOrNull(sessionAttribute(span, 'sessionName')),
+    project: shortNameOrNull(sessionAttribute(span, 'project')),
+    source: shortNameOrNull(sessionAttribute(span, 'source')),
   };
 }
 
@@ -59,9 +63,9 @@ export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: str
     facts.project,
     facts.source,
     facts.service,
-    span.name,
+    facts.name,
     span.kind,
-    eventTypeOf(span),
+    shortName(eventTypeOf(span)),
     BigInt(span.start),
     BigInt(span.end),
     facts.error,
@@ -78,17 +82,18 @@ function withheldFrom({ attributes: { 'honeyhive.propagation.withheld': origins 
 /** The row of the table `payloads` that goes with it. */
 export function payloadRow(span: Span, id: number): Row {
   const json = jsonColumns.map((column) => JSON.stringify(span[column]));
-  return [id, span.status, span.statusMessage, span.traceState, span.flags, ...json];
+  return [id, span.name, span.status, span.statusMessage, span.traceState, span.flags, ...json];
 }
 
 /** A row that was read by `spanColumns`, as a span again. */
 export function spanFromRow(row: Record<string, unknown>): StoredSpan {
   const parsed = jsonColumns.map((column) => [column, JSON.parse(String(row[column]))]);
-  return { ...row, ...Object.fromEntries(parsed) };
+  const span = { ...row, ...Object.fromEntries(parsed) };
+  return { ...span, error: errorOf(span) };
 }
 
 export function serviceOf({ resource: { 'service.name': service = 'unknown_service' } }: Span): string {
-  return String(service).toWellFormed();
+  return shortName(String(service)).toWellFormed();
 }
 
 /** What went wrong in a span; null when nothing did. */

@@ -32,7 +32,7 @@ export function prepareStatements(database: DatabaseSync) {
       SELECT session_id AS sessionId, ${factColumns} FROM spans WHERE trace_id = ? AND span_id = ?
     `),
     putSpan: prepare(`INSERT OR REPLACE INTO spans VALUES (${'?, '.repeat(17)}?)`),
-    putPayload: prepare(`INSERT OR REPLACE INTO payloads VALUES (${'?, '.repeat(10)}?)`),
+    putPayload: prepare(`INSERT OR REPLACE INTO payloads VALUES (${'?, '.repeat(11)}?)`),
     putSpanWords: prepare('INSERT OR REPLACE INTO span_words (rowid, text) VALUES (?, ?)'),
     factsOfSession: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = ?`),
     outlines: prepare(

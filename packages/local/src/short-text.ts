@@ -1,0 +1,17 @@
+/** Characters of a name, and of an error, that lists and trees show. */
+export const shortName = shortened(256);
+export const shortError = shortened(2048);
+
+/** The same of a name that may not be there. */
+export function shortNameOrNull(name: string | null | undefined): string | null {
+  return name == null ? null : shortName(name);
+}
+
+/** A function that cuts text between characters, so that what is left is as well formed as before. */
+function shortened(most: number): (text: string) => string {
+  return (text) => {
+    if (text.length <= most) return text;
+    const last = text.charCodeAt(most - 1);
+    return text.slice(0, last >= 0xd800 && last < 0xdc00 ? most - 1 : most);
+  };
+}
