@@ -16,8 +16,9 @@ export async function enrichEvent({ req, store, maxBody }: Call): Promise<Reply>
 function readEnrichment(body: Buffer): { eventId: string; fields: Enrichment } {
   try {
     const event = message(JSON.parse(body.toString()), 'body');
-    const { event_id: eventId, outputs, metadata, metrics, feedback, config, user_properties } = event;
+    const { event_id: eventId, outputs, metadata, metrics, feedback, config, user_properties, error } = event;
     if (typeof eventId !== 'string' || eventId === '') throw new TypeError('there is no event_id in it');
+    if (error != null && typeof error !== 'string') throw new TypeError('error is not a string');
     const field = (value: unknown, name: string) => message(value, name) as Attributes;
     return {
       eventId,
@@ -28,6 +29,7 @@ function readEnrichment(body: Buffer): { eventId: string; fields: Enrichment } {
         feedback: field(feedback, 'feedback'),
         config: field(config, 'config'),
         userProperties: field(user_properties, 'user_properties'),
+        ...(error && { error }),
       },
     };
   } catch (cause) {

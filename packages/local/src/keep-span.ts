@@ -1,3 +1,5 @@
+import { enrichedSpan, eventIdOf } from './enriched-span.js';
+import { readEnrichment } from './read-enrichment.js';
 import { wordsOfSpan } from './search-words.js';
 import { sessionAttribute } from './session-attributes.js';
 import type { SessionChanges } from './session-changes.js';
@@ -18,11 +20,12 @@ export function keepSpan(
   session = claimSession(statements, changes, span),
 ): void {
   const known = statements.knownSpan.get(span.traceId, span.spanId) as unknown as KnownSpan | undefined;
-  const facts = factsOf(span);
-  const { lastInsertRowid } = statements.putSpan.run(...spanRow(span, facts, session, known?.id ?? null));
+  const enriched = enrichedSpan(span, readEnrichment(statements, eventIdOf(span) ?? span.spanId));
+  const facts = factsOf(enriched);
+  const { lastInsertRowid } = statements.putSpan.run(...spanRow(enriched, facts, session, known?.id ?? null));
   const id = Number(lastInsertRowid);
   statements.putPayload.run(...payloadRow(span, id));
-  changes.index(id, wordsOfSpan(span));
+  changes.index(id, wordsOfSpan(enriched));
   if (known) changes.replace(known.sessionId, known, session, { ...facts, id });
   else changes.add(session, { ...facts, id });
 }

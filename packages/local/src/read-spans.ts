@@ -1,5 +1,7 @@
+import { enrichedSpan, eventIdOf } from './enriched-span.js';
+import { readEnrichment } from './read-enrichment.js';
 import type { SpanOutline, StoredSpan } from './session.js';
-import { spanFromRow } from './span-row.js';
+import { errorOf, spanFromRow } from './span-row.js';
 import type { Statements } from './statements.js';
 
 type Row = Record<string, unknown>;
@@ -12,12 +14,19 @@ export function readOutlines(statements: Statements, sessionId: string): SpanOut
 
 /** The spans of a session, the earliest first. */
 export function readSpans(statements: Statements, sessionId: string): StoredSpan[] {
-  return withParentSessions(statements, sessionId, statements.spans.all(sessionId)).map(spanFromRow);
+  const rows = withParentSessions(statements, sessionId, statements.spans.all(sessionId));
+  return rows.map((row) => storedSpan(statements, row));
 }
 
 export function readSpan(statements: Statements, traceId: string, spanId: string): StoredSpan | undefined {
   const row = statements.span.get(traceId, spanId);
-  return row && spanFromRow({ ...row, parentSessionId: parentSession(statements, row) });
+  return row && storedSpan(statements, { ...row, parentSessionId: parentSession(statements, row) });
+}
+
+function storedSpan(statements: Statements, row: Row): StoredSpan {
+  const received = spanFromRow(row);
+  const span = enrichedSpan(received, readEnrichment(statements, eventIdOf(received) ?? received.spanId));
+  return { ...span, error: errorOf(span) };
 }
 
 // Most parents are in the session itself, where a set finds them faster than the index of all spans.

@@ -17,7 +17,7 @@ const about = `HoneyHive on your machine.
 
 POST   /opentelemetry/v1/traces, /v1/traces   OTLP/HTTP, JSON or protobuf
 POST   /session/start                         begins a session
-PUT    /events                                adds to a session, whose id is that of its event
+PUT    /events                                adds to an event, or to a session by its id
 GET    /sessions?limit=&search=&errors=true   the newest sessions
 DELETE /sessions                              forgets everything
 GET    /sessions/:id                          one session with its spans

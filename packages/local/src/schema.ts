@@ -41,11 +41,13 @@ export const schema = `
     tokens INTEGER,
     own_tokens INTEGER,
     withheld TEXT,
+    event_id TEXT,
     UNIQUE (trace_id, span_id)
   ) STRICT;
   CREATE INDEX spans_of_session ON spans (session_id);
   CREATE INDEX spans_by_id ON spans (span_id);
   CREATE INDEX roots_of_session ON spans (session_id) WHERE parent_span_id IS NULL;
+  CREATE INDEX spans_by_event ON spans (event_id) WHERE event_id IS NOT NULL;
   CREATE INDEX withheld_in_session ON spans (session_id) WHERE withheld IS NOT NULL;
 
   -- What only a look at one span reads, kept apart since it is wide.

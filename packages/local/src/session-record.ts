@@ -9,6 +9,8 @@ export interface SessionRecord {
   readonly start: (Omit<SessionStart, 'id'> & { readonly at: string }) | null;
   /** What `PUT /events` said. */
   readonly enrichment: Enrichment | null;
+  /** What it said of events that are spans. */
+  readonly events: readonly { readonly id: string; readonly fields: Enrichment }[];
   /** Traces whose spans are in this session unless they name another. */
   readonly claims: readonly string[];
 }
@@ -20,24 +22,33 @@ export function recordOf(
   id: string,
   start: Row | undefined,
   enrichment: Row | undefined,
+  events: readonly Row[],
   claims: readonly Row[],
 ): SessionRecord {
   return {
     id,
     start: start ? startOf(start, (field) => JSON.parse(String(field))) : null,
     enrichment: enrichment ? mergeEnrichments({}, JSON.parse(String(enrichment.fields))) : null,
+    events: events.map(({ id, fields }) => ({
+      id: String(id),
+      fields: mergeEnrichments({}, JSON.parse(String(fields))),
+    })),
     claims: claims.map(({ traceId }) => String(traceId)),
   };
 }
 
 /** Reads a record that was exported; throws with the reason when it is malformed. */
 export function readRecord(value: unknown): SessionRecord {
-  const { id, start, enrichment, claims } = message(value, 'honeyhiveSession');
+  const { id, start, enrichment, events, claims } = message(value, 'honeyhiveSession');
   if (typeof id !== 'string' || id === '') throw new TypeError('honeyhiveSession has no id');
   return {
     id: id.toWellFormed(),
     start: start == null ? null : readStart(message(start, 'start')),
     enrichment: enrichment == null ? null : readEnrichment(message(enrichment, 'enrichment')),
+    events: list(events, 'events').map((event) => {
+      const { id, fields } = message(event, 'event');
+      return { id: String(id), fields: readEnrichment(message(fields, 'fields')) };
+    }),
     claims: list(claims, 'claims').map(String),
   };
 }
@@ -50,9 +61,10 @@ function readStart(start: Row): NonNullable<SessionRecord['start']> {
   return startOf(start, (field) => message(field, 'a field of start') as Attributes);
 }
 
-function readEnrichment(enrichment: Row): Enrichment {
-  for (const [name, field] of Object.entries(enrichment)) message(field, `enrichment.${name}`);
-  return mergeEnrichments({}, enrichment as Partial<Enrichment>);
+function readEnrichment({ error, ...fields }: Row): Enrichment {
+  if (error != null && typeof error !== 'string') throw new TypeError('enrichment.error is not a string');
+  for (const [name, field] of Object.entries(fields)) message(field, `enrichment.${name}`);
+  return mergeEnrichments({}, { ...fields, ...(error != null && { error }) });
 }
 
 function startOf(

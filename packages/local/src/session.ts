@@ -17,12 +17,13 @@ export interface SessionStart {
 const fields = ['outputs', 'metadata', 'metrics', 'feedback', 'config', 'userProperties'] as const;
 
 /** What `PUT /events` adds to an event; the id of a session is that of its own event. */
-export type Enrichment = { readonly [Field in (typeof fields)[number]]: Attributes };
+export type Enrichment = { readonly [Field in (typeof fields)[number]]: Attributes } & { readonly error?: string };
 
 /** Later values over earlier ones, field by field. */
 export function mergeEnrichments(earlier: Partial<Enrichment>, later: Partial<Enrichment>): Enrichment {
   const merged = fields.map((field) => [field, { ...earlier[field], ...later[field] }]);
-  return Object.fromEntries(merged) as Enrichment;
+  const error = later.error ?? earlier.error;
+  return { ...Object.fromEntries(merged), ...(error !== undefined && { error }) };
 }
 
 /** One line of the list of sessions. */
@@ -62,9 +63,7 @@ export interface SpanOutline extends TreeSpan, Pick<Span, 'name' | 'kind'> {
 export interface StoredSpan extends Span, SpanOutline {}
 
 /** What was said of a session, by whoever started it or added to it. */
-export interface SessionFields extends Enrichment {
-  readonly inputs: Attributes;
-}
+export type SessionFields = Enrichment & { readonly inputs: Attributes };
 
 /** A session with its spans, the earliest first. */
 export interface Session extends Omit<SessionSummary, 'spans'>, SessionFields {

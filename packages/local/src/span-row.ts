@@ -1,3 +1,4 @@
+import { eventIdOf } from './enriched-span.js';
 import { eventTypeOf } from './event-type.js';
 import type { StoredSpan } from './session.js';
 import { sessionAttribute } from './session-attributes.js';
@@ -72,6 +73,7 @@ export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: str
     tokensOf(span.attributes),
     facts.ownTokens,
     withheldFrom(span),
+    eventIdOf(span),
   ];
 }
 
@@ -85,11 +87,10 @@ export function payloadRow(span: Span, id: number): Row {
   return [id, span.name, span.status, span.statusMessage, span.traceState, span.flags, ...json];
 }
 
-/** A row that was read by `spanColumns`, as a span again. */
-export function spanFromRow(row: Record<string, unknown>): StoredSpan {
+/** A row that was read by `spanColumns`, as the span that was received. */
+export function spanFromRow(row: Record<string, unknown>): Omit<StoredSpan, 'error'> {
   const parsed = jsonColumns.map((column) => [column, JSON.parse(String(row[column]))]);
-  const span = { ...row, ...Object.fromEntries(parsed) };
-  return { ...span, error: errorOf(span) };
+  return { ...row, ...Object.fromEntries(parsed) };
 }
 
 export function serviceOf({ resource: { 'service.name': service = 'unknown_service' } }: Span): string {

@@ -8,6 +8,9 @@ const summary = `
   FROM sessions LEFT JOIN starts ON starts.session_id = sessions.id
 `;
 
+// The events of a session are what goes by these ids.
+const eventsOfSession = 'SELECT coalesce(event_id, span_id) FROM spans WHERE session_id = ?';
+
 const allOfSession = 'SELECT id FROM spans WHERE session_id = ?';
 
 // A session without spans whose start was never told is no session.
@@ -26,12 +29,15 @@ export function prepareStatements(database: DatabaseSync) {
       FROM starts WHERE session_id = ?
     `),
     enrichment: prepare('SELECT fields FROM enrichments WHERE event_id = ?'),
+    enrichmentsOfSpans: prepare(`
+      SELECT event_id AS id, fields FROM enrichments WHERE event_id IN (${eventsOfSession}) ORDER BY event_id
+    `),
     putEnrichment: prepare('INSERT OR REPLACE INTO enrichments VALUES (?, ?, ?)'),
 
     knownSpan: prepare(`
       SELECT session_id AS sessionId, ${factColumns} FROM spans WHERE trace_id = ? AND span_id = ?
     `),
-    putSpan: prepare(`INSERT OR REPLACE INTO spans VALUES (${'?, '.repeat(17)}?)`),
+    putSpan: prepare(`INSERT OR REPLACE INTO spans VALUES (${'?, '.repeat(18)}?)`),
     putPayload: prepare(`INSERT OR REPLACE INTO payloads VALUES (${'?, '.repeat(11)}?)`),
     putSpanWords: prepare('INSERT OR REPLACE INTO span_words (rowid, text) VALUES (?, ?)'),
     factsOfSession: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = ?`),
@@ -46,6 +52,10 @@ export function prepareStatements(database: DatabaseSync) {
       `SELECT ${spanColumns} FROM spans JOIN payloads USING (id) WHERE session_id = ? ORDER BY spans.id`,
     ),
     span: prepare(`SELECT ${spanColumns} FROM spans JOIN payloads USING (id) WHERE trace_id = ? AND span_id = ?`),
+    spansOfEvent: prepare(`
+      SELECT session_id AS sessionId, ${spanColumns} FROM spans JOIN payloads USING (id)
+      WHERE span_id = :id OR event_id = :id
+    `),
     sessionOfSpan: prepare('SELECT session_id AS id FROM spans WHERE trace_id = ? AND span_id = ?'),
 
     claim: prepare('INSERT OR IGNORE INTO claims VALUES (?, ?)'),
@@ -69,6 +79,7 @@ export function prepareStatements(database: DatabaseSync) {
     forgetDetails: [
       `DELETE FROM span_words WHERE rowid IN (${allOfSession})`,
       `DELETE FROM payloads WHERE id IN (${allOfSession})`,
+      `DELETE FROM enrichments WHERE event_id IN (${eventsOfSession})`,
     ].map(prepare),
     forgetSpans: prepare('DELETE FROM spans WHERE session_id = ?'),
     forgetSession: [
@@ -132,7 +143,10 @@ export function prepareStatements(database: DatabaseSync) {
     surplus: prepare('SELECT id FROM sessions ORDER BY touched_ms DESC, number DESC LIMIT -1 OFFSET ?'),
     outdated: prepare('SELECT id FROM sessions WHERE touched_ms < ?'),
     removeStrayEnrichments: prepare(`
-      DELETE FROM enrichments WHERE at_ms < ? AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = event_id)
+      DELETE FROM enrichments WHERE at_ms < ?
+      AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = enrichments.event_id)
+      AND NOT EXISTS (SELECT 1 FROM spans WHERE spans.event_id = enrichments.event_id)
+      AND NOT EXISTS (SELECT 1 FROM spans WHERE span_id = enrichments.event_id)
     `),
     countDropped: prepare('UPDATE dropped SET sessions = sessions + 1, spans = spans + ?'),
     dropped: prepare('SELECT sessions, spans FROM dropped'),

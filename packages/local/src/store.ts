@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from './database.js';
 import { findingsOf } from './findings.js';
+import { keepEnrichment } from './keep-enrichment.js';
 import { keepSpan } from './keep-span.js';
+import { readEnrichment } from './read-enrichment.js';
 import { readSessions, readSummary, type SessionQuery } from './read-sessions.js';
 import { readOutlines, readSpan, readSpans } from './read-spans.js';
 import { type Retention, requireRetention, retire } from './retention.js';
@@ -70,13 +72,9 @@ export class Store extends EventEmitter<StoreEvents> {
     });
   }
 
-  /** Adds to an event, and with its id to a session: within each field key by key, later values over earlier ones. */
+  /** Adds to the event of a span or, with its id, to a session: within each field key by key, later values over earlier ones. */
   enrich(eventId: string, fields: Partial<Enrichment>): void {
-    this.#write((changes) => {
-      changes.say(eventId);
-      const merged = mergeEnrichments(this.#enrichment(eventId), fields);
-      this.#statements.putEnrichment.run(eventId, Date.now(), JSON.stringify(merged));
-    });
+    this.#write((changes) => keepEnrichment(this.#statements, changes, eventId, fields));
   }
 
   /**
@@ -131,11 +129,11 @@ export class Store extends EventEmitter<StoreEvents> {
   }
 
   /** What was received of a session, in the order of receipt. */
-  record(id: string): { record: SessionRecord; spans: StoredSpan[] } | undefined {
-    const { start, enrichment, claims, received } = this.#statements;
+  record(id: string): { record: SessionRecord; spans: Span[] } | undefined {
+    const { start, enrichment, enrichmentsOfSpans, claims, received } = this.#statements;
     if (!this.summary(id)) return undefined;
     return {
-      record: recordOf(id, start.get(id), enrichment.get(id), claims.all(id)),
+      record: recordOf(id, start.get(id), enrichment.get(id), enrichmentsOfSpans.all(id), claims.all(id)),
       spans: received.all(id).map(spanFromRow),
     };
   }
@@ -156,18 +154,14 @@ export class Store extends EventEmitter<StoreEvents> {
   #fields(id: string): SessionFields {
     const { inputs = '{}', metadata = '{}', userProperties = '{}' } = this.#statements.start.get(id) ?? {};
     const start = { metadata: JSON.parse(String(metadata)), userProperties: JSON.parse(String(userProperties)) };
-    return { inputs: JSON.parse(String(inputs)), ...mergeEnrichments(start, this.#enrichment(id)) };
+    return { inputs: JSON.parse(String(inputs)), ...mergeEnrichments(start, readEnrichment(this.#statements, id)) };
   }
 
-  #enrichment(eventId: string): Partial<Enrichment> {
-    const { fields = '{}' } = this.#statements.enrichment.get(eventId) ?? {};
-    return JSON.parse(String(fields));
-  }
-
-  #putRecord({ id, start, enrichment, claims }: SessionRecord, changes: SessionChanges): void {
+  #putRecord({ id, start, enrichment, events, claims }: SessionRecord, changes: SessionChanges): void {
     changes.say(id);
     if (start) this.#putStart(id, BigInt(start.at), start);
-    if (enrichment) this.#statements.putEnrichment.run(id, Date.now(), JSON.stringify(enrichment));
+    for (const event of [...(enrichment ? [{ id, fields: enrichment }] : []), ...events])
+      this.#statements.putEnrichment.run(event.id, Date.now(), JSON.stringify(event.fields));
     for (const traceId of claims) this.#statements.claim.run(traceId, id);
   }
 

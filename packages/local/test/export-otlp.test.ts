@@ -29,7 +29,7 @@ const traces = ['a'.repeat(32), 'b'.repeat(32)] as const;
 const hex = (digit: string) => digit.repeat(16);
 const count = fc.nat({ max: 2 ** 32 - 1 });
 const time = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), fc.bigInt({ min: 1n, max: 4n })).map(String);
-const attributes = fc.dictionary(fc.oneof(text, fc.constant('honeyhive_inputs.q')), value, {
+const attributes = fc.dictionary(fc.oneof(text, fc.constantFrom('honeyhive_inputs.q', 'honeyhive_event_id')), value, {
   maxKeys: 4,
 }) as fc.Arbitrary<Record<string, never>>;
 
@@ -69,8 +69,12 @@ const anySpan = fc
   }));
 
 const id = fc.constantFrom('S', 'T', traces[0]);
+const event = fc.constantFrom('S', hex('1'), hex('2'), 'event');
 const name = fc.option(text);
-const fields = fc.record({ outputs: attributes, metadata: attributes, feedback: attributes });
+const fields = fc.record(
+  { outputs: attributes, metadata: attributes, feedback: attributes, error: text },
+  { requiredKeys: [] },
+);
 const writes = fc.array(
   fc.oneof(
     {
@@ -88,7 +92,7 @@ const writes = fc.array(
         userProperties: attributes,
       })
       .map((start) => (store: Store) => store.startSession(start)),
-    fc.tuple(id, fields).map(
+    fc.tuple(fc.oneof(id, event), fields).map(
       ([id, fields]) =>
         (store: Store) =>
           store.enrich(id, fields),
@@ -188,7 +192,7 @@ it('is OTLP/JSON as the specification writes it', async () => {
         ],
       },
     ],
-    honeyhiveSession: { id: traceId, start: null, enrichment: null, claims: [] },
+    honeyhiveSession: { id: traceId, start: null, enrichment: null, events: [], claims: [] },
   });
 });
 
@@ -219,6 +223,8 @@ it.each([
   ['a start by no name', { honeyhiveSession: { ...record, start: { ...start, name: 7 } } }, /start\.name/],
   ['inputs that are a list', { honeyhiveSession: { ...record, start: { ...start, inputs: [] } } }, /not an object/],
   ['outputs that are text', { honeyhiveSession: { ...record, enrichment: { outputs: 'x' } } }, /enrichment\.outputs/],
+  ['an error that is none', { honeyhiveSession: { ...record, enrichment: { error: 7 } } }, /enrichment\.error/],
+  ['events that are no list', { honeyhiveSession: { ...record, events: {} } }, /events is not a list/],
   ['claims that are no list', { honeyhiveSession: { ...record, claims: {} } }, /claims is not a list/],
   ['a span without an id', { ...spansOf('a', [span({ spanId: '' })]), honeyhiveSession: record }, /spanId/],
 ])('answers 400 to %s, and keeps nothing', async (_case, body, reason) => {

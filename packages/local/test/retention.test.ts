@@ -57,14 +57,23 @@ it('leaves nothing in the file of what goes', () => {
     store.addSpans(session(id));
     store.startSession({ id, ...start });
     store.enrich(id, { metadata: { of: id } });
+    store.addSpans([
+      storable({
+        traceId: id.repeat(32),
+        spanId: '9'.repeat(16),
+        attributes: { 'session.id': id, honeyhive_event_id: id + id },
+      }),
+    ]);
+    store.enrich(id + id, { metadata: { of: `an event of ${id}` } });
   }
   store.close();
 
   const database = new DatabaseSync(file);
   const count = (what: string) => database.prepare(`SELECT count(*) AS count FROM ${what}`).get()?.count;
-  expect(['spans', 'payloads', "span_words WHERE span_words MATCH 'words'"].map(count)).toEqual([2, 2, 2]);
-  const ofSession = ['starts', 'enrichments', 'claims', 'session_traces', 'sessions', 'session_words'];
-  expect(ofSession.map(count)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(['spans', 'payloads', "span_words WHERE span_words MATCH 'words'"].map(count)).toEqual([3, 3, 2]);
+  expect(count('enrichments')).toBe(2);
+  const ofSession = ['starts', 'claims', 'session_traces', 'sessions', 'session_words'];
+  expect(ofSession.map(count)).toEqual([1, 1, 1, 1, 1]);
   database.close();
   rmSync(folder, { recursive: true });
 });
@@ -83,6 +92,9 @@ it('keeps a session for so many days after something was added', async () => {
   local.store.addSpans(session('1'));
   local.store.addSpans(session('2'));
   local.store.enrich('nobody', { metadata: { of: 'no session' } });
+  const event = storable({ spanId: '9'.repeat(16), attributes: { 'session.id': '2', honeyhive_event_id: 'E' } });
+  local.store.addSpans([event]);
+  local.store.enrich('E', { metadata: { of: 'a span' } });
   jest.advanceTimersByTime(day);
   local.store.addSpans(session('2'));
   jest.advanceTimersByTime(day - 1);
@@ -90,8 +102,10 @@ it('keeps a session for so many days after something was added', async () => {
   // An hour later at the latest.
   jest.advanceTimersByTime(day / 24 + 1);
   expect(ids(local.store)).toEqual(['2']);
+  const kept = local.store.span(event.traceId, event.spanId);
+  expect(kept?.attributes).toMatchObject({ 'honeyhive_metadata.of': 'a span' });
   jest.advanceTimersByTime(day);
-  expect(local.store.status()).toEqual({ sessions: 0, spans: 0, dropped: { sessions: 2, spans: 4 } });
+  expect(local.store.status()).toEqual({ sessions: 0, spans: 0, dropped: { sessions: 2, spans: 5 } });
   local.store.startSession({
     ...{ id: 'nobody', name: null, project: null, source: null },
     ...{ inputs: {}, metadata: {}, userProperties: {} },
