@@ -26,11 +26,14 @@ export function attributesFrom(keyValues: unknown): Attributes {
 function plainValue(anyValue: unknown): AttributeValue {
   // HoneyHive's Python SDK writes a list as a bare array, without arrayValue around it.
   if (Array.isArray(anyValue)) return anyValue.map(plainValue);
-  for (const [field, value] of Object.entries(message(anyValue, 'attribute value'))) {
-    const read = Object.hasOwn(readers, field) && value != null ? readers[field] : undefined;
-    if (read) return read(value);
-  }
-  return null;
+  const [field = '', value] = fieldOf(anyValue) ?? [];
+  return readers[field]?.(value) ?? null;
+}
+
+/** The field of an AnyValue that is set. */
+export function fieldOf(anyValue: unknown): readonly [field: string, value: unknown] | undefined {
+  const fields = Object.entries(message(anyValue, 'attribute value'));
+  return fields.find(([field, value]) => Object.hasOwn(readers, field) && value != null);
 }
 
 function array(value: unknown): AttributeValue {

@@ -1,43 +1,61 @@
 import type { Attributes, AttributeValue } from './any-value.js';
 import type { SessionRecord } from './session-record.js';
 import { type Span, type SpanEvent, type SpanLink, spanKinds, statusCodes } from './span.js';
+import { kindsAt, type ValueKinds } from './value-kinds.js';
 
 /**
  * A session as an ExportTraceServiceRequest in OTLP/JSON: ids in hex, integers as decimal strings, enums as numbers. What
  * was said of it beside its spans is in the field `honeyhiveSession`, since receivers ignore fields that they do not know
- * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding). Bytes are the base64 text that they are kept as.
+ * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding).
  */
 export function exportOtlp(record: SessionRecord, spans: readonly Span[]): string {
   return JSON.stringify({
-    resourceSpans: grouped(spans, ({ resource }) => resource, resourceSpans),
+    resourceSpans: grouped(spans, ({ resource, kinds }) => [resource, kindsAt(kinds, 'resource')], resourceSpans),
     honeyhiveSession: record,
   });
 }
 
-function resourceSpans(resource: Attributes, spans: readonly Span[]): object {
+function resourceSpans([resource, kinds]: Common<Attributes>, spans: readonly Span[]): object {
   return {
-    resource: { attributes: keyValues(resource) },
-    scopeSpans: grouped(spans, ({ scope }) => scope, scopeSpans),
+    resource: { attributes: keyValues(resource, kinds) },
+    scopeSpans: grouped(spans, ({ scope, kinds }) => [scope, kindsAt(kinds, 'scope')], scopeSpans),
   };
 }
 
-function scopeSpans({ name, version, attributes }: Span['scope'], spans: readonly Span[]): object {
-  return { scope: { name, version, attributes: keyValues(attributes) }, spans: spans.map(spanMessage) };
+function scopeSpans([{ name, version, attributes }, kinds]: Common<Span['scope']>, spans: readonly Span[]): object {
+  return { scope: { name, version, attributes: keyValues(attributes, kinds) }, spans: spans.map(spanMessage) };
 }
 
+/** What spans have in common, and the kinds of the values in it. */
+type Common<Value> = readonly [Value, Kinds];
+type Kinds = ValueKinds | null | undefined;
+
 /** Spans that have the same in common, as one message. */
-function grouped<Common>(
+function grouped<Value>(
   spans: readonly Span[],
-  commonOf: (span: Span) => Common,
-  write: (common: Common, spans: readonly Span[]) => object,
+  commonOf: (span: Span) => Common<Value>,
+  write: (common: Common<Value>, spans: readonly Span[]) => object,
 ): object[] {
   const groups = Map.groupBy(spans, (span) => JSON.stringify(commonOf(span)));
   return [...groups].map(([common, spans]) => write(JSON.parse(common), spans));
 }
 
 function spanMessage(span: Span): object {
-  const { traceId, spanId, parentSpanId, traceState, flags, name, start, end, attributes, events, links, dropped } =
-    span;
+  const {
+    traceId,
+    spanId,
+    parentSpanId,
+    traceState,
+    flags,
+    name,
+    start,
+    end,
+    attributes,
+    events,
+    links,
+    dropped,
+    kinds,
+  } = span;
   return {
     traceId,
     spanId,
@@ -48,34 +66,36 @@ function spanMessage(span: Span): object {
     kind: spanKinds.indexOf(span.kind),
     startTimeUnixNano: start,
     endTimeUnixNano: end,
-    attributes: keyValues(attributes),
+    attributes: keyValues(attributes, kindsAt(kinds, 'attributes')),
     droppedAttributesCount: dropped.attributes,
-    events: events.map(eventMessage),
+    events: events.map((event, index) => eventMessage(event, kindsAt(kindsAt(kinds, 'events'), index))),
     droppedEventsCount: dropped.events,
-    links: links.map(linkMessage),
+    links: links.map((link, index) => linkMessage(link, kindsAt(kindsAt(kinds, 'links'), index))),
     droppedLinksCount: dropped.links,
     status: { code: statusCodes.indexOf(span.status), message: span.statusMessage },
   };
 }
 
-function eventMessage({ name, time, attributes }: SpanEvent): object {
-  return { timeUnixNano: time, name, attributes: keyValues(attributes) };
+function eventMessage({ name, time, attributes }: SpanEvent, kinds: Kinds): object {
+  return { timeUnixNano: time, name, attributes: keyValues(attributes, kinds) };
 }
 
-function linkMessage({ attributes, ...context }: SpanLink): object {
-  return { ...context, attributes: keyValues(attributes) };
+function linkMessage({ attributes, ...context }: SpanLink, kinds: Kinds): object {
+  return { ...context, attributes: keyValues(attributes, kinds) };
 }
 
-function keyValues(attributes: Attributes): object[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value) }));
+function keyValues(attributes: Attributes, kinds: Kinds): object[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value, kindsAt(kinds, key)) }));
 }
 
-function anyValue(value: AttributeValue): object {
+function anyValue(value: AttributeValue, kinds: Kinds): object {
+  if (typeof kinds === 'string') return { [kinds]: value };
   if (value === null) return {};
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
-  if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
-  return { kvlistValue: { values: keyValues(value) } };
+  if (Array.isArray(value))
+    return { arrayValue: { values: value.map((each, index) => anyValue(each, kindsAt(kinds, index))) } };
+  return { kvlistValue: { values: keyValues(value, kinds) } };
 }

@@ -1,6 +1,7 @@
 import { attributesFrom } from './any-value.js';
 import { list, message } from './message.js';
 import { type Span, type SpanEvent, type SpanLink, spanKinds, statusCodes } from './span.js';
+import { kindsInList, kindsOf, type NestedKinds, together } from './value-kinds.js';
 
 /** The spans of an ExportTraceServiceRequest; throws with the reason when it is malformed. */
 export function readSpans(request: unknown): Span[] {
@@ -8,11 +9,15 @@ export function readSpans(request: unknown): Span[] {
   return list(resourceSpans, 'resourceSpans').flatMap((each) => {
     const { resource, scopeSpans } = message(each, 'resourceSpans');
     const { attributes } = message(resource, 'resource');
-    const common = { resource: attributesFrom(attributes) };
+    const [plain, resourceKinds] = [attributesFrom(attributes), kindsOf(attributes)];
     return list(scopeSpans, 'scopeSpans').flatMap((each) => {
       const { scope, spans } = message(each, 'scopeSpans');
-      const shared = { ...common, scope: readScope(scope) };
-      return list(spans, 'spans').map((span) => ({ ...readSpan(span), ...shared }));
+      const shared = { scope: readScope(scope), resource: plain };
+      const scopeKinds = kindsOf(message(scope, 'scope').attributes);
+      return list(spans, 'spans').map((span) => {
+        const kinds = together([...kindsOfSpan(span), ['scope', scopeKinds], ['resource', resourceKinds]]);
+        return { ...readSpan(span), ...shared, ...(kinds && { kinds }) };
+      });
     });
   });
 }
@@ -22,7 +27,7 @@ function readScope(value: unknown): Span['scope'] {
   return { name: text(name), version: text(version), attributes: attributesFrom(attributes) };
 }
 
-function readSpan(value: unknown): Omit<Span, 'scope' | 'resource'> {
+function readSpan(value: unknown): Omit<Span, 'scope' | 'resource' | 'kinds'> {
   const span = message(value, 'span');
   const { traceId, spanId, parentSpanId, traceState, flags, name, kind, startTimeUnixNano, endTimeUnixNano } = span;
   const { status, attributes, events, links } = span;
@@ -49,6 +54,16 @@ function readSpan(value: unknown): Omit<Span, 'scope' | 'resource'> {
       links: count(droppedLinksCount, 'droppedLinksCount'),
     },
   };
+}
+
+function kindsOfSpan(value: unknown): [key: string, kinds: NestedKinds | undefined][] {
+  const { attributes, events, links } = message(value, 'span');
+  const ofOne = (value: unknown) => kindsOf(message(value, 'event or link').attributes);
+  return [
+    ['attributes', kindsOf(attributes)],
+    ['events', kindsInList(list(events, 'events'), ofOne)],
+    ['links', kindsInList(list(links, 'links'), ofOne)],
+  ];
 }
 
 function readEvent(value: unknown): SpanEvent {

@@ -63,7 +63,8 @@ export const schema = `
     links TEXT NOT NULL,
     dropped TEXT NOT NULL,
     scope TEXT NOT NULL,
-    resource TEXT NOT NULL
+    resource TEXT NOT NULL,
+    kinds TEXT
   ) STRICT;
 
   -- The session that the first span of a trace to name one has named.

@@ -34,6 +34,9 @@ export const spanColumns = `
   trace_state AS traceState, flags, ${jsonColumns}
 `;
 
+/** The columns of what was received of a span, from both tables. */
+export const receivedColumns = `${spanColumns}, kinds`;
+
 /** What of a span counts in the summary of its session, but the id that it is kept by. */
 export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
   const error = errorOf(span);
@@ -84,13 +87,22 @@ function withheldFrom({ attributes: { 'honeyhive.propagation.withheld': origins 
 /** The row of the table `payloads` that goes with it. */
 export function payloadRow(span: Span, id: number): Row {
   const json = jsonColumns.map((column) => JSON.stringify(span[column]));
-  return [id, span.name, span.status, span.statusMessage, span.traceState, span.flags, ...json];
+  return [
+    id,
+    span.name,
+    span.status,
+    span.statusMessage,
+    span.traceState,
+    span.flags,
+    ...json,
+    span.kinds ? JSON.stringify(span.kinds) : null,
+  ];
 }
 
-/** A row that was read by `spanColumns`, as the span that was received. */
-export function spanFromRow(row: Record<string, unknown>): Omit<StoredSpan, 'error'> {
+/** A row that was read by `spanColumns` or `receivedColumns`, as the span that was received. */
+export function spanFromRow({ kinds = null, ...row }: Record<string, unknown>): Omit<StoredSpan, 'error'> {
   const parsed = jsonColumns.map((column) => [column, JSON.parse(String(row[column]))]);
-  return { ...row, ...Object.fromEntries(parsed) };
+  return { ...row, ...Object.fromEntries(parsed), ...(kinds !== null && { kinds: JSON.parse(String(kinds)) }) };
 }
 
 export function serviceOf({ resource: { 'service.name': service = 'unknown_service' } }: Span): string {

@@ -1,4 +1,5 @@
 import type { Attributes } from './any-value.js';
+import type { NestedKinds } from './value-kinds.js';
 
 export const spanKinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 export const statusCodes = ['unset', 'ok', 'error'] as const;
@@ -38,4 +39,6 @@ export interface Span {
   readonly dropped: { readonly attributes: number; readonly events: number; readonly links: number };
   readonly scope: { readonly name: string; readonly version: string; readonly attributes: Attributes };
   readonly resource: Attributes;
+  /** Of `attributes`, `events`, `links`, `scope` and `resource`; absent where their plain values tell all. */
+  readonly kinds?: NestedKinds;
 }

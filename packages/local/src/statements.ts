@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { factColumns, outlineColumns, spanColumns } from './span-row.js';
+import { factColumns, outlineColumns, receivedColumns, spanColumns } from './span-row.js';
 
 const summary = `
   SELECT
@@ -38,7 +38,7 @@ export function prepareStatements(database: DatabaseSync) {
       SELECT session_id AS sessionId, ${factColumns} FROM spans WHERE trace_id = ? AND span_id = ?
     `),
     putSpan: prepare(`INSERT OR REPLACE INTO spans VALUES (${'?, '.repeat(18)}?)`),
-    putPayload: prepare(`INSERT OR REPLACE INTO payloads VALUES (${'?, '.repeat(11)}?)`),
+    putPayload: prepare(`INSERT OR REPLACE INTO payloads VALUES (${'?, '.repeat(12)}?)`),
     putSpanWords: prepare('INSERT OR REPLACE INTO span_words (rowid, text) VALUES (?, ?)'),
     factsOfSession: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = ?`),
     outlines: prepare(
@@ -49,11 +49,11 @@ export function prepareStatements(database: DatabaseSync) {
       WHERE session_id = ? ORDER BY start_ns, end_ns DESC, trace_id, span_id
     `),
     received: prepare(
-      `SELECT ${spanColumns} FROM spans JOIN payloads USING (id) WHERE session_id = ? ORDER BY spans.id`,
+      `SELECT ${receivedColumns} FROM spans JOIN payloads USING (id) WHERE session_id = ? ORDER BY spans.id`,
     ),
     span: prepare(`SELECT ${spanColumns} FROM spans JOIN payloads USING (id) WHERE trace_id = ? AND span_id = ?`),
     spansOfEvent: prepare(`
-      SELECT session_id AS sessionId, ${spanColumns} FROM spans JOIN payloads USING (id)
+      SELECT session_id AS sessionId, ${receivedColumns} FROM spans JOIN payloads USING (id)
       WHERE span_id = :id OR event_id = :id
     `),
     sessionOfSpan: prepare('SELECT session_id AS id FROM spans WHERE trace_id = ? AND span_id = ?'),

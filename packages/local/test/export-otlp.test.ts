@@ -144,6 +144,7 @@ it('is OTLP/JSON as the specification writes it', async () => {
         attributes: [
           { key: 'n', value: { intValue: '7' } },
           { key: 'large', value: { intValue: '9007199254740993' } },
+          { key: 'whole', value: { doubleValue: 1 } },
           { key: 'half', value: { doubleValue: 0.5 } },
           { key: 'flag', value: { boolValue: true } },
           { key: 'list', value: { arrayValue: { values: [{ stringValue: 'a' }] } } },
@@ -174,7 +175,8 @@ it('is OTLP/JSON as the specification writes it', async () => {
                 endTimeUnixNano: '1760000000001000000',
                 attributes: [
                   { key: 'n', value: { intValue: '7' } },
-                  { key: 'large', value: { stringValue: '9007199254740993' } },
+                  { key: 'large', value: { intValue: '9007199254740993' } },
+                  { key: 'whole', value: { doubleValue: 1 } },
                   { key: 'half', value: { doubleValue: 0.5 } },
                   { key: 'flag', value: { boolValue: true } },
                   { key: 'list', value: { arrayValue: { values: [{ stringValue: 'a' }] } } },
