@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { readBody } from './body.js';
 import type { Call } from './call.js';
 import { HttpError } from './http-error.js';
@@ -7,9 +8,12 @@ import { json, type Reply } from './reply.js';
 import { readRecord, type SessionRecord } from './session-record.js';
 import type { Span } from './span.js';
 
+// What was exported was one string, and is read as one.
+const { MAX_STRING_LENGTH: longest } = constants;
+
 /** Keeps a session that was exported, or the spans of any ExportTraceServiceRequest in OTLP/JSON: all or nothing. */
-export async function importSession({ req, store, maxBody }: Call): Promise<Reply> {
-  const { spans, record } = read(await readBody(req, maxBody));
+export async function importSession({ req, store }: Call): Promise<Reply> {
+  const { spans, record } = read(await readBody(req, longest));
   return json({ sessions: store.importSession(spans, record) });
 }
 

@@ -8,6 +8,7 @@ import { spanKinds, statusCodes } from '../src/span.js';
 import { Store } from '../src/store.js';
 import { send, sendJson, useLocal } from './local.js';
 import { attributesOf, span, spansOf, traceId } from './otlp.js';
+import { serve } from './serving.js';
 
 const local = useLocal();
 
@@ -204,6 +205,21 @@ it('keeps the spans of any OTLP/JSON, and tells their sessions', async () => {
   const answer = await sendJson(local(), request, '/sessions');
   expect(JSON.parse(answer.body)).toEqual({ sessions: [traceId, 'S'] });
   expect(local().store.status()).toMatchObject({ sessions: 2, spans: 2 });
+});
+
+it('imports what it has exported, however many times --max-body that is', async () => {
+  const small = await serve({ maxBody: 10_000 });
+  const text = 'x'.repeat(9000);
+  for (let number = 0; number < 30; number += 1) {
+    const body = JSON.stringify(spansOf('gateway', [span({ attributes: attributesOf({ text }) })]));
+    const headers = { 'content-type': 'application/json' };
+    expect(await send(`${small}/v1/traces`, { headers, body })).toMatchObject({ status: 200 });
+  }
+  const exported = async () => (await send(`${small}/sessions/${traceId}/otlp`, { method: 'GET' })).body;
+  const file = await exported();
+  await send(`${small}/sessions`, { method: 'DELETE' });
+  expect(await send(`${small}/sessions`, { body: file })).toMatchObject({ status: 200 });
+  expect(await exported()).toBe(file);
 });
 
 it('names a file by what of an id a name may hold', async () => {
