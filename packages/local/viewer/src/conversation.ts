@@ -32,13 +32,15 @@ const sources: readonly Source[] = [
   openTelemetry,
   openTelemetryEvents,
   formerOpenTelemetryEvents,
+  firstOpenTelemetryEvents,
   (attributes) => underPrefixes(attributes, 'gen_ai.prompt', 'gen_ai.completion'), // Traceloop
   (attributes) => underPrefixes(attributes, 'llm.input_messages', 'llm.output_messages'), // OpenInference
+  openInferenceCompletions,
 ];
 
 /**
  * The messages that a span tells of, what went to the model first; none for most spans. Input and output each come
- * from the first that knows any: HoneyHive, OpenTelemetry's conventions (attributes, event, former events), Traceloop,
+ * from the first that knows any: HoneyHive, OpenTelemetry's conventions (attributes, event, former and first events), Traceloop,
  * OpenInference. Message contents may have the shape of OpenAI, Anthropic, Bedrock or OpenTelemetry.
  */
 export function conversation(attributes: Attributes, events: readonly Event[]): Message[] {
@@ -100,6 +102,33 @@ function choice(body: Fields): AttributeValue {
   if (message === undefined) return body;
   const read = typeof message === 'string' ? jsonText(message) : message;
   return isFields(read) && isMessage(read) ? read : { content: message };
+}
+
+// Of semantic conventions 1.27, each with all messages as JSON, or with text alone.
+function firstOpenTelemetryEvents(_: Attributes, events: readonly Event[]): Message[] {
+  return events.flatMap(({ name, attributes }) => {
+    if (name === 'gen_ai.content.prompt') return messagesOrText(attributes['gen_ai.prompt'], 'input');
+    if (name === 'gen_ai.content.completion') return messagesOrText(attributes['gen_ai.completion'], 'output');
+    return [];
+  });
+}
+
+function messagesOrText(content: AttributeValue = null, direction: Direction): Message[] {
+  const messages = messagesOf(content, direction);
+  return messages.length > 0 ? messages : messageOf({ content }, direction);
+}
+
+// What models complete that know no messages.
+function openInferenceCompletions(attributes: Attributes): Message[] {
+  const texts = (prefix: string, field: string) =>
+    itemsOf(unflatten(attributes, prefix, bounded))
+      .filter(isFields)
+      .map((item) => textPart('text', inside(item, field).text))
+      .filter((part) => part !== undefined);
+  return [
+    ...texts('llm.prompts', 'prompt').flatMap((part) => message('user', [part], 'input')),
+    ...texts('llm.choices', 'completion').flatMap((part) => message('assistant', [part], 'output')),
+  ];
 }
 
 function underPrefixes(attributes: Attributes, input: string, output: string): Message[] {

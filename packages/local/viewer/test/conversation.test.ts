@@ -168,6 +168,39 @@ describe('conversation', () => {
     expect(conversation(attributes, events)).toEqual([question, call, result, answer]);
   });
 
+  it.each<[string, Attributes, { name: string; attributes: Attributes }[]]>([
+    [
+      'OpenTelemetry’s first events, messages as JSON',
+      {},
+      [
+        {
+          name: 'gen_ai.content.prompt',
+          attributes: { 'gen_ai.prompt': '[{"role":"user","content":"Weather in Paris?"}]' },
+        },
+        {
+          name: 'gen_ai.content.completion',
+          attributes: { 'gen_ai.completion': '[{"role":"assistant","content":"It rains."}]' },
+        },
+      ],
+    ],
+    [
+      'OpenTelemetry’s first events, text alone',
+      {},
+      [
+        { name: 'gen_ai.content.prompt', attributes: { 'gen_ai.prompt': 'Weather in Paris?' } },
+        { name: 'gen_ai.content.completion', attributes: { 'gen_ai.completion': 'It rains.' } },
+        { name: 'gen_ai.content.completion', attributes: {} },
+      ],
+    ],
+    [
+      'OpenInference’s completions',
+      { 'llm.prompts.0.prompt.text': 'Weather in Paris?', 'llm.choices.0.completion.text': 'It rains.' },
+      [],
+    ],
+  ])('of one question is read from %s', (_, attributes, events) => {
+    expect(conversation(attributes, events)).toEqual([question, answer]);
+  });
+
   it('puts the instructions first', () => {
     const instructions = '[{"type":"text","content":"Be brief."},{"type":"text","content":"Be kind."}]';
     const attributes = { 'gen_ai.system_instructions': instructions, 'gen_ai.input.messages': parts.input };
