@@ -1,5 +1,5 @@
-/** Characters of a name, and of an error, that lists and trees show. */
-export const shortName = shortened(256);
+/** Text as lists and trees have it: more of it than they show, so that they tell that there is more. */
+export const shortName = shortened(512);
 export const shortError = shortened(2048);
 
 /** The same of a name that may not be there. */
