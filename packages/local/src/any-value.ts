@@ -32,8 +32,11 @@ function plainValue(anyValue: unknown): AttributeValue {
 
 /** The field of an AnyValue that is set. */
 export function fieldOf(anyValue: unknown): readonly [field: string, value: unknown] | undefined {
-  const fields = Object.entries(message(anyValue, 'attribute value'));
-  return fields.find(([field, value]) => Object.hasOwn(readers, field) && value != null);
+  const fields = message(anyValue, 'attribute value');
+  for (const field of Object.keys(fields)) {
+    if (Object.hasOwn(readers, field) && fields[field] != null) return [field, fields[field]];
+  }
+  return undefined;
 }
 
 function array(value: unknown): AttributeValue {

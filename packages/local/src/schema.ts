@@ -53,7 +53,8 @@ export const schema = `
   -- What only a look at one span reads, kept apart since it is wide.
   CREATE TABLE payloads (
     id INTEGER PRIMARY KEY,
-    whole_name TEXT NOT NULL,
+    -- Where it is longer than the one among the spans.
+    whole_name TEXT,
     status TEXT NOT NULL,
     status_message TEXT NOT NULL,
     trace_state TEXT NOT NULL,

@@ -30,7 +30,7 @@ export const outlineColumns = `${commonColumns}, name, error`;
 
 /** The columns of a `StoredSpan` but the session of its parent and its error, from `spans` joined with `payloads`. */
 export const spanColumns = `
-  ${commonColumns}, CAST(end_ns AS TEXT) AS "end", whole_name AS name, status, status_message AS statusMessage,
+  ${commonColumns}, CAST(end_ns AS TEXT) AS "end", coalesce(whole_name, name) AS name, status, status_message AS statusMessage,
   trace_state AS traceState, flags, ${jsonColumns}
 `;
 
@@ -89,7 +89,7 @@ export function payloadRow(span: Span, id: number): Row {
   const json = jsonColumns.map((column) => JSON.stringify(span[column]));
   return [
     id,
-    span.name,
+    span.name === shortName(span.name) ? null : span.name,
     span.status,
     span.statusMessage,
     span.traceState,

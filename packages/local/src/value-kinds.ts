@@ -20,7 +20,7 @@ export function kindsOf(keyValues: unknown): NestedKinds | undefined {
 
 /** Those that there are, by their keys; of two with the same key the later. */
 export function together(pairs: readonly (readonly [key: string, kinds: ValueKinds | undefined])[]) {
-  if (pairs.every(([, kinds]) => kinds === undefined)) return undefined;
+  if (!pairs.some(([, kinds]) => kinds)) return undefined;
   return Object.fromEntries(new Map(pairs)) as NestedKinds;
 }
 
