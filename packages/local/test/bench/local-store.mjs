@@ -51,8 +51,8 @@ async function ingest() {
 }
 
 async function ask() {
-  const [{ spans }] = [await (await fetch(`${url}/sessions/session-${sessions - 1}`)).json()];
-  const [{ traceId, spanId }] = spans;
+  const newest = await fetch(`${url}/sessions/session-${sessions - 1}`);
+  const [{ traceId, spanId }] = (await newest.json()).spans;
   for (const path of [
     '/sessions',
     '/sessions?errors=true',
