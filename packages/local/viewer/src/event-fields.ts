@@ -8,7 +8,7 @@ const sources = {
   outputs: [under('honeyhive_outputs'), openInference('output'), under('traceloop.entity.output')],
   metadata: [under('honeyhive_metadata')],
   metrics: [under('honeyhive_metrics')],
-  config: [under('honeyhive_config')],
+  config: [under('honeyhive_config'), under('gen_ai.request'), under('llm.invocation_parameters')],
   userProperties: [under('honeyhive_user_properties')],
   feedback: [under('honeyhive_feedback')],
   error: [under('honeyhive_error')],
@@ -17,8 +17,8 @@ const sources = {
 export type EventFields = { readonly [Field in keyof typeof sources]?: AttributeValue };
 
 /**
- * What a span says of its event, nested again; absent where it says nothing. Inputs and outputs are HoneyHive's,
- * else OpenInference's, else Traceloop's.
+ * What a span says of its event, nested again; absent where it says nothing. Inputs, outputs and config are HoneyHive's,
+ * else those of another convention.
  */
 export function eventFields(attributes: Attributes): EventFields {
   return Object.fromEntries(

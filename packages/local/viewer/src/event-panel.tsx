@@ -43,7 +43,7 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
     <section class="event-panel" ref={panel} tabIndex={-1} aria-label="Event" onKeyDown={leave}>
       <div class="title">
         <h2 class="clamped">
-          <BoundedText text={name} limit={300} />
+          <BoundedText text={span?.name ?? name} limit={300} />
         </h2>
         <button type="button" class="close small" onClick={close}>
           Back to the tree

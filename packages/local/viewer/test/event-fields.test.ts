@@ -45,6 +45,16 @@ describe('eventFields', () => {
       { inputs: { args: [1] }, outputs: '"text"' },
     ],
     [
+      'the config of a request by OpenTelemetry',
+      { 'gen_ai.request.model': 'm', 'gen_ai.request.max_tokens': 7, 'llm.invocation_parameters': '{"no":1}' },
+      { config: { model: 'm', max_tokens: 7 } },
+    ],
+    [
+      'the config of OpenInference',
+      { 'llm.invocation_parameters': '{"temperature":0}' },
+      { config: { temperature: 0 } },
+    ],
+    [
       'HoneyHive before the others, side by side',
       { 'honeyhive_inputs.a': 1, 'input.value': 'no', 'output.value': 'yes', 'traceloop.entity.output': 'no' },
       { inputs: { a: 1 }, outputs: 'yes' },
