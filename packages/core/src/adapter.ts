@@ -1,9 +1,10 @@
 // `@honeyhive/core/adapter`: for @honeyhive/node and the adapters that need more than a server's. Applications need none of this.
 
 export { attributeBudget } from './attribute-budget.js';
+export { continueFrom } from './caller-context.js';
 export { droppedBaggage } from './dropped-baggage.js';
 export { droppedTracestate } from './dropped-tracestate.js';
-export { continueFrom, type Extracted, extract } from './extract.js';
+export { type Extracted, extract } from './extract.js';
 export { globalState } from './global-state.js';
 export { type HeaderGetter, headerGetter } from './headers.js';
 export { jsonValue } from './json-value.js';

@@ -1,29 +1,26 @@
-import type { Baggage, Context, Span } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { BAGGAGE, RANDOM_TRACE, RECEIVED, SPAN } from './context-keys.js';
+import type { Extracted } from './extract.js';
 import { LinkedContext } from './linked-context.js';
-import type { RemoteSpan } from './remote-span.js';
 import { RANDOM_TRACE_ID } from './traceparent.js';
 
-/** What a caller hands on: its span, and baggage that may be read when it is first asked for. */
-export interface Handed {
-  readonly span?: RemoteSpan | undefined;
-  readonly baggage?: Baggage | undefined;
-}
+/** What a caller hands on. */
+export type Handed = Pick<Extracted, 'span' | 'baggage'>;
 
-/** The Context below of a caller: one object where each value would be one, and none of a value that nothing asks for. */
+/**
+ * The Context below of a caller, where nothing else is around: one object where each value would be one, and none of a
+ * value that nothing asks for.
+ */
 export class CallerContext implements Context {
-  readonly #base: Context;
   readonly #caller: Handed;
   readonly #span: Span | undefined;
   readonly #received: object | undefined;
 
   /**
-   * @param base is what lies around.
    * @param span is the parent of what is done in here.
    * @param received is noted where nothing else is known of the request that the caller has sent.
    */
-  constructor(base: Context, caller: Handed, span: Span | undefined, received?: object) {
-    this.#base = base;
+  constructor(caller: Handed, span: Span | undefined, received?: object) {
     this.#caller = caller;
     this.#span = span;
     this.#received = received;
@@ -34,13 +31,13 @@ export class CallerContext implements Context {
       case SPAN:
         return this.#span;
       case BAGGAGE:
-        return this.#caller.baggage ?? this.#base.getValue(BAGGAGE);
+        return this.#caller.baggage;
       case RANDOM_TRACE:
-        return randomTraceOf(this.#caller) ?? this.#base.getValue(RANDOM_TRACE);
+        return randomTraceOf(this.#caller);
       case RECEIVED:
-        return this.#received ?? this.#base.getValue(RECEIVED);
+        return this.#received;
       default:
-        return this.#base.getValue(key);
+        return undefined;
     }
   }
 
@@ -53,7 +50,25 @@ export class CallerContext implements Context {
   }
 }
 
+/**
+ * `base` with the caller's span and foreign baggage; where there is none, with what `base` has.
+ *
+ * @param received is found again under the key of that name.
+ */
+export function continueFrom(base: Context, caller: Handed, received?: object): Context {
+  const span = caller.span && trace.wrapSpanContext(caller.span);
+  if (base === ROOT_CONTEXT) return new CallerContext(caller, span, received);
+  // One laid over another without end would be kept without end; by its key each value is held once.
+  const values = [
+    [SPAN, span],
+    [RANDOM_TRACE, randomTraceOf(caller)],
+    [BAGGAGE, caller.baggage],
+    [RECEIVED, received],
+  ] as const;
+  return values.reduce((ctx, [key, value]) => (value === undefined ? ctx : ctx.setValue(key, value)), base);
+}
+
 /** The id of the caller's trace, where it says that it is random. */
-export function randomTraceOf({ span }: Handed): string | undefined {
+function randomTraceOf({ span }: Handed): string | undefined {
   return span && span.traceFlags & RANDOM_TRACE_ID ? span.traceId : undefined;
 }

@@ -1,5 +1,6 @@
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { continueFrom, extract } from './extract.js';
+import { continueFrom } from './caller-context.js';
+import { extract } from './extract.js';
 import { headerCarrier, type OutgoingHeaders } from './header-carrier.js';
 import { headerGetter, type IncomingHeaders } from './headers.js';
 import { inject } from './inject.js';

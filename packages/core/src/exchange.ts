@@ -16,10 +16,8 @@ export class Exchange<R> implements EventScope {
   readonly record: RequestRecord;
   readonly ctx: Context;
   readonly #span: Span | undefined;
-  /** Listeners that were there before, of Node and of the framework. */
-  readonly #earlier: number;
-  /** Listeners to the end of the request that Node has added. */
-  #nodesOwn = 0;
+  /** The one listener that was there before is Node's own. */
+  readonly #isNodeAlone: boolean;
 
   /** @param span is the request span, where it was made here. */
   constructor(
@@ -38,7 +36,7 @@ export class Exchange<R> implements EventScope {
     this.record = record;
     this.ctx = ctx;
     this.#span = span;
-    this.#earlier = res.listenerCount?.('finish') ?? 0;
+    this.#isNodeAlone = res.listenerCount?.('finish') === 1;
   }
 
   /** From here on the events of both run in the request's Context, and the last of them ends its span. */
@@ -55,13 +53,15 @@ export class Exchange<R> implements EventScope {
     if (isUpgraded(req)) req.socket.once('close', close);
   }
 
+  isOf(emitter: object): boolean {
+    return emitter === this.req || emitter === this.res;
+  }
+
   note(emitter: object, event: string, argument: unknown): number {
-    if (emitter !== this.res) return event === 'end' ? this.#nodesOwn : 0;
+    if (emitter !== this.res) return 0;
     switch (event) {
       case 'finish':
-        // Node then waits for the end of a request that nobody has read.
-        if (this.req.httpVersionMajor === 1 && !this.req.readableEnded) this.#nodesOwn = 1;
-        return this.#earlier;
+        return this.#isNodeAlone ? 1 : 0;
       case 'close':
         return 1;
       case 'timeout':

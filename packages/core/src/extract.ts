@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Baggage, type Context, type Link, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import type { Baggage, Link } from '@opentelemetry/api';
 import {
   type BaggageMember,
   countMembers,
@@ -10,13 +10,10 @@ import {
   parseBaggage,
   splitPlainBaggage,
 } from './baggage.js';
-import { CallerContext, type Handed, randomTraceOf } from './caller-context.js';
-import { BAGGAGE, RANDOM_TRACE, RECEIVED, SPAN } from './context-keys.js';
 import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
 import { ReceivedBaggage } from './received-baggage.js';
 import { type RemoteSpan, remoteSpan } from './remote-span.js';
-import type { Sender } from './server-span.js';
 import { type Session, sessionFieldNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
 import { isSampledBySession } from './session-change.js';
 import type { Trust } from './trust.js';
@@ -47,7 +44,7 @@ const noLinks: Link[] = [];
 const noSession: Session = {};
 
 /** What a believed caller says; its baggage is read when something asks for it, which many a request never does. */
-export class Caller implements Extracted, Sender {
+export class Caller implements Extracted {
   readonly span: RemoteSpan | undefined;
   readonly links = noLinks;
   readonly #traceparent: string | undefined;
@@ -89,24 +86,6 @@ export class Caller implements Extracted, Sender {
   }
 }
 
-/**
- * `base` with the caller's span and foreign baggage; where there is none, with what `base` has.
- *
- * @param received is found again under the key of that name.
- */
-export function continueFrom(base: Context, caller: Handed, received?: object): Context {
-  const span = caller.span && trace.wrapSpanContext(caller.span);
-  if (base === ROOT_CONTEXT) return new CallerContext(base, caller, span, received);
-  // One laid over another without end would be kept without end; by its key each value is held once.
-  const values = [
-    [SPAN, span],
-    [RANDOM_TRACE, randomTraceOf(caller)],
-    [BAGGAGE, caller.baggage],
-    [RECEIVED, received],
-  ] as const;
-  return values.reduce((ctx, [key, value]) => (value === undefined ? ctx : ctx.setValue(key, value)), base);
-}
-
 /** Whether a baggage key is handed on as it came: neither the session's nor meaningless elsewhere. */
 export function isForeign(key: string): boolean {
   return key !== processLocal && sessionFieldOf(key) === undefined;
@@ -115,7 +94,8 @@ export function isForeign(key: string): boolean {
 /** What a `baggage` header says, its labels over those that have a header of their own. */
 function readBaggage(header: string, labels: Session): Pick<Extracted, 'session' | 'baggage'> {
   const session = readLabels(labels);
-  if (header === '' || readOwnMembers(header, session)) return { session };
+  const own = readOwnMembers(header);
+  if (own) return { session: Object.assign(session, own) };
   const isPlain = isPlainBaggage(header);
   if (isPlain && !mayHaveSession(header) && !header.includes(processLocal))
     return { session, baggage: new ReceivedBaggage(header, true) };
@@ -130,22 +110,23 @@ function readBaggage(header: string, labels: Session): Pick<Extracted, 'session'
   return { session, baggage: foreign.length === 0 ? undefined : new ReceivedBaggage(foreign.join(','), isPlain) };
 }
 
-/** Reads what services of this library send, the session alone; false where anything else is there, and all is to be read. */
-function readOwnMembers(header: string, session: Labels): boolean {
-  if (!isWithinLimits(header)) return false;
+/** What services of this library send, the session alone; undefined where anything else is there, and all is to be read. */
+function readOwnMembers(header: string): Session | undefined {
+  if (!isWithinLimits(header)) return undefined;
+  const session: Labels = {};
   for (let start = 0; start < header.length; ) {
     const comma = header.indexOf(',', start);
     const end = comma === -1 ? header.length : comma;
     const equals = header.indexOf('=', start);
-    const field = equals < end ? sessionFieldOf(header.slice(start, equals)) : undefined;
+    const isMember = equals !== -1 && equals < end;
+    const field = isMember ? sessionFieldOf(header.slice(start, equals)) : undefined;
     const value = header.slice(equals + 1, end);
-    if (field === undefined || value === '' || value.includes('+') || !isPlainValue(value)) return false;
-    const label = sessionLabel(value);
-    if (label === undefined) return false;
+    const label = value.includes('+') || !isPlainValue(value) ? undefined : sessionLabel(value);
+    if (field === undefined || label === undefined) return undefined;
     session[field] = label;
     start = end + 1;
   }
-  return true;
+  return session;
 }
 
 // The first name of each field is part of all its others.

@@ -1,5 +1,6 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { Caller, continueFrom } from './extract.js';
+import { continueFrom } from './caller-context.js';
+import { Caller } from './extract.js';
 import { headerText } from './header-carrier.js';
 import { injectStandard } from './inject.js';
 import { receivedBy } from './server-span.js';

@@ -1,28 +1,46 @@
-import type { Context, Span } from '@opentelemetry/api';
-import { CallerContext } from './caller-context.js';
+import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
+import { CallerContext, continueFrom } from './caller-context.js';
 import { REQUEST, RPC_METADATA, SESSION } from './context-keys.js';
+import { setLazily } from './linked-context.js';
 import type { RequestRecord } from './request-record.js';
 
-/** The Context of a request. */
-export class RequestContext extends CallerContext {
+/** The Context of a request, where nothing else is around. */
+class RequestContext extends CallerContext {
   readonly #record: RequestRecord;
   readonly #rpc: object | undefined;
 
-  /**
-   * @param base is what lies around the request.
-   * @param span is the parent of what is done in here.
-   * @param isRequestSpan says that it is the request's own, which an instrumentation that comes later takes for its own.
-   */
-  constructor(base: Context, record: RequestRecord, span: Span | undefined, isRequestSpan: boolean) {
-    super(base, record.caller, span);
+  constructor(record: RequestRecord, span: Span | undefined, rpc?: object) {
+    super(record.caller, span);
     this.#record = record;
-    this.#rpc = isRequestSpan ? { type: 'http', span } : undefined;
+    this.#rpc = rpc;
   }
 
   override getValue(key: symbol): unknown {
-    if (key === REQUEST) return this.#record;
-    if (key === SESSION) return this.#record.session;
-    if (key === RPC_METADATA && this.#rpc) return this.#rpc;
-    return super.getValue(key);
+    switch (key) {
+      case REQUEST:
+        return this.#record;
+      case SESSION:
+        return this.#record.session;
+      case RPC_METADATA:
+        return this.#rpc;
+      default:
+        return super.getValue(key);
+    }
   }
+}
+
+/** The Context of a request in `base`, below `parent` where that is given, else below its caller. */
+export function enterRequest(base: Context, record: RequestRecord, parent: Span | undefined): Context {
+  const { caller } = record;
+  if (base === ROOT_CONTEXT) return new RequestContext(record, caller.span && trace.wrapSpanContext(caller.span));
+  const continued = continueFrom(base, caller);
+  const ctx = parent ? trace.setSpan(continued, parent) : continued;
+  return setLazily(ctx.setValue(REQUEST, record), SESSION, () => record.session);
+}
+
+/** `ctx`, which a request has entered, with the span of the request, which an instrumentation that comes later takes for its own. */
+export function enterRequestSpan(ctx: Context, record: RequestRecord, span: Span): Context {
+  const rpc = { type: 'http', span };
+  if (ctx instanceof RequestContext) return new RequestContext(record, span, rpc);
+  return trace.setSpan(ctx, span).setValue(RPC_METADATA, rpc);
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Context, context, type Span, trace } from '@opentelemetry/api';
+import { type Context, context, trace } from '@opentelemetry/api';
 import { Exchange } from './exchange.js';
-import { type Extracted, extract } from './extract.js';
+import { extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
-import { RequestContext } from './request-context.js';
+import { enterRequest, enterRequestSpan } from './request-context.js';
 import { hasClientLeft } from './request-failure.js';
 import { RequestRecord, recordIn, recordOf } from './request-record.js';
 import { type RouteOf, routeIn, startRequestSpan } from './request-span.js';
@@ -12,7 +12,7 @@ import { mergeSessions, rebindSession, type Session } from './session.js';
 import { decideAnew } from './session-change.js';
 import { recordException } from './span-end.js';
 import { overwriteSession, sessionAttributes } from './span-processor.js';
-import { type Surroundings, surroundings } from './surroundings.js';
+import { surroundings } from './surroundings.js';
 import { checkTrust, type TrustOption, trustIn } from './trust.js';
 import { guarded, warnOnce } from './warning.js';
 
@@ -96,10 +96,11 @@ function openRequest<R>(
     ? { session: mergeSessions(caller.session, askForSession(options, request)) }
     : caller;
   const record = new RequestRecord(caller, received, around.session);
-  const entered = new RequestContext(around.context, record, parentSpan(around, caller), false);
+  // The span of another instrumentation stays the parent.
+  const entered = enterRequest(around.context, record, around.span && trace.getSpan(around.context));
   const isOwn = options.requestSpan !== false && around.span === undefined;
   const span = isOwn ? startRequestSpan(req, routeIn(request, routeOf), entered, caller.links) : undefined;
-  const ctx = span ? new RequestContext(around.context, record, span, true) : entered;
+  const ctx = span ? enterRequestSpan(entered, record, span) : entered;
   if (around.span) {
     around.span.setAttribute('honeyhive_event_type', 'chain');
     overwriteSession(around.span, ctx);
@@ -108,12 +109,6 @@ function openRequest<R>(
   for (const early of keepOpened(ctx, req.headers, record.span, around.before)) overwriteSession(early, ctx);
   new Exchange(request, req, res, routeOf, record, ctx, span).follow();
   return ctx;
-}
-
-/** The span of another instrumentation stays the parent; else the caller's is, and what is around where it sent none. */
-function parentSpan(around: Surroundings, caller: Extracted): Span | undefined {
-  const active = trace.getSpan(around.context);
-  return caller.span && !(around.span && active) ? trace.wrapSpanContext(caller.span) : active;
 }
 
 function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {

@@ -11,6 +11,8 @@ export interface EventScope {
    * listeners need no Context.
    */
   note?(emitter: object, event: string, argument: unknown): number;
+  /** Whether it was made for `emitter`, and not for what that is a copy of. */
+  isOf?(emitter: object): boolean;
 }
 
 const SCOPE = Symbol('honeyhive.event-scope');
@@ -23,8 +25,9 @@ type Emitter = EventEmitter & { [SCOPE]?: EventScope };
  */
 export function bindEvents(emitter: Emitter, scope: EventScope): void {
   const { emit } = emitter;
-  // A copy has what was assigned to its original.
-  if (emit === EventEmitter.prototype.emit || emit === emitInScope) {
+  // A copy has what was assigned to its original; what has a scope of its own already is in both.
+  const isCopied = emit === emitInScope && !emitter[SCOPE]?.isOf?.(emitter);
+  if (emit === EventEmitter.prototype.emit || isCopied) {
     emitter[SCOPE] = scope;
     // One function for all: V8 would keep an emitter with one of its own, and all that this knows, until the next full collection.
     emitter.emit = emitInScope;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Baggage, type Context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { RECEIVED, REQUEST, RPC_METADATA } from './context-keys.js';
+import type { Caller } from './extract.js';
 
 /**
  * A request that this process serves, as other instrumentations have begun it: its SERVER span, and what was opened for it.
@@ -8,14 +9,14 @@ import { RECEIVED, REQUEST, RPC_METADATA } from './context-keys.js';
  */
 class Served {
   readonly span: Span | undefined;
-  readonly caller: Sender | undefined;
+  readonly caller: Caller | undefined;
   opened: Context | undefined;
   /** What was in the Context before: what the caller sent, who may not be believed. */
   baggage: Baggage | undefined;
   /** Spans of middleware that began before. */
   early: Span[] | undefined;
 
-  constructor(span: Span | undefined, caller?: Sender) {
+  constructor(span: Span | undefined, caller?: Caller) {
     this.span = span;
     this.caller = caller;
   }
@@ -45,14 +46,8 @@ export function serverSpan(ctx: Context): Span | undefined {
 }
 
 /** What was read by an instrumentation, to be found again by the request with these headers where nothing of it is recorded. */
-export function receivedBy(caller: Sender): object {
+export function receivedBy(caller: Caller): object {
   return new Served(undefined, caller);
-}
-
-/** Whose headers were read. */
-export interface Sender {
-  /** Whether they say the same. */
-  hasSent(headers: IncomingHttpHeaders): boolean;
 }
 
 /**

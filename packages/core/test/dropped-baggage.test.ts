@@ -37,6 +37,8 @@ describe('what is dropped of a header is counted', () => {
     ['none of 180 members', members(180), 0],
     ['each beyond 180 members', members(190), 10],
     ['each beyond 8192 bytes', `a=1,b=${'x'.repeat(9000)},c=1,d=1`, 3],
+    ['one that begins as a session does', 'session_ids', 1],
+    ['one without a value', 'session_id=s,sources', 1],
     ['each that breaks the grammar', 'a=1,b,=,c=%zz,d=1', 3],
     ['a session id over 256 characters', `session_id=${'x'.repeat(257)}`, 1],
     ['a session id of two lines', 'session_id=a%0Ab', 1],

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { createServer, IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { type Context, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { type Context, context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
+import { get, openWire } from '../../../test/support/wire.js';
 import { requestContinuer, type ServerOptions } from '../src/request.js';
 import { recordIn } from '../src/request-record.js';
 import { currentSession } from '../src/session.js';
@@ -55,6 +56,53 @@ describe('whatever an application does to a request and its response', () => {
     expect(answer).toBe('answer');
     await telemetry.ended(2);
     expect(paths()).toEqual(['/', '/inner']);
+  });
+
+  it('a body that breaks is the cause for both requests of a response', async () => {
+    const open = continuer();
+    await ask((req, res) =>
+      open(req, res, () => {
+        const inner = new IncomingMessage(req.socket);
+        Object.assign(inner, { method: 'GET', url: '/inner', httpVersion: '1.1', headers: req.headers });
+        open(inner, res, () => {
+          const body = new Readable({ read: () => void body.destroy(new TypeError('broken')) });
+          body.on('error', () => res.destroy()).pipe(res);
+        });
+      }),
+    ).catch(() => {});
+    const spans = await telemetry.ended(2);
+    expect(spans.map(({ attributes }) => attributes['error.type'])).toEqual(['TypeError', 'TypeError']);
+  });
+
+  it('listeners of pipelined requests are in their own, those from before and the only ones too', async () => {
+    const open = continuer();
+    const seen: unknown[] = [];
+    const server = createServer((req, res) => {
+      const note = () => seen.push([req.url, currentSession()?.sessionId]);
+      if (req.url === '/3') res.on('finish', note);
+      open(req, res, () => {
+        if (req.url === '/2') req.on('end', note);
+        setTimeout(() => res.end('answer'), req.url === '/1' ? 30 : 0);
+      });
+    });
+    const wire = await openWire(await listen(server));
+    await wire.send(...['1', '2', '3'].map((id) => get(`/${id}`, { baggage: `session_id=${id}` })));
+    await telemetry.ended(3);
+    expect(seen.toSorted()).toEqual([
+      ['/2', '2'],
+      ['/3', '3'],
+    ]);
+  });
+
+  it('requests that are dispatched inside of each other may be any number', () => {
+    const open = continuer({ requestSpan: false });
+    const key = createContextKey('of the application');
+    let active: Context = ROOT_CONTEXT;
+    for (let depth = 0; depth < 20_000; depth += 1) {
+      const req = Object.assign(new IncomingMessage(null as never), { method: 'GET', url: '/' });
+      context.with(active, () => open(req, new ServerResponse(req), () => (active = context.active())));
+    }
+    expect(active.getValue(key)).toBeUndefined();
   });
 
   it('a copy of a request is another', async () => {

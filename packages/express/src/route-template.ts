@@ -9,19 +9,24 @@ interface Mounted {
   readonly parent?: Application;
 }
 
-/** Routes of the outermost application itself, which are not searched for again. */
-const unmounted = new WeakSet<Route>();
+/** Of each outermost application the routes of its own, which are not searched for again. */
+const unmounted = new WeakMap<Application, WeakSet<Route>>();
 
 /** The template of the route that answered, mounts included, as `/org/:org/items/:id`; undefined where there is none. */
 export function routeTemplate(req: Request): string | undefined {
   const route = req.route as Route | undefined;
   if (route === undefined || !req.app) return undefined;
-  if (unmounted.has(route)) return templateOf(route);
-  const [root, ...subApps] = appsOf(req.app);
+  const [root = req.app, ...subApps] = appsOf(req.app);
+  if (unmounted.get(root)?.has(route)) return templateOf(route);
   const [path = ''] = req.originalUrl.split('?', 1);
-  const mount = mountOf(layersOf(root as Application), path, { route, subApps, baseUrl: req.baseUrl ?? '' });
-  if (layersOf(root as Application).some((layer) => layer.route === route)) unmounted.add(route);
+  const mount = mountOf(layersOf(root), path, { route, subApps, baseUrl: req.baseUrl ?? '' });
+  if (layersOf(root).some((layer) => layer.route === route)) keepUnmounted(root, route);
   return mount === undefined ? undefined : `${mount}${templateOf(route)}`;
+}
+
+function keepUnmounted(root: Application, route: Route): void {
+  const routes = unmounted.get(root) ?? new WeakSet();
+  unmounted.set(root, routes.add(route));
 }
 
 function templateOf({ path }: Route): string {

@@ -127,6 +127,15 @@ describe.each(versions)('%s', (_name, framework) => {
     expect(span?.name).toBe(name);
   });
 
+  it('names a route anew when its application is mounted on another', async () => {
+    const sub = framework().use(honeyhive());
+    sub.get('/a/:id', (_req, res) => void res.send('ok'));
+    await request(await listen(createServer(sub))).get('/a/1');
+    await request(await listen(createServer(framework().use('/api', sub)))).get('/api/a/1');
+    const spans = await telemetry.ended(2);
+    expect(spans.map(({ name }) => name)).toEqual(['GET /a/:id', 'GET /api/a/:id']);
+  });
+
   it('opens one scope where the middleware is used twice', async () => {
     const app = framework().use(honeyhive(), honeyhive());
     app.get('/', (_req, res) => void res.json(enrichSpanContext({ eventName: 'work' }, () => currentSession())));

@@ -14,7 +14,7 @@ export function decodeAnswer(bytes: Uint8Array): PartialSuccess {
   if (typeof partial !== 'object') return { rejectedSpans: 0, errorMessage: '' };
   const [rejected, message] = [field(partial, 1), field(partial, 2)];
   return {
-    rejectedSpans: typeof rejected === 'number' ? rejected : 0,
+    rejectedSpans: Number.isSafeInteger(rejected) ? Number(rejected) : 0,
     errorMessage: typeof message === 'object' ? Buffer.from(message).toString() : '',
   };
 }
@@ -32,6 +32,8 @@ function field(bytes: Uint8Array, wanted: number): number | Uint8Array | undefin
   return found;
 }
 
+const maxVarintBytes = 10;
+
 class Reader {
   readonly #bytes: Uint8Array;
   #position = 0;
@@ -46,10 +48,10 @@ class Reader {
 
   varint(): number {
     let value = 0;
-    for (let factor = 1; !this.isAtEnd; factor *= 128) {
+    for (let size = 0; size < maxVarintBytes && !this.isAtEnd; size += 1) {
       const byte = this.#bytes[this.#position] as number;
       this.#position += 1;
-      value += (byte & 0x7f) * factor;
+      value += (byte & 0x7f) * 128 ** size;
       if (byte < 0x80) break;
     }
     return value;

@@ -18,23 +18,12 @@ export class ProtobufWriter {
     return this.since(0);
   }
 
+  /** An integer between ±2^63. */
   varint(tag: number, value: number): void {
     this.#reserve(headBytes);
     this.#putVarint(tag);
-    this.#putVarint(value);
-  }
-
-  /** An int64, which holds integers between ±2^63. */
-  int64(tag: number, value: number): void {
-    if (value >= 0 && value < 2 ** 31) {
-      this.varint(tag, value);
-      return;
-    }
-    this.#reserve(headBytes);
-    this.#putVarint(tag);
-    let rest = BigInt.asUintN(64, BigInt(value));
-    for (; rest > 0x7fn; rest >>= 7n) this.#put(Number(rest & 0x7fn) | 0x80);
-    this.#put(Number(rest));
+    if (value >= 0 && value < 2 ** 31) this.#putVarint(value);
+    else this.#putLong(BigInt.asUintN(64, BigInt(value)));
   }
 
   double(tag: number, value: number): void {
@@ -49,12 +38,12 @@ export class ProtobufWriter {
     this.#position = this.#bytes.writeUInt32LE(value, this.#position);
   }
 
-  /** A fixed64 of nanoseconds, from seconds below 2^32 and nanoseconds. */
+  /** A fixed64 of nanoseconds, which begins anew at 2^64, in the year 2554. */
   nanoseconds(tag: number, [seconds, nanos]: readonly [seconds: number, nanos: number]): void {
     this.#reserve(headBytes);
     // The product has more bits than a double holds: those below come from an integer's, those above are rounded right.
     const low = (Math.imul(seconds, 1e9) + nanos) >>> 0;
-    const high = Math.round((seconds * 1e9 + nanos - low) / 2 ** 32);
+    const high = Math.round((seconds * 1e9 + nanos - low) / 2 ** 32) >>> 0;
     this.#putVarint(tag);
     this.#position = this.#bytes.writeUInt32LE(low, this.#position);
     this.#position = this.#bytes.writeUInt32LE(high, this.#position);
@@ -146,6 +135,12 @@ export class ProtobufWriter {
     let rest = value;
     for (; rest > 0x7f; rest >>>= 7) this.#put((rest & 0x7f) | 0x80);
     this.#put(rest);
+  }
+
+  #putLong(value: bigint): void {
+    let rest = value;
+    for (; rest > 0x7fn; rest >>= 7n) this.#put(Number(rest & 0x7fn) | 0x80);
+    this.#put(Number(rest));
   }
 
   #put(byte: number): void {

@@ -24,11 +24,21 @@ describe('decodeAnswer', () => {
   });
 
   it('takes any bytes', () => {
+    const byte = fc.oneof(fc.constantFrom(0, 0x08, 0x0a, 0x12, 0x80, 0xff), fc.nat(255));
+    const run = fc.tuple(byte, fc.constantFrom(1, 1, 1, 10, 200)).map(([value, count]) => Array(count).fill(value));
     fc.assert(
-      fc.property(fc.uint8Array(), (bytes) => {
-        expect(decodeAnswer(bytes)).toEqual({ rejectedSpans: expect.any(Number), errorMessage: expect.any(String) });
+      fc.property(fc.array(run), (runs) => {
+        const { rejectedSpans, errorMessage } = decodeAnswer(Uint8Array.from(runs.flat()));
+        expect(Number.isSafeInteger(rejectedSpans)).toBe(true);
+        expect(typeof errorMessage).toBe('string');
       }),
     );
+  });
+
+  it('a number without end ends', () => {
+    expect(decodeAnswer(Uint8Array.of(0x0a, ...Array(160).fill(0x80), 0)).rejectedSpans).toBe(0);
+    const endless = [0x08, ...Array(160).fill(0x80), 0];
+    expect(decodeAnswer(Uint8Array.of(0x0a, 0x80 | (endless.length & 0x7f), 1, ...endless)).rejectedSpans).toBe(0);
   });
 
   it('passes over fields that it does not know', () => {

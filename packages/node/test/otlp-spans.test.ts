@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type HrTime, type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -26,7 +28,10 @@ const scalar = fc.oneof(text, number, fc.boolean());
 const list = fc.oneof(fc.array(fc.oneof(text, fc.constant(null))), fc.array(number), fc.array(fc.boolean()));
 const key = fc.oneof(fc.constantFrom('url.path', 'url.scheme', 'session'), text.filter(Boolean));
 const attributes = fc.dictionary(key, fc.oneof({ weight: 4, arbitrary: scalar }, list), { maxKeys: 8 });
-const time: fc.Arbitrary<HrTime> = fc.tuple(fc.nat(4_294_967_295), fc.nat(999_999_999));
+const time: fc.Arbitrary<HrTime> = fc.oneof(
+  fc.tuple(fc.nat(4_294_967_295), fc.nat(999_999_999)),
+  fc.tuple(fc.nat(18_446_744_072), fc.nat(999_999_999)),
+);
 const count = fc.oneof(fc.constant(0), fc.nat(100_000));
 const spanContext: fc.Arbitrary<SpanContext> = fc.record({
   traceId: hex(32),
@@ -45,7 +50,7 @@ const span = fc
     context: spanContext,
     parentSpanContext: fc.option(spanContext, { nil: undefined }),
     name: text,
-    kind: fc.constantFrom(SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CONSUMER),
+    kind: fc.constantFrom(SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CONSUMER, -5 as SpanKind, undefined),
     startTime: time,
     endTime: time,
     attributes,
@@ -54,11 +59,17 @@ const span = fc
     droppedEventsCount: count,
     links: fc.array(fc.record({ context: spanContext, attributes, droppedAttributesCount: count }), { maxLength: 3 }),
     droppedLinksCount: count,
-    status: fc.record({ code: fc.constantFrom(SpanStatusCode.UNSET, SpanStatusCode.ERROR), message: text }),
+    status: fc.record({
+      code: fc.constantFrom(SpanStatusCode.UNSET, SpanStatusCode.ERROR, -1 as SpanStatusCode),
+      message: text,
+    }),
     resource: fc.constantFrom(...resources),
     instrumentationScope: fc.constantFrom(...scopes),
   })
   .map(({ context, ...rest }) => ({ ...rest, spanContext: () => context }) as unknown as ReadableSpan);
+
+setFlagsFromString('--expose-gc');
+const gc: () => void = runInNewContext('gc');
 
 /** What the protocol's own decoder reads, in which a field that was left out is the same as one with its default. */
 function decoded(bytes: Uint8Array): object {
@@ -74,5 +85,34 @@ describe('encodeSpans', () => {
         for (let time = 0; time < 2; time += 1) expect(decoded(encodeSpans(spans))).toEqual(decoded(official));
       }),
     );
+  });
+
+  it('writes what is not held to types, and times that no clock has', () => {
+    const [odd] = fc.sample(span, 1);
+    const times = [
+      [-1, 0],
+      [-1, 999_999_999],
+      [1e17, 5],
+    ] as HrTime[];
+    for (const startTime of times) {
+      const given = { ...odd, name: 7, startTime, events: [{ name: {}, time: [0, 0], attributes: {} }] };
+      expect(decoded(encodeSpans([given as never]))).toMatchObject({
+        resourceSpans: [{ scopeSpans: [{ spans: [{ name: '7', events: [{ name: '[object Object]' }] }] }] }],
+      });
+    }
+  });
+
+  it('keeps nothing of texts that attributes are parts of', async () => {
+    const used = () => {
+      gc();
+      return process.memoryUsage().heapUsed;
+    };
+    const [plain] = fc.sample(span, 1);
+    const before = used();
+    for (let index = 0; index < 50; index += 1) {
+      const large = String(index).padEnd(1_000_000, 'é');
+      encodeSpans([{ ...plain, attributes: { [large.slice(0, 40)]: large.slice(5, 45) } } as never]);
+    }
+    expect(used() - before).toBeLessThan(20_000_000);
   });
 });
