@@ -105,6 +105,20 @@ describe('whatever an application does to a request and its response', () => {
     expect(active.getValue(key)).toBeUndefined();
   });
 
+  it('the only listener of a response that no server has made is in its request', () => {
+    const open = continuer({ requestSpan: false });
+    const req = Object.assign(new IncomingMessage(null as never), { headers: { baggage: 'session_id=s' } });
+    const res = new ServerResponse(req);
+    let seen: string | undefined;
+    open(req, res, () => {
+      res.on('finish', () => {
+        seen = currentSession()?.sessionId;
+      });
+    });
+    res.emit('finish');
+    expect(seen).toBe('s');
+  });
+
   it('a copy of a request is another', async () => {
     const open = continuer();
     let isOwn: boolean | undefined;
