@@ -19,8 +19,8 @@ const { values: flags, positionals: asked } = parseArgs({
   allowPositionals: true,
 });
 const effort = flags.quick
-  ? { rounds: 2, warmUps: 4000, requests: 320, turns: 4, processes: 5 }
-  : { rounds: 5, warmUps: 12_000, requests: 1024, turns: 10, processes: 15 };
+  ? { rounds: 2, warmUps: 4000, requests: 160, turns: 4, processes: 5 }
+  : { rounds: 5, warmUps: 8000, requests: 384, turns: 10, processes: 15 };
 
 /** What each measures, and how that is shown. */
 const sections = {

@@ -5,7 +5,7 @@ import { TracedServer } from './traced-server.mjs';
 import { variants } from './variants.mjs';
 
 /** Requests a second: what the slowest serves with room to spare. */
-const fixedRate = 800;
+const fixedRate = 400;
 
 const maxRepeats = 3;
 
