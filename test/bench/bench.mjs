@@ -20,7 +20,7 @@ const { values: flags, positionals: asked } = parseArgs({
 });
 const effort = flags.quick
   ? { rounds: 2, warmUps: 4000, requests: 160, turns: 4, processes: 5 }
-  : { rounds: 5, warmUps: 8000, requests: 384, turns: 10, processes: 15 };
+  : { rounds: 4, warmUps: 8000, requests: 256, turns: 10, processes: 15 };
 
 /** What each measures, and how that is shown. */
 const sections = {

@@ -7,6 +7,9 @@ import { variants } from './variants.mjs';
 /** Requests a second: what the slowest serves with room to spare. */
 const fixedRate = 400;
 
+const turnsAtRate = 2;
+const turnsAtFullLoad = 5;
+
 const maxRepeats = 3;
 
 /**
@@ -21,7 +24,7 @@ export async function measure(framework, effort) {
   for (const server of servers) await warmUp(server, effort.warmUps);
   const costs = new Map(variants.map((variant) => [variant, { get: [], fetch: [], call: [], full: [] }]));
   let repeats = 0;
-  const serveAtRate = async (server, path) => {
+  const serveOnce = async (server, path) => {
     for (let turn = 0; turn <= maxRepeats; turn += 1) {
       const { cost, isOnTime } = await server.serve(path, effort.requests, { rate: fixedRate });
       if (isOnTime) return cost;
@@ -31,6 +34,7 @@ export async function measure(framework, effort) {
     }
     throw new Error(`${framework}, ${server.variant.title}: it does not keep up with ${fixedRate} requests a second`);
   };
+  const serveAtRate = (server, path) => leastOf(turnsAtRate, () => serveOnce(server, path));
   for (let round = 0; round < effort.rounds; round += 1) {
     for (const server of shuffled(servers)) {
       const { get, fetch, call, full } = costs.get(server.variant);
@@ -64,10 +68,14 @@ async function costAtFullLoad(server) {
   const { atOnce } = server.variant;
   // Not measured, since others had the caches before.
   await server.serve(paths.get, atOnce);
-  const turns = 4;
-  let sum = 0;
-  for (let turn = 0; turn < turns; turn += 1) sum += (await server.serve(paths.get, atOnce)).cost;
-  return sum / turns;
+  return leastOf(turnsAtFullLoad, async () => (await server.serve(paths.get, atOnce)).cost);
+}
+
+/** Of so many turns the one that cost least: what else the machine does only adds. */
+async function leastOf(turns, cost) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < turns; turn += 1) least = Math.min(least, await cost());
+  return least;
 }
 
 function over(bare, costs) {

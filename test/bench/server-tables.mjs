@@ -48,9 +48,12 @@ export function resultOf(results, name) {
   return results.find(({ variant }) => variant.name === name);
 }
 
-/** One to the other in each round; without end where the other adds nothing. */
+/** One to the other in each round; none where ours adds nothing that shows, without end where the other does not. */
 export function ratiosOfRounds(ours, theirs) {
-  return ours.map((cost, round) => (theirs[round] > 0 ? cost / theirs[round] : Number.POSITIVE_INFINITY));
+  return ours.map((cost, round) => {
+    if (cost <= 0) return 0;
+    return theirs[round] > 0 ? cost / theirs[round] : Number.POSITIVE_INFINITY;
+  });
 }
 
 export function isOurs({ name }) {

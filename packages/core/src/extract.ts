@@ -46,7 +46,6 @@ const noSession: Session = {};
 /** What a believed caller says; its baggage is read when something asks for it, which many a request never does. */
 export class Caller implements Extracted {
   readonly span: RemoteSpan | undefined;
-  readonly links = noLinks;
   readonly #traceparent: string | undefined;
   readonly #header: string;
   readonly #sessionId: string | undefined;
@@ -65,6 +64,10 @@ export class Caller implements Extracted {
 
   hasSent(headers: IncomingHttpHeaders): boolean {
     return headers.traceparent === this.#traceparent && (headers.baggage ?? '') === this.#header;
+  }
+
+  get links(): Link[] {
+    return noLinks;
   }
 
   get session(): Session {

@@ -1,18 +1,19 @@
 import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { CallerContext, continueFrom } from './caller-context.js';
-import { REQUEST, RPC_METADATA, SESSION } from './context-keys.js';
+import { REQUEST, RPC_METADATA, SESSION, SPAN } from './context-keys.js';
 import { setLazily } from './linked-context.js';
 import type { RequestRecord } from './request-record.js';
 
 /** The Context of a request, where nothing else is around. */
 class RequestContext extends CallerContext {
   readonly #record: RequestRecord;
-  readonly #rpc: object | undefined;
+  readonly #isRequestSpan: boolean;
 
-  constructor(record: RequestRecord, span: Span | undefined, rpc?: object) {
+  /** @param isRequestSpan says that `span` is the request's own. */
+  constructor(record: RequestRecord, span: Span | undefined, isRequestSpan = false) {
     super(record.caller, span);
     this.#record = record;
-    this.#rpc = rpc;
+    this.#isRequestSpan = isRequestSpan;
   }
 
   override getValue(key: symbol): unknown {
@@ -22,7 +23,7 @@ class RequestContext extends CallerContext {
       case SESSION:
         return this.#record.session;
       case RPC_METADATA:
-        return this.#rpc;
+        return this.#isRequestSpan ? { type: 'http', span: super.getValue(SPAN) } : undefined;
       default:
         return super.getValue(key);
     }
@@ -40,7 +41,6 @@ export function enterRequest(base: Context, record: RequestRecord, parent: Span 
 
 /** `ctx`, which a request has entered, with the span of the request, which an instrumentation that comes later takes for its own. */
 export function enterRequestSpan(ctx: Context, record: RequestRecord, span: Span): Context {
-  const rpc = { type: 'http', span };
-  if (ctx instanceof RequestContext) return new RequestContext(record, span, rpc);
-  return trace.setSpan(ctx, span).setValue(RPC_METADATA, rpc);
+  if (ctx instanceof RequestContext) return new RequestContext(record, span, true);
+  return trace.setSpan(ctx, span).setValue(RPC_METADATA, { type: 'http', span });
 }
