@@ -8,6 +8,7 @@ export { type Extracted, extract } from './extract.js';
 export { globalState } from './global-state.js';
 export { type HeaderGetter, headerGetter } from './headers.js';
 export { jsonValue } from './json-value.js';
+export { layDirectly } from './lay-attributes.js';
 export { consentTo, propagateBy, withoutTracing } from './outgoing.js';
 export { type Redact, recordedText, setTextRules } from './recorded-text.js';
 export type { RemoteSpan } from './remote-span.js';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
 import type { Exchange } from './exchange.js';
+import { areLaidDirectly, layAttributes } from './lay-attributes.js';
 import { recordedText } from './recorded-text.js';
 import { failureOf } from './request-failure.js';
 import { defaultSession, isSessionMade } from './session.js';
@@ -30,8 +31,22 @@ export function startRequestSpan(
   ctx: Context,
   links: Link[],
 ): Span {
+  const early = earlyAttributes(req);
+  const late: Attributes = {
+    honeyhive_event_type: 'chain',
+    'network.protocol.version': protocolVersion(req),
+    ...(template && { 'http.route': template }),
+  };
+  const attributes = areLaidDirectly() ? {} : early;
+  const name = spanName(req.method, template);
+  const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, ctx);
+  layAttributes(span, areLaidDirectly() ? { ...early, ...late } : late);
+  return span;
+}
+
+/** Those that a sampler may want to see, which are therefore there when the span starts. */
+function earlyAttributes(req: IncomingMessage): Attributes {
   const target = targetOf(req);
-  // What a sampler may want to see is there when the span starts; what is set later costs less.
   const attributes = methodAttributes(req.method ?? '');
   attributes['url.path'] = recordedText(pathOf(target), 'url.path');
   const query = urlQuery(target);
@@ -39,10 +54,7 @@ export function startRequestSpan(
   attributes['url.scheme'] = isEncrypted(req) ? 'https' : 'http';
   const agent = req.headers['user-agent'];
   if (agent) attributes['user_agent.original'] = recordedText(agent, 'user_agent.original');
-  const span = tracer().startSpan(spanName(req.method, template), { kind: SpanKind.SERVER, attributes, links }, ctx);
-  span.setAttribute('honeyhive_event_type', 'chain');
-  if (template) span.setAttribute('http.route', template);
-  return span.setAttribute('network.protocol.version', protocolVersion(req));
+  return attributes;
 }
 
 function protocolVersion({ httpVersion }: IncomingMessage): string {

@@ -1,4 +1,5 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
+import { layAttributes } from './lay-attributes.js';
 import { getBaggage, noteServerSpan } from './server-span.js';
 import {
   defaultSession,
@@ -33,7 +34,7 @@ const attributeNames = [
 export class SessionSpanProcessor {
   onStart(span: Span, parentContext: Context): void {
     noteServerSpan(span, parentContext);
-    span.setAttributes(sessionAttributes(parentContext));
+    layAttributes(span, sessionAttributes(parentContext));
   }
 
   onEnd(): void {}

@@ -4,6 +4,7 @@ import {
   droppedBaggage,
   droppedTracestate,
   globalState,
+  layDirectly,
   setTextRules,
   withheldRequests,
   within,
@@ -80,6 +81,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const ownsPropagation = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
   setTextRules({ redact, maxValueLength });
+  layDirectly(true);
   if (sampler) decideOnJoin((span, ctx) => sampler.decide(span, ctx));
 
   const forgetExit = flushAtExit({
@@ -94,6 +96,7 @@ export function startPipeline(settings: Settings): Pipeline {
     forgetExit();
     delete running().pipeline;
     decideOnJoin(undefined);
+    layDirectly(false);
     trace.disable();
     if (ownsContext) context.disable();
     if (ownsPropagation) propagation.disable();
