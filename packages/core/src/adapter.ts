@@ -20,13 +20,12 @@ export {
   getScopeSession,
   getSession,
   isSessionMade,
-  isUuid,
   mergeSessions,
   resetDefaultSession,
-  sessionLabel,
   setSession,
 } from './session.js';
 export { decideOnJoin } from './session-change.js';
+export { isUuid, sessionLabel } from './session-label.js';
 export { errorText, errorType, failSpan, isThenable, recordException } from './span-end.js';
 export { methodAttributes, spanName } from './span-name.js';
 export { longestTimer, within } from './time-limit.js';

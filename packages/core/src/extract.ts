@@ -14,8 +14,9 @@ import { countDroppedBaggage } from './dropped-baggage.js';
 import type { HeaderGetter } from './headers.js';
 import { ReceivedBaggage } from './received-baggage.js';
 import { type RemoteSpan, remoteSpan } from './remote-span.js';
-import { type Session, sessionFieldNames, sessionFieldOf, sessionFields, sessionLabel } from './session.js';
+import { type Session, sessionFieldNames, sessionFieldOf, sessionFields } from './session.js';
 import { isSampledBySession } from './session-change.js';
+import { sessionLabel } from './session-label.js';
 import type { Trust } from './trust.js';
 
 /** What the headers of a request say, as far as they are believed. */

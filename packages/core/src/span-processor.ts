@@ -8,9 +8,9 @@ import {
   isSessionMade,
   sessionFieldNames,
   sessionFields,
-  sessionLabel,
 } from './session.js';
 import { decideAnew } from './session-change.js';
+import { sessionLabel } from './session-label.js';
 
 // The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
 const baggageAttributes = {
