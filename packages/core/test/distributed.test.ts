@@ -230,3 +230,17 @@ it('a consumer may ask for its next message inside the last, any number of times
   }
   expect(propagation.getBaggage(ctx)?.getEntry('tenant')).toEqual({ value: 'acme' });
 });
+
+it.each([
+  ['00', '01', '01'],
+  ['00', 'ff', '03'],
+  ['00', '04', '00'],
+  ['cc', '01', '01'],
+])('a caller’s traceparent of version %s and flags %s goes on with flags %s', (version, flags, written) => {
+  const ids = '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331';
+  const headers = { traceparent: `${version}-${ids}-${flags}` };
+  const sent = withDistributedTraceContext(headers, undefined, () =>
+    injectContextIntoCarrier<Record<string, string>>({}),
+  );
+  expect(sent.traceparent).toBe(`00-${ids}-${written}`);
+});

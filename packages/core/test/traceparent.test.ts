@@ -59,10 +59,10 @@ describe('parseTraceparent', () => {
 });
 
 it('what is handed on as it came is what would be written', () => {
-  const flags = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 2, maxLength: 2 });
-  const version = fc.constantFrom('00', '01', 'cc');
+  const flags = fc.oneof(fc.constantFrom('00', '01', '02', '03', '04', '0f', '10', '13'), fc.constant('ff'));
+  const version = fc.constantFrom('00', '00', '01', 'cc');
   fc.assert(
-    fc.property(version, flags, fc.constantFrom('', ' ', '-more'), (before, after, more) => {
+    fc.property(version, flags, fc.constantFrom('', '', ' ', '-more'), (before, after, more) => {
       const header = `${before}-${ids}-${after}${more}`;
       const parent = parseTraceparent(header);
       if (parent) expect(isWritten(header, parent.traceFlags)).toBe(formatTraceparent(parent) === header);
