@@ -39,8 +39,9 @@ export function withoutTracing<T>(fn: () => T): T {
 
 /**
  * From now on requests by fetch, undici, http and https, and those that open a WebSocket, carry trace and session to
- * where `rule` lets them, and to the origin `never` in no case. The last rule given is in force. Node publishes each hop of a redirect by itself, so each is
- * judged by itself; headers that the application has set by hand go where its client takes them.
+ * where `rule` lets them, and to the origin `never` in no case. The last rule given is in force. Node publishes each
+ * hop of a redirect by itself, so each is judged by itself; headers that the application has set by hand go where its
+ * client takes them.
  *
  * Node publishes requests of node:http2 sessions when their headers are packed: those are given them by hand.
  *

@@ -37,10 +37,10 @@ export function startRequestSpan(
     'network.protocol.version': protocolVersion(req),
     ...(template && { 'http.route': template }),
   };
-  const attributes = areLaidDirectly() ? {} : early;
+  const [attributes, rest] = areLaidDirectly() ? [{}, { ...early, ...late }] : [early, late];
   const name = spanName(req.method, template);
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, ctx);
-  layAttributes(span, areLaidDirectly() ? { ...early, ...late } : late);
+  layAttributes(span, rest);
   return span;
 }
 

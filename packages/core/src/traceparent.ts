@@ -23,7 +23,7 @@ const zeroSpanId = '0'.repeat(16);
  */
 export function parseTraceparent(header: string): TraceParent | undefined {
   // What nearly every caller sends.
-  if (header.length === 55 && header.startsWith('00-') && isUsual(header)) {
+  if (hasUsualLength(header) && isUsual(header)) {
     return known(header.slice(3, 35), header.slice(36, 52), header.slice(53));
   }
   const [, version, traceId, spanId, flags, more] = grammar.exec(header) ?? [];
@@ -32,6 +32,11 @@ export function parseTraceparent(header: string): TraceParent | undefined {
 }
 
 const isOther = Uint8Array.from({ length: 128 }, (_, code) => (/[\da-f]/.test(String.fromCharCode(code)) ? 0 : 1));
+
+/** Whether a header of version 00 has as many characters as one has. */
+function hasUsualLength(header: string): boolean {
+  return header.length === 55 && header.startsWith('00-');
+}
 
 /** Whether what follows the version has hyphens and hexadecimal digits in their places, without a branch for each digit. */
 function isUsual(header: string): boolean {
@@ -54,10 +59,6 @@ export function formatTraceparent({ traceId, spanId, traceFlags }: TraceParent):
 
 /** Whether a header with these flags that could be read is what `formatTraceparent` writes. */
 export function isWritten(header: string, traceFlags: number): boolean {
-  return (
-    header.length === 55 &&
-    header.startsWith('00-') &&
-    header.charCodeAt(53) === digit0 &&
-    header.charCodeAt(54) === digit0 + traceFlags
-  );
+  const isDigit = header.charCodeAt(53) === digit0 && header.charCodeAt(54) === digit0 + traceFlags;
+  return hasUsualLength(header) && isDigit;
 }

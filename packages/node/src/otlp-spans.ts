@@ -31,8 +31,8 @@ export function encodeSpans(spans: readonly ReadableSpan[]): Uint8Array {
     for (const [scope, ofScope] of Map.groupBy(ofResource, (span) => span.instrumentationScope)) {
       const scopeSpansStart = writer.begin(message(2), 4);
       const scopeStart = writer.begin(message(1));
-      writer.text(message(1), String(scope.name));
-      if (scope.version) writer.text(message(2), String(scope.version));
+      writer.text(message(1), scope.name);
+      if (scope.version) writer.text(message(2), scope.version);
       writer.end(scopeStart);
       for (const span of ofScope) writeSpan(writer, span);
       if (scope.schemaUrl) writer.text(message(3), scope.schemaUrl);
@@ -53,8 +53,7 @@ function writeSpan(writer: ProtobufWriter, span: ReadableSpan): void {
   const state = traceState?.serialize();
   if (state) writer.text(message(3), state);
   if (parent?.spanId) writer.hex(message(4), parent.spanId);
-  // Who is not held to types gives anything for a name.
-  writer.text(message(5), String(span.name));
+  writer.text(message(5), span.name);
   // The API has no number for a kind that is not known.
   writer.varint(varint(6), (span.kind ?? -1) + 1);
   writer.nanoseconds(fixed64(7), span.startTime);
@@ -76,7 +75,7 @@ function writeSpan(writer: ProtobufWriter, span: ReadableSpan): void {
 function writeEvent(writer: ProtobufWriter, event: TimedEvent): void {
   const start = writer.begin(message(11), 2);
   writer.nanoseconds(fixed64(1), event.time);
-  writer.text(message(2), String(event.name));
+  writer.text(message(2), event.name);
   writeAttributes(writer, 3, event.attributes);
   writeCount(writer, 4, event.droppedAttributesCount);
   writer.end(start, 2);

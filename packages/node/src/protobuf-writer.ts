@@ -64,7 +64,9 @@ export class ProtobufWriter {
     this.#position = position;
   }
 
-  text(tag: number, text: string): void {
+  text(tag: number, given: string): void {
+    // Who is not held to types gives anything for a name.
+    const text = String(given);
     this.#reserve(3 * text.length + headBytes);
     this.#putVarint(tag);
     const start = this.#position;
