@@ -1,5 +1,5 @@
 import { recordedText } from './recorded-text.js';
-import type { Scalar } from './scalar.js';
+import type { Scalar } from './value-parts.js';
 
 const maxNameLength = 1024;
 

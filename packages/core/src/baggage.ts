@@ -4,7 +4,7 @@ import {
   type BaggageEntryMetadata,
   baggageEntryMetadataFromString,
 } from '@opentelemetry/api';
-import { countDroppedBaggage } from './dropped-baggage.js';
+import { countDroppedBaggage } from './dropped-headers.js';
 import { trimOws } from './ows.js';
 
 /** One list member of a `baggage` header. */

@@ -1,10 +1,12 @@
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { continueFrom } from './caller-context.js';
+import { defaultSession } from './default-session.js';
 import { extract } from './extract.js';
 import { headerCarrier, type OutgoingHeaders } from './header-carrier.js';
 import { headerGetter, type IncomingHeaders } from './headers.js';
 import { inject } from './inject.js';
-import { defaultSession, getScopeSession, mergeSessions, type Session, setSession } from './session.js';
+import { mergeSessions, type Session } from './session.js';
+import { getScopeSession, setSession } from './session-scope.js';
 import { guarded } from './warning.js';
 
 /**

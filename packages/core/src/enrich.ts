@@ -1,9 +1,10 @@
 import { type Attributes, context, type Span, trace } from '@opentelemetry/api';
 import { attributeBudget } from './attribute-budget.js';
+import { endAfter } from './end-after.js';
+import { errorText } from './error-text.js';
 import { flatten } from './flatten.js';
 import { holdOpen, isStream } from './held-stream.js';
 import { recordedText } from './recorded-text.js';
-import { endAfter, errorText } from './span-end.js';
 import { tracer } from './tracer.js';
 import { guarded } from './warning.js';
 

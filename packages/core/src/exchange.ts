@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
 import { isUpgraded, streamOf } from './request-failure.js';
-import { keepRecord, type RequestRecord } from './request-record.js';
-import { endRequestSpan, type RouteOf } from './request-span.js';
+import { keepRecord, type RequestRecord, type RouteOf, type ServedRequest } from './request-record.js';
+import { endRequestSpan } from './request-span.js';
 import { bindEvents, bindReads, type EventScope, unbindReads } from './scope-events.js';
 import { guarded } from './warning.js';
 
 /** A request and its response while it is served. */
-export class Exchange<R> implements EventScope {
+export class Exchange<R> implements EventScope, ServedRequest<R> {
   readonly request: R;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;

@@ -10,12 +10,13 @@ import {
   parseBaggage,
   splitPlainBaggage,
 } from './baggage.js';
-import { countDroppedBaggage } from './dropped-baggage.js';
+import { countDroppedBaggage } from './dropped-headers.js';
 import type { HeaderGetter } from './headers.js';
 import { ReceivedBaggage } from './received-baggage.js';
 import { type RemoteSpan, remoteSpan } from './remote-span.js';
-import { type Session, sessionFieldNames, sessionFieldOf, sessionFields } from './session.js';
+import type { Session } from './session.js';
 import { isSampledBySession } from './session-change.js';
+import { processLocalKey, sessionFieldNames, sessionFieldOf, sessionFields } from './session-fields.js';
 import { sessionLabel } from './session-label.js';
 import type { Trust } from './trust.js';
 
@@ -29,9 +30,6 @@ export interface Extracted {
   /** The baggage that is neither the session's nor this library's. */
   readonly baggage?: Baggage | undefined;
 }
-
-// The Python SDK sends the address of its tracer object, which means nothing elsewhere.
-const processLocal = 'honeyhive_tracer_id';
 
 /** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
 export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted {
@@ -90,18 +88,13 @@ export class Caller implements Extracted {
   }
 }
 
-/** Whether a baggage key is handed on as it came: neither the session's nor meaningless elsewhere. */
-export function isForeign(key: string): boolean {
-  return key !== processLocal && sessionFieldOf(key) === undefined;
-}
-
 /** What a `baggage` header says, its labels over those that have a header of their own. */
 function readBaggage(header: string, labels: Session): Pick<Extracted, 'session' | 'baggage'> {
   const session = readLabels(labels);
   const own = readOwnMembers(header);
   if (own) return { session: Object.assign(session, own) };
   const isPlain = isPlainBaggage(header);
-  if (isPlain && !mayHaveSession(header) && !header.includes(processLocal))
+  if (isPlain && !mayHaveSession(header) && !header.includes(processLocalKey))
     return { session, baggage: new ReceivedBaggage(header, true) };
   const members = isPlain ? splitPlainBaggage(header) : parseBaggage(header);
   if (!isPlain) countDroppedBaggage(countMembers(header) - members.length);
@@ -109,7 +102,7 @@ function readBaggage(header: string, labels: Session): Pick<Extracted, 'session'
   for (const member of members) {
     const field = sessionFieldOf(member.key);
     if (field !== undefined) session[field] = countedLabel(decodeField(field, member)) ?? session[field];
-    else if (member.key !== processLocal) foreign.push(member.text);
+    else if (member.key !== processLocalKey) foreign.push(member.text);
   }
   return { session, baggage: foreign.length === 0 ? undefined : new ReceivedBaggage(foreign.join(','), isPlain) };
 }

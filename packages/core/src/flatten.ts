@@ -1,7 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { attributeBudget, exhaust, nameOf, spend } from './attribute-budget.js';
-import { childrenOf } from './children.js';
-import { scalarOf, unreadable } from './scalar.js';
+import { childrenOf, scalarOf, unreadable } from './value-parts.js';
 
 /**
  * Lays `value` flat under `prefix`: `{ a: [{ b: 1 }] }` becomes `prefix.a.0.b = 1`, a scalar `prefix` itself.

@@ -7,6 +7,7 @@ export { type DestinationRule, propagateOutgoing, stopOutgoing } from './outgoin
 export { HoneyHivePropagator } from './propagator.js';
 export type { Redact } from './recorded-text.js';
 export { redactSecrets } from './redact-secrets.js';
-export { currentSession, type Session, withSession } from './session.js';
+export type { Session } from './session.js';
+export { currentSession, withSession } from './session-scope.js';
 export { SessionSpanProcessor } from './span-processor.js';
 export { type TraceOptions, traceChain, traceModel, traceTool } from './traced-function.js';

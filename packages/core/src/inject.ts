@@ -7,13 +7,13 @@ import {
   mergeBaggage,
   parseBaggage,
 } from './baggage.js';
-import { isForeign } from './extract.js';
 import type { HeaderCarrier } from './header-carrier.js';
 import { isOtherTracers } from './other-tracer.js';
 import { ReceivedBaggage } from './received-baggage.js';
 import { traceparentOf } from './remote-span.js';
 import { getBaggage } from './server-span.js';
-import { getSession, sessionFieldNames, sessionFieldOf, sessionFields } from './session.js';
+import { isForeign, sessionFieldNames, sessionFieldOf, sessionFields } from './session-fields.js';
+import { getSession } from './session-scope.js';
 import { parseTraceparent } from './traceparent.js';
 
 /** Writes trace, session and baggage over what `carrier` holds; baggage of others that is there stays. */

@@ -1,7 +1,6 @@
 import { types } from 'node:util';
 import { type AttributeBudget, attributeBudget, cutName, exhaust, nameOf, spend } from './attribute-budget.js';
-import { childrenOf } from './children.js';
-import { scalarOf, unreadable } from './scalar.js';
+import { childrenOf, scalarOf, unreadable } from './value-parts.js';
 
 /** A copy of `value` that JSON can hold, with the marks, redaction and limits of `flatten`; undefined where it has none. */
 export function jsonValue(name: string, value: unknown, budget = attributeBudget()): unknown {

@@ -4,7 +4,9 @@ import { Caller } from './extract.js';
 import { headerText } from './header-carrier.js';
 import { injectStandard } from './inject.js';
 import { receivedBy } from './server-span.js';
-import { getSession, mergeSessions, sessionFieldNames, setSession } from './session.js';
+import { mergeSessions } from './session.js';
+import { sessionFieldNames } from './session-fields.js';
+import { getSession, setSession } from './session-scope.js';
 
 /**
  * OpenTelemetry's propagator interface over this library's codecs, for instrumentations and queues that use
@@ -23,7 +25,11 @@ export class HoneyHivePropagator implements TextMapPropagator {
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
     const caller = new Caller((name) => headerText(getter.get(carrier, name)));
-    const continued = continueFrom(ctx, caller, receivedBy(caller));
+    const continued = continueFrom(
+      ctx,
+      caller,
+      receivedBy((headers) => caller.hasSent(headers)),
+    );
     const { session } = caller;
     const isEmpty = sessionFieldNames.every((field) => session[field] === undefined);
     return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), session));

@@ -1,5 +1,5 @@
+import { errorType } from './error-text.js';
 import { globalState } from './global-state.js';
-import { errorType } from './span-end.js';
 import { warnOnce } from './warning.js';
 
 /**

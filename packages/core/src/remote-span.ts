@@ -1,6 +1,6 @@
 import { type Context, isSpanContextValid, type SpanContext, type TraceState } from '@opentelemetry/api';
 import { RANDOM_TRACE } from './context-keys.js';
-import { countDroppedTracestate } from './dropped-tracestate.js';
+import { countDroppedTracestate } from './dropped-headers.js';
 import { trimOws } from './ows.js';
 import { formatTraceparent, isWritten, parseTraceparent, RANDOM_TRACE_ID, type TraceParent } from './traceparent.js';
 import { parseTracestate } from './tracestate.js';

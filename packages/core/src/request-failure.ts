@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Readable } from 'node:stream';
-import { errorText, errorType } from './span-end.js';
+import { type Failure, failureFromError, failureFromStatus } from './span-outcome.js';
 
 /** What is known of a request when its response has closed. */
 export interface RequestOutcome {
@@ -11,12 +11,6 @@ export interface RequestOutcome {
   readonly body?: Readable | undefined;
   /** Node has told of a timeout. */
   readonly timedOut: boolean;
-}
-
-/** `error.type` of a span, and the message for its status. */
-export interface RequestFailure {
-  readonly type: string;
-  readonly message: string;
 }
 
 /** What @types/node leaves out of a request. */
@@ -37,15 +31,15 @@ export function failureOf(
   req: IncomingMessage,
   res: ServerResponse,
   { thrown, body, timedOut }: RequestOutcome,
-): RequestFailure | undefined {
+): Failure | undefined {
   const isWhole = res.writableEnded && res.writableFinished;
   if (isWhole && res.statusCode < 500) return undefined;
-  if (thrown && !thrown.afterClientLeft) return failureBy(thrown.error);
+  if (thrown && !thrown.afterClientLeft) return failureFromError(thrown.error);
   const torn = res.errored ?? streamOf(req)?.errored ?? body?.errored;
   const isTorn = torn && codeOf(torn) !== 'ERR_STREAM_PREMATURE_CLOSE';
-  if (isWhole) return isTorn ? failureBy(torn) : { type: String(res.statusCode), message: `HTTP ${res.statusCode}` };
+  if (isWhole) return isTorn ? failureFromError(torn) : failureFromStatus(res.statusCode);
   const left = hasClientLeft(req);
-  if (isTorn && !left) return failureBy(torn);
+  if (isTorn && !left) return failureFromError(torn);
   // What was upgraded has no response, and a connection that is closed in its own time.
   if (isUpgraded(req)) return undefined;
   if (left) return cutOff('client_disconnected', 'the client closed the connection');
@@ -77,11 +71,7 @@ export function streamOf(req: IncomingMessage): ServerHttp2Stream | undefined {
   return req.httpVersionMajor === 2 ? (req as Request).stream : undefined;
 }
 
-function failureBy(error: unknown): RequestFailure {
-  return { type: errorType(error), message: errorText(error) };
-}
-
-function cutOff(type: string, cause: string): RequestFailure {
+function cutOff(type: string, cause: string): Failure {
   return { type, message: `${cause} before the response was sent` };
 }
 

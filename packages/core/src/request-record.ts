@@ -1,10 +1,11 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
 import type { Extracted } from './extract.js';
 import type { RequestOutcome } from './request-failure.js';
 import { getRequest } from './server-span.js';
-import { openSession, type Session, type SessionScope } from './session.js';
+import type { Session } from './session.js';
+import { openSession, type SessionScope } from './session-scope.js';
 
 /** What is known of a request while it is served. The Context holds this, and not the request itself. */
 export class RequestRecord implements RequestOutcome {
@@ -30,6 +31,19 @@ export class RequestRecord implements RequestOutcome {
     this.#session ??= openSession(this.#received.session, this.#around);
     return this.#session;
   }
+}
+
+/** Returns the route template of a framework's request, such as `/users/:id`; undefined while it is unknown. */
+export type RouteOf<R> = (request: R) => string | undefined;
+
+/** A request and its response, as its span describes them when it ends. */
+export interface ServedRequest<R> {
+  readonly request: R;
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly routeOf: RouteOf<R>;
+  readonly record: RequestRecord;
+  readonly ctx: Context;
 }
 
 const KEPT = Symbol.for('honeyhive.request');

@@ -1,18 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
-import type { Exchange } from './exchange.js';
 import { areLaidDirectly, layAttributes } from './lay-attributes.js';
 import { recordedText } from './recorded-text.js';
 import { failureOf } from './request-failure.js';
-import { defaultSession, isSessionMade } from './session.js';
-import { failSpan } from './span-end.js';
+import type { RouteOf, ServedRequest } from './request-record.js';
+import { sessionNameAttribute } from './session-name.js';
 import { methodAttributes, spanName } from './span-name.js';
+import { recordOutcome } from './span-outcome.js';
 import { tracer } from './tracer.js';
 import { urlQuery } from './url-query.js';
 import { warnOnce } from './warning.js';
-
-/** Tells the template of a framework's request. */
-export type RouteOf<R> = (request: R) => string | undefined;
 
 /** The route's template; undefined also where the framework fails to tell it. */
 export function routeIn<R>(request: R, routeOf: RouteOf<R>): string | undefined {
@@ -62,31 +59,24 @@ function protocolVersion({ httpVersion }: IncomingMessage): string {
 }
 
 /** Ends the span with its outcome. */
-export function endRequestSpan<R>(span: Span, exchange: Exchange<R>): void {
+export function endRequestSpan<R>(span: Span, served: ServedRequest<R>): void {
   try {
-    noteOutcome(span, exchange);
+    describeOutcome(span, served);
   } finally {
     span.end();
   }
 }
 
-function noteOutcome<R>(span: Span, { request, req, res, routeOf, record, ctx }: Exchange<R>): void {
+function describeOutcome<R>(span: Span, { request, req, res, routeOf, record, ctx }: ServedRequest<R>): void {
   const template = routeIn(request, routeOf);
   const name = spanName(req.method, template);
   const { name: current, attributes } = span as { name?: string; attributes?: Attributes };
   // A name that the application gave its span stays.
   if (current === undefined || (current !== name && current === spanName(req.method, undefined))) span.updateName(name);
   if (template && attributes?.['http.route'] !== template) span.setAttribute('http.route', template);
-  if (isSessionMade(ctx) && defaultSession().name === undefined) {
-    span.setAttribute('honeyhive.session_name', name);
-  }
-  // Before the head is sent the status is a default that nobody has seen.
-  if (res.headersSent) span.setAttribute('http.response.status_code', res.statusCode);
-  const failure = failureOf(req, res, record);
-  if (failure) {
-    span.setAttribute('error.type', failure.type);
-    failSpan(span, failure.message);
-  }
+  span.setAttributes(sessionNameAttribute(ctx, name));
+  // Before the head is sent, the status is a default that nobody has seen.
+  recordOutcome(span, res.headersSent ? res.statusCode : undefined, failureOf(req, res, record));
 }
 
 function isEncrypted({ socket }: IncomingMessage): boolean {

@@ -5,13 +5,12 @@ import { extract } from './extract.js';
 import { nodeHeaderGetter } from './headers.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
 import { hasClientLeft } from './request-failure.js';
-import { RequestRecord, recordIn, recordOf } from './request-record.js';
-import { type RouteOf, routeIn, startRequestSpan } from './request-span.js';
+import { RequestRecord, type RouteOf, recordOf } from './request-record.js';
+import { routeIn, startRequestSpan } from './request-span.js';
 import { keepOpened } from './server-span.js';
-import { mergeSessions, rebindSession, type Session } from './session.js';
-import { decideAnew } from './session-change.js';
+import { mergeSessions, type Session } from './session.js';
 import { recordException } from './span-end.js';
-import { overwriteSession, sessionAttributes } from './span-processor.js';
+import { overwriteSession } from './span-processor.js';
 import { surroundings } from './surroundings.js';
 import { checkTrust, type TrustOption, trustIn } from './trust.js';
 import { guarded, warnOnce } from './warning.js';
@@ -67,17 +66,6 @@ export function recordRequestError(req: IncomingMessage, error: unknown): void {
     record.thrown = { error, afterClientLeft: hasClientLeft(req) };
     if (record.span) recordException(record.span, error);
   });
-}
-
-/** Puts `session` in force for the rest of the scope that `ctx` is in, on its open spans too; false outside any. */
-export function bindSession(ctx: Context, session: Session): boolean {
-  if (!rebindSession(ctx, session)) return false;
-  const attributes = sessionAttributes(ctx);
-  for (const span of new Set([recordIn(ctx)?.span, trace.getSpan(ctx)])) {
-    span?.setAttributes(attributes);
-    if (span) decideAnew(span, ctx);
-  }
-  return true;
 }
 
 function openRequest<R>(

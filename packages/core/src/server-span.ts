@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Baggage, type Context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { RECEIVED, REQUEST, RPC_METADATA } from './context-keys.js';
-import type { Caller } from './extract.js';
 
 /**
  * A request that this process serves, as other instrumentations have begun it: its SERVER span, and what was opened for it.
@@ -9,16 +8,17 @@ import type { Caller } from './extract.js';
  */
 class Served {
   readonly span: Span | undefined;
-  readonly caller: Caller | undefined;
+  /** Tells whether it is the request with these headers, for what was only read and has no span. */
+  readonly hasSent: ((headers: IncomingHttpHeaders) => boolean) | undefined;
   opened: Context | undefined;
   /** What was in the Context before: what the caller sent, who may not be believed. */
   baggage: Baggage | undefined;
   /** Spans of middleware that began before. */
   early: Span[] | undefined;
 
-  constructor(span: Span | undefined, caller?: Caller) {
+  constructor(span: Span | undefined, hasSent?: (headers: IncomingHttpHeaders) => boolean) {
     this.span = span;
-    this.caller = caller;
+    this.hasSent = hasSent;
   }
 }
 
@@ -46,8 +46,8 @@ export function serverSpan(ctx: Context): Span | undefined {
 }
 
 /** What was read by an instrumentation, to be found again by the request with these headers where nothing of it is recorded. */
-export function receivedBy(caller: Caller): object {
-  return new Served(undefined, caller);
+export function receivedBy(hasSent: (headers: IncomingHttpHeaders) => boolean): object {
+  return new Served(undefined, hasSent);
 }
 
 /**
@@ -123,7 +123,7 @@ function receivedIn(ctx: Context): Served | undefined {
 // A message's consumer may call a server of its own process, and goes on in the session of the message.
 function receivedFrom(headers: IncomingHttpHeaders, ctx: Context): Served | undefined {
   const received = receivedIn(ctx);
-  return received?.caller?.hasSent(headers) ? received : undefined;
+  return received?.hasSent?.(headers) ? received : undefined;
 }
 
 function httpSpan(ctx: Context): Span | undefined {

@@ -1,16 +1,11 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
+import { defaultSession } from './default-session.js';
 import { layAttributes } from './lay-attributes.js';
 import { getBaggage, noteServerSpan } from './server-span.js';
-import {
-  defaultSession,
-  getSession,
-  isSessionConfirmed,
-  isSessionMade,
-  sessionFieldNames,
-  sessionFields,
-} from './session.js';
 import { decideAnew } from './session-change.js';
+import { sessionFieldNames, sessionFields } from './session-fields.js';
 import { sessionLabel } from './session-label.js';
+import { getSession, isSessionConfirmed, isSessionMade } from './session-scope.js';
 
 // The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
 const baggageAttributes = {

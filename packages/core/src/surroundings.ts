@@ -1,18 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
-import {
-  type Context,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanKind,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, type Span, type SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import { recordIn } from './request-record.js';
 import { openedBeside, serverSpan } from './server-span.js';
-import { getSession, type Session } from './session.js';
-import type { Trust } from './trust.js';
+import type { Session } from './session.js';
+import { getSession } from './session-scope.js';
+import { type Trust, trustedContext } from './trust.js';
 
 /** What a request finds where it is opened; mostly nothing, and the context of whoever began to listen counts as that. */
 export interface Surroundings {
@@ -35,8 +28,7 @@ export function surroundings(active: Context, trust: Trust, req: IncomingMessage
     return outer.closed || isOthers ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
   const span = trace.getSpan(active);
   const server = serverSpan(active);
-  // What another instrumentation has put there is what the caller sent.
-  const believed = trust === 'continue' ? active : propagation.deleteBaggage(active);
+  const believed = trustedContext(active, trust);
   if (server?.isRecording()) return { context: believed, before: active, span: server };
   return span && isSampledOut(span) ? { context: believed, before: active } : { context: ROOT_CONTEXT };
 }

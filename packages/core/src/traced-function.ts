@@ -1,6 +1,6 @@
+import { isThenable } from './end-after.js';
 import { type EventFields, type EventType, enrichSpan, enrichSpanContext } from './enrich.js';
 import { isStream } from './held-stream.js';
-import { isThenable } from './span-end.js';
 
 export interface TraceOptions extends Omit<EventFields, 'inputs' | 'outputs' | 'error'> {
   /** Default: the name of the function. */

@@ -1,4 +1,5 @@
-import { errorText } from './span-end.js';
+import { type Context, propagation } from '@opentelemetry/api';
+import { errorText } from './error-text.js';
 import { warnOnce } from './warning.js';
 
 /**
@@ -37,6 +38,11 @@ export function trustIn<R>(request: R, option: TrustOption<R> = 'continue'): Tru
     warnOnce("honeyhive(): the option 'trust' failed, and the caller is ignored", error);
     return 'ignore';
   }
+}
+
+/** Returns `active` without the baggage that another instrumentation took from a caller that is not trusted. */
+export function trustedContext(active: Context, trust: Trust): Context {
+  return trust === 'continue' ? active : propagation.deleteBaggage(active);
 }
 
 function isTrust(value: unknown): value is Trust {

@@ -1,5 +1,5 @@
+import { errorText } from './error-text.js';
 import { globalState } from './global-state.js';
-import { errorText } from './span-end.js';
 
 const told = globalState('warnings', () => new Set<string>());
 

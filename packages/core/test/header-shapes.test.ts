@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
 import { injectContextIntoCarrier, withDistributedTraceContext } from '../src/distributed.js';
-import { currentSession } from '../src/session.js';
+import { currentSession } from '../src/session-scope.js';
 
 let telemetry: Telemetry;
 beforeAll(() => {

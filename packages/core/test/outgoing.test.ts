@@ -5,7 +5,7 @@ import { startReceiver } from '../../../test/support/receiver.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
 import { destinationRule } from '../src/destinations.js';
 import { consentTo, propagateOutgoing } from '../src/outgoing.js';
-import { withSession } from '../src/session.js';
+import { withSession } from '../src/session-scope.js';
 
 let telemetry: Telemetry;
 let origin: string;

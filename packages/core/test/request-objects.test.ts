@@ -7,7 +7,7 @@ import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.
 import { get, openWire } from '../../../test/support/wire.js';
 import { requestContinuer, type ServerOptions } from '../src/request.js';
 import { recordIn } from '../src/request-record.js';
-import { currentSession } from '../src/session.js';
+import { currentSession } from '../src/session-scope.js';
 
 let telemetry: Telemetry;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { methodAttributes, recordedText, spanName } from '@honeyhive/core/adapter';
 import type { Attributes } from '@opentelemetry/api';
-import { membersOf } from './event-headers.js';
+import { membersOf } from './event.js';
 
 /** What brought a request here: API Gateway in either format, a function URL, a load balancer. */
 export interface HttpRequest {

@@ -2,7 +2,8 @@ import { guarded, type Trust } from '@honeyhive/core/adapter';
 import { context } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { flush } from './flush.js';
-import { type Outcome, startInvocationSpan } from './invocation-span.js';
+import { startInvocationSpan } from './invocation-span.js';
+import type { Outcome } from './outcome.js';
 
 /** One run of a handler, from its event to its answer. Nothing of it throws, and no answer is lost or changed. */
 export interface Invocation {

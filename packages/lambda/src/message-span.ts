@@ -13,8 +13,8 @@ import {
   tracer,
 } from '@honeyhive/core/adapter';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
-import { membersOf, textGetter } from './event-headers.js';
-import type { Outcome } from './invocation-span.js';
+import { membersOf, textGetter } from './event.js';
+import type { Outcome } from './outcome.js';
 
 /** A record of SQS or SNS. Both carry the sender's trace and session in the message's attributes. */
 export interface Message {
