@@ -10,7 +10,7 @@ import {
   resetDefaultSession,
   type ServerOptions,
   setTextRules,
-} from '@honeyhive/core/adapter';
+} from '@honeyhive/core/internal';
 import {
   type Context,
   context,

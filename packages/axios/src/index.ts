@@ -1,4 +1,4 @@
-import { consentTo, propagateBy } from '@honeyhive/core/adapter';
+import { consentTo, propagateBy } from '@honeyhive/core/internal';
 
 /** What is used of an axios client, whichever copy of axios it comes from. */
 export interface AxiosClient {

@@ -1,4 +1,4 @@
-import { type HeaderGetter, headerGetter } from '@honeyhive/core/adapter';
+import { type HeaderGetter, headerGetter } from '@honeyhive/core/internal';
 
 /** The members of what an event holds; none where it is no object. */
 export function membersOf(value: unknown): { readonly [name: string]: unknown } {

@@ -1,4 +1,4 @@
-import { within } from '@honeyhive/core/adapter';
+import { within } from '@honeyhive/core/internal';
 import { trace } from '@opentelemetry/api';
 
 interface Provider {

@@ -1,4 +1,4 @@
-import { methodAttributes, recordedText, spanName } from '@honeyhive/core/adapter';
+import { methodAttributes, recordedText, spanName } from '@honeyhive/core/internal';
 import type { Attributes } from '@opentelemetry/api';
 import { membersOf } from './event.js';
 

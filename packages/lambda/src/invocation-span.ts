@@ -12,7 +12,7 @@ import {
   type Trust,
   tracer,
   trustedContext,
-} from '@honeyhive/core/adapter';
+} from '@honeyhive/core/internal';
 import { type Context, context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { headersOf, membersOf } from './event.js';

@@ -1,4 +1,4 @@
-import { guarded, type Trust } from '@honeyhive/core/adapter';
+import { guarded, type Trust } from '@honeyhive/core/internal';
 import { context } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { flush } from './flush.js';

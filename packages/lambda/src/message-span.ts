@@ -11,7 +11,7 @@ import {
   setSession,
   type Trust,
   tracer,
-} from '@honeyhive/core/adapter';
+} from '@honeyhive/core/internal';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
 import { membersOf, textGetter } from './event.js';
 import type { Outcome } from './outcome.js';

@@ -1,4 +1,4 @@
-import { failureFromError, failureFromStatus, recordException, recordOutcome } from '@honeyhive/core/adapter';
+import { failureFromError, failureFromStatus, recordException, recordOutcome } from '@honeyhive/core/internal';
 import type { Span } from '@opentelemetry/api';
 import { statusOf } from './http-request.js';
 

@@ -1,5 +1,5 @@
 import { currentSession } from '@honeyhive/core';
-import { defaultSession, resetDefaultSession, setTextRules } from '@honeyhive/core/adapter';
+import { defaultSession, resetDefaultSession, setTextRules } from '@honeyhive/core/internal';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Context, Handler } from 'aws-lambda';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';

@@ -12,7 +12,7 @@ import {
   sessionLabel,
   setTextRules,
   warnOnce,
-} from '@honeyhive/core/adapter';
+} from '@honeyhive/core/internal';
 import { type Context, context } from '@opentelemetry/api';
 import { type InitOptions, requireFunction, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';

@@ -8,7 +8,7 @@ import {
   setTextRules,
   withheldRequests,
   within,
-} from '@honeyhive/core/adapter';
+} from '@honeyhive/core/internal';
 import { type Context, context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';

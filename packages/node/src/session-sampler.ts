@@ -1,4 +1,4 @@
-import { getSession, type RemoteSpan } from '@honeyhive/core/adapter';
+import { getSession, type RemoteSpan } from '@honeyhive/core/internal';
 import { type Context, isSpanContextValid, type Span, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace-node';
 import { DecidedTraceState, decisionIn } from './decided-trace-state.js';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
-import { consentTo, defaultSession, globalState } from '@honeyhive/core/adapter';
+import { consentTo, defaultSession, globalState } from '@honeyhive/core/internal';
 import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { context, DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
