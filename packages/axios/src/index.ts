@@ -1,4 +1,4 @@
-import { consentTo, propagateBy } from '@honeyhive/core/internal';
+import { allowOrigin, injectForOrigin } from '@honeyhive/core/internal';
 
 /** What is used of an axios client, whichever copy of axios it comes from. */
 export interface AxiosClient {
@@ -29,8 +29,8 @@ export function honeyhive<Client extends AxiosClient>(client: Client): Client {
   client.interceptors.request.use(function honeyhive(config) {
     const origin = originOf(config);
     if (origin === undefined) return config;
-    consentTo(origin);
-    if (isHttp2(config)) propagateBy(config.headers, origin, config.url ?? '');
+    allowOrigin(origin);
+    if (isHttp2(config)) injectForOrigin(config.headers, origin, config.url ?? '');
     return config;
   });
   return client;

@@ -1,17 +1,17 @@
 import type { Session } from '@honeyhive/core';
 import {
-  continueFrom,
   defaultSession,
-  enterSession,
   extract,
   getScopeSession,
-  guarded,
   mergeSessions,
   sessionLabel,
   sessionNameAttribute,
   type Trust,
   tracer,
   trustedContext,
+  warnOnThrow,
+  withRemoteParent,
+  withSessionScope,
 } from '@honeyhive/core/internal';
 import { type Context, context, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
@@ -35,7 +35,7 @@ let isSetUpInside = false;
 export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContext>, trust: Trust): InvocationSpan {
   const request = httpRequestOf(event);
   const messages = messagesOf(event, trust);
-  const around = surroundings(context.active(), trust);
+  const around = resolveParent(context.active(), trust);
   const caller = extract(headersOf(event), trust);
   const said = trust === 'continue' ? sessionIn(event) : {};
   const received = messages.length > 0 ? commonSession(messages) : mergeSessions(said, caller.session);
@@ -44,8 +44,8 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   isSetUpInside = !isSetUp;
   // A payload's session is the caller's as one in its baggage is, and sampled as the caller is.
   const sender = caller.span && { ...caller.span, sessionId: received.sessionId };
-  const continued = continueFrom(around.context, { span: sender, baggage: caller.baggage });
-  const entered = enterSession(continued, { session: received }, around.session);
+  const continued = withRemoteParent(around.context, { span: sender, baggage: caller.baggage });
+  const entered = withSessionScope(continued, { session: received }, around.session);
 
   const name = request?.name ?? lambda.functionName ?? 'invocation';
   const attributes = {
@@ -66,7 +66,7 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   function end(outcome: Outcome): void {
     if (!isSetUp) defaultSession().shared = false;
     endMessageSpans(open, outcome);
-    guarded('honeyhive(): the outcome of an invocation is unknown', () =>
+    warnOnThrow('honeyhive(): the outcome of an invocation is unknown', () =>
       recordInvocationOutcome(span, outcome, request !== undefined),
     );
     span.end();
@@ -74,12 +74,12 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   return { scope, end };
 }
 
-interface Surroundings {
+interface ParentScope {
   readonly context: Context;
   readonly session?: Session | undefined;
 }
 
-function surroundings(active: Context, trust: Trust): Surroundings {
+function resolveParent(active: Context, trust: Trust): ParentScope {
   // A span that has ended is of an earlier invocation, whose callback the runtime goes on from.
   if (!trace.getSpan(active)?.isRecording()) return { context: ROOT_CONTEXT };
   const believed = trustedContext(active, trust);

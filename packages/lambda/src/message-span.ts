@@ -1,16 +1,16 @@
 import type { Session } from '@honeyhive/core';
 import {
-  continueFrom,
-  type Extracted,
   errorText,
   extract,
-  failSpan,
   getSession,
-  guarded,
   mergeSessions,
+  type RemoteContext,
+  setErrorStatus,
   setSession,
   type Trust,
   tracer,
+  warnOnThrow,
+  withRemoteParent,
 } from '@honeyhive/core/internal';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
 import { membersOf, textGetter } from './event.js';
@@ -21,7 +21,7 @@ export interface Message {
   readonly id: unknown;
   readonly name: string;
   readonly attributes: Attributes;
-  readonly sender: Extracted;
+  readonly sender: RemoteContext;
 }
 
 /** The messages of an event; none where it is something else. */
@@ -57,7 +57,7 @@ function describe(system: string, arn: unknown, id: unknown): Omit<Message, 'sen
   };
 }
 
-function senderIn(messageAttributes: unknown, trust: Trust): Extracted {
+function senderIn(messageAttributes: unknown, trust: Trust): RemoteContext {
   const texts = Object.entries(membersOf(messageAttributes)).map(([name, attribute]) => {
     const { stringValue, Value = stringValue } = membersOf(attribute);
     return [name, Value] as const;
@@ -78,7 +78,7 @@ export function linksTo({ sender: { span, links } }: Message): Link[] {
 
 /** A span in its sender's trace and session, as far as the message says and is believed; else in those of `invocation`. */
 export function startMessageSpan({ name, attributes, sender }: Message, invocation: Context): Span {
-  const context = continueFrom(invocation, sender);
+  const context = withRemoteParent(invocation, sender);
   const { links, session } = sender;
   const ctx =
     session.sessionId === undefined ? context : setSession(context, mergeSessions(getSession(invocation), session));
@@ -87,10 +87,10 @@ export function startMessageSpan({ name, attributes, sender }: Message, invocati
 
 /** Ends the spans of messages; those that are to be delivered again have failed. */
 export function endMessageSpans(open: readonly (readonly [Span, Message])[], outcome: Outcome): void {
-  const failed = guarded('honeyhive(): the messages that failed are unknown', () => failedIds(outcome));
+  const failed = warnOnThrow('honeyhive(): the messages that failed are unknown', () => failedIds(outcome));
   for (const [span, { id }] of open) {
-    if ('error' in outcome) failSpan(span, errorText(outcome.error));
-    else if (failed?.has(id)) failSpan(span, 'the message is to be delivered again');
+    if ('error' in outcome) setErrorStatus(span, errorText(outcome.error));
+    else if (failed?.has(id)) setErrorStatus(span, 'the message is to be delivered again');
     span.end();
   }
 }

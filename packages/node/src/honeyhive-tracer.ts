@@ -10,7 +10,7 @@ import {
   mergeSessions,
   resetDefaultSession,
   sessionLabel,
-  setTextRules,
+  setRedaction,
   warnOnce,
 } from '@honeyhive/core/internal';
 import { type Context, context } from '@opentelemetry/api';
@@ -144,7 +144,7 @@ function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedS
   process.session = mergeSessions(process.session, options);
   process.shared ||= givenId(options.sessionId) !== undefined;
   process.name = options.sessionName || process.name;
-  if (options.redact !== undefined) setTextRules({ redact: requireFunction(options.redact) });
+  if (options.redact !== undefined) setRedaction({ redact: requireFunction(options.redact) });
   if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
   return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
 }

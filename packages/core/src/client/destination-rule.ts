@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { types } from 'node:util';
-import { guarded } from '../runtime/warn-once.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
 
 /**
  * Who may receive headers: an origin, `*.example.com` for every name below it on every port, `*`, a RegExp on the
@@ -69,7 +69,7 @@ export function destinationRule(propagateTo: readonly Destination[] = []): (url:
   return (url) => {
     const named = withoutLastDot(url);
     // A promise is no yes.
-    return rules.some((allows) => guarded('An entry of propagateTo has failed', () => allows(named)) === true);
+    return rules.some((allows) => warnOnThrow('An entry of propagateTo has failed', () => allows(named)) === true);
   };
 }
 

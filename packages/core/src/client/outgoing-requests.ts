@@ -4,12 +4,12 @@ import { SUPPRESS_TRACING } from '../context/context-keys.js';
 import { type HeaderCarrier, headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
 import { hasAnythingToInject, injectAbsent } from '../propagation/inject.js';
 import { globalState } from '../runtime/global-state.js';
-import { guarded } from '../runtime/warn-once.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './node-client-request.js';
 import { isSigned } from './signed-request.js';
 import { targetUrl } from './target-url.js';
 import { type UndiciRequest, undiciCarrier, undiciUrl } from './undici-request.js';
-import { withhold } from './withheld-requests.js';
+import { recordWithheld } from './withheld-requests.js';
 
 /** Whether a request to `url` may carry trace and session. */
 export type DestinationRule = (url: URL) => boolean;
@@ -63,7 +63,7 @@ export function stopOutgoing(): void {
 }
 
 /** From now on requests to `origin` may carry trace and session whatever the rule says; so may the last 1000 others. */
-export function consentTo(origin: string): void {
+export function allowOrigin(origin: string): void {
   listen();
   const { consented } = outgoing;
   // Put last, so that what is called now is not the first to be forgotten.
@@ -74,8 +74,8 @@ export function consentTo(origin: string): void {
 }
 
 /** Gives `headers` trace and session where Node publishes the request for `path` on `origin` too late, as by node:http2. */
-export function propagateBy(headers: OutgoingHeaders, origin: string, path: string): void {
-  guarded(leftOff, () => propagate(targetUrl(origin, path), headerCarrier(headers)));
+export function injectForOrigin(headers: OutgoingHeaders, origin: string, path: string): void {
+  warnOnThrow(leftOff, () => propagate(targetUrl(origin, path), headerCarrier(headers)));
 }
 
 function listen(): void {
@@ -90,14 +90,14 @@ function listen(): void {
 
 // What a subscriber throws ends the process, so nothing may leave these two.
 function onUndiciRequest(message: unknown): void {
-  guarded(leftOff, () => {
+  warnOnThrow(leftOff, () => {
     const { request } = message as { request: UndiciRequest };
     if (request.method !== 'CONNECT') propagate(undiciUrl(request), undiciCarrier(request));
   });
 }
 
 function onClientRequest(message: unknown): void {
-  guarded(leftOff, () => {
+  warnOnThrow(leftOff, () => {
     const { request } = message as { request: NodeClientRequest };
     const carrier = clientRequestCarrier(request);
     if (carrier && request.method !== 'CONNECT') propagate(clientRequestUrl(request, carrier), carrier);
@@ -111,10 +111,10 @@ function propagate(url: URL | null, carrier: HeaderCarrier): void {
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
   const { rule, never, consented } = outgoing;
   if (never !== undefined && url.origin === never) return;
-  if ((consented.size > 0 && consented.has(url.origin)) || (rule && guarded(leftOff, () => rule(url)) === true)) {
+  if ((consented.size > 0 && consented.has(url.origin)) || (rule && warnOnThrow(leftOff, () => rule(url)) === true)) {
     injectAbsent(ctx, carrier);
     carrier.seal?.();
   } else if (rule && carrier.get('traceparent') === undefined) {
-    withhold(ctx, url.origin);
+    recordWithheld(ctx, url.origin);
   }
 }

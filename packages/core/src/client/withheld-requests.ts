@@ -14,7 +14,7 @@ export function withheldRequests(): number {
  * Counts a request whose headers were kept from `origin`, and notes that on the active span, so that people see it
  * where they look.
  */
-export function withhold(ctx: Context, origin: string): void {
+export function recordWithheld(ctx: Context, origin: string): void {
   count.requests += 1;
   const span = trace.getSpan(ctx);
   if (!span?.isRecording()) return;

@@ -57,6 +57,6 @@ class Lazy {
 }
 
 /** `ctx` with a value under `key` that is made once, when it is first asked for. */
-export function setLazily(ctx: Context, key: symbol, make: () => unknown): Context {
+export function setLazyValue(ctx: Context, key: symbol, make: () => unknown): Context {
   return new LinkedContext(ctx.deleteValue(key), key, new Lazy(make));
 }

@@ -6,19 +6,19 @@ import { RECEIVED, REQUEST, RPC_METADATA } from './context-keys.js';
  * A request that this process serves, as other instrumentations have begun it: its SERVER span, and what was opened for it.
  * A class, since V8 takes more for an object that grows.
  */
-class Served {
+class ServerRequest {
   readonly span: Span | undefined;
   /** Tells whether it is the request with these headers, for what was only read and has no span. */
-  readonly hasSent: ((headers: IncomingHttpHeaders) => boolean) | undefined;
+  readonly matchesHeaders: ((headers: IncomingHttpHeaders) => boolean) | undefined;
   opened: Context | undefined;
   /** What was in the Context before: what the caller sent, who may not be believed. */
   baggage: Baggage | undefined;
   /** Spans of middleware that began before. */
   early: Span[] | undefined;
 
-  constructor(span: Span | undefined, hasSent?: (headers: IncomingHttpHeaders) => boolean) {
+  constructor(span: Span | undefined, matchesHeaders?: (headers: IncomingHttpHeaders) => boolean) {
     this.span = span;
-    this.hasSent = hasSent;
+    this.matchesHeaders = matchesHeaders;
   }
 }
 
@@ -27,11 +27,11 @@ const maxEarly = 16;
 // On the spans themselves: a WeakMap of them would double what a span costs.
 const SERVER = Symbol.for('honeyhive.server');
 
-type ServedSpan = Span & { readonly kind?: SpanKind; [SERVER]?: Served };
+type ServerSpan = Span & { readonly kind?: SpanKind; [SERVER]?: ServerRequest };
 
 /** Notes of a span that starts in `parent` which SERVER span it is below of. */
-export function noteServerSpan(span: ServedSpan, parent: Context): void {
-  const server = span.kind === SpanKind.SERVER ? new Served(span) : servedIn(parent);
+export function trackServerSpan(span: ServerSpan, parent: Context): void {
+  const server = span.kind === SpanKind.SERVER ? new ServerRequest(span) : servedIn(parent);
   // What was only read is found in the Context, and may be that of a whole process: it keeps no spans.
   if (server?.span === undefined) return;
   span[SERVER] = server;
@@ -46,8 +46,8 @@ export function serverSpan(ctx: Context): Span | undefined {
 }
 
 /** What was read by an instrumentation, to be found again by the request with these headers where nothing of it is recorded. */
-export function receivedBy(hasSent: (headers: IncomingHttpHeaders) => boolean): object {
-  return new Served(undefined, hasSent);
+export function remoteRequest(matchesHeaders: (headers: IncomingHttpHeaders) => boolean): object {
+  return new ServerRequest(undefined, matchesHeaders);
 }
 
 /**
@@ -55,7 +55,7 @@ export function receivedBy(hasSent: (headers: IncomingHttpHeaders) => boolean): 
  * another instrumentation had made of its `headers`, as listeners do that are bound to that. Answers the spans that began
  * in there before, and know nothing of the request.
  */
-export function keepOpened(
+export function rememberRequestContext(
   opened: Context,
   headers: IncomingHttpHeaders,
   span: Span | undefined,
@@ -75,18 +75,18 @@ export function keepOpened(
   return early;
 }
 
-export function getRequest(ctx: Context): object | undefined {
+export function requestIn(ctx: Context): object | undefined {
   return requestValue(ctx, REQUEST) as object | undefined;
 }
 
 /** The value in `ctx`; where it is from before its request was opened, what was opened has it. */
 export function requestValue(ctx: Context, key: symbol): unknown {
-  return (openedBeside(ctx) ?? ctx).getValue(key);
+  return (requestContextFor(ctx) ?? ctx).getValue(key);
 }
 
 /** `ctx` as one of its request, so that what is set on it is in force. */
-export function joinRequest(ctx: Context): Context {
-  const opened = openedBeside(ctx);
+export function enterRequestOf(ctx: Context): Context {
+  const opened = requestContextFor(ctx);
   return opened === undefined ? ctx : ctx.setValue(REQUEST, opened.getValue(REQUEST));
 }
 
@@ -98,32 +98,32 @@ export function getBaggage(ctx: Context): Baggage | undefined {
 }
 
 /** What was opened for the request that `ctx` is in, where `ctx` is from before. */
-export function openedBeside(ctx: Context): Context | undefined {
+export function requestContextFor(ctx: Context): Context | undefined {
   return ctx.getValue(REQUEST) === undefined ? servedIn(ctx)?.opened : undefined;
 }
 
 // Below a span that is not recorded no span is noted of, so what else its instrumentation has left is looked at.
-function servedIn(ctx: Context): Served | undefined {
+function servedIn(ctx: Context): ServerRequest | undefined {
   return notedOn(trace.getSpan(ctx)) ?? notedOn(httpSpan(ctx)) ?? receivedIn(ctx);
 }
 
-function servedBy(span: ServedSpan | undefined): Served | undefined {
-  if (span) span[SERVER] ??= new Served(span);
+function servedBy(span: ServerSpan | undefined): ServerRequest | undefined {
+  if (span) span[SERVER] ??= new ServerRequest(span);
   return span?.[SERVER];
 }
 
-function notedOn(span: ServedSpan | undefined): Served | undefined {
+function notedOn(span: ServerSpan | undefined): ServerRequest | undefined {
   return span?.[SERVER];
 }
 
-function receivedIn(ctx: Context): Served | undefined {
-  return ctx.getValue(RECEIVED) as Served | undefined;
+function receivedIn(ctx: Context): ServerRequest | undefined {
+  return ctx.getValue(RECEIVED) as ServerRequest | undefined;
 }
 
 // A message's consumer may call a server of its own process, and goes on in the session of the message.
-function receivedFrom(headers: IncomingHttpHeaders, ctx: Context): Served | undefined {
+function receivedFrom(headers: IncomingHttpHeaders, ctx: Context): ServerRequest | undefined {
   const received = receivedIn(ctx);
-  return received?.hasSent?.(headers) ? received : undefined;
+  return received?.matchesHeaders?.(headers) ? received : undefined;
 }
 
 function httpSpan(ctx: Context): Span | undefined {

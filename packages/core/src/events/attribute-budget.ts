@@ -1,4 +1,4 @@
-import { recordedText } from '../spans/redaction.js';
+import { redactText } from '../spans/redaction.js';
 import type { Scalar } from './value-parts.js';
 
 const maxNameLength = 1024;
@@ -21,7 +21,7 @@ export function attributeBudget(): AttributeBudget {
 export function spend(budget: AttributeBudget, name: string, value: Scalar): Scalar {
   if (budget.attributes === 0 || budget.characters <= 0) return exhaust(budget);
   const key = name.startsWith('honeyhive_') ? name.slice('honeyhive_'.length) : name;
-  const recorded = typeof value === 'string' ? recordedText(value, key, budget.characters) : value;
+  const recorded = typeof value === 'string' ? redactText(value, key, budget.characters) : value;
   budget.attributes -= 1;
   budget.characters -= name.length + (typeof recorded === 'string' ? recorded.length : 0);
   return recorded;

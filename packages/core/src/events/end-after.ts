@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import { failWith } from '../spans/record-error.js';
+import { recordError } from '../spans/record-error.js';
 
 /**
  * Runs `fn` and hands what it answers, or what its promise resolves to, to `settle`, which ends `span`; an error is
@@ -30,6 +30,6 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function endWith(span: Span, error: unknown): void {
-  failWith(span, error);
+  recordError(span, error);
   span.end();
 }

@@ -1,12 +1,12 @@
 import { type Attributes, context, type Span, trace } from '@opentelemetry/api';
 import { errorText } from '../runtime/error-text.js';
-import { guarded } from '../runtime/warn-once.js';
-import { recordedText } from '../spans/redaction.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
+import { redactText } from '../spans/redaction.js';
 import { tracer } from '../spans/tracer.js';
 import { attributeBudget } from './attribute-budget.js';
 import { endAfter } from './end-after.js';
 import { flatten } from './flatten.js';
-import { holdOpen, isStream } from './traced-stream.js';
+import { isStream, traceStream } from './traced-stream.js';
 
 export type EventType = 'model' | 'chain' | 'tool' | 'session';
 
@@ -61,7 +61,9 @@ export function enrichSpanContext(options: EventOptions, fn: (span: Span) => unk
     span,
     () => context.with(ctx, fn, undefined, span),
     (value) => {
-      const stream = isStream(value) ? guarded('A stream is not traced', () => holdOpen(value, span, ctx)) : undefined;
+      const stream = isStream(value)
+        ? warnOnThrow('A stream is not traced', () => traceStream(value, span, ctx))
+        : undefined;
       if (stream === undefined) span.end();
       return stream ?? value;
     },
@@ -81,6 +83,6 @@ function eventAttributes(given: EventFields | null | undefined): Attributes {
   const budget = attributeBudget();
   const attributes: Attributes = {};
   for (const [field, prefix] of namespaces) Object.assign(attributes, flatten(prefix, fields[field], budget));
-  if (fields.error) attributes.honeyhive_error = recordedText(errorText(fields.error), 'error');
+  if (fields.error) attributes.honeyhive_error = redactText(errorText(fields.error), 'error');
   return attributes;
 }

@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import { failWith } from '../spans/record-error.js';
+import { recordError } from '../spans/record-error.js';
 
 /** The span of something that is made piece by piece. Ends once, whatever comes first. */
 export class StreamSpan {
@@ -25,7 +25,7 @@ export class StreamSpan {
   }
 
   fail(error: unknown): void {
-    this.#finish(() => failWith(this.#span, error));
+    this.#finish(() => recordError(this.#span, error));
   }
 
   /** Its reader wanted no more of it, or has forgotten it. */

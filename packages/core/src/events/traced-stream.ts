@@ -29,7 +29,7 @@ const abandoned = new FinalizationRegistry((span: StreamSpan) => span.abandon())
  * Keeps `span` open until `stream` has ended, failed or been given up, and has its pieces made in `ctx`. Hands back the
  * stream itself; in place of a web stream, one that carries the same pieces.
  */
-export function holdOpen<S extends Stream>(stream: S, span: Span, ctx: Context): S {
+export function traceStream<S extends Stream>(stream: S, span: Span, ctx: Context): S {
   const held = new StreamSpan(span, () => abandoned.unregister(held));
   const answered = hold(stream, held, ctx);
   abandoned.register(answered, held, held);
@@ -37,10 +37,10 @@ export function holdOpen<S extends Stream>(stream: S, span: Span, ctx: Context):
 }
 
 function hold(stream: Stream, held: StreamSpan, ctx: Context): Stream {
-  if (stream instanceof ReadableStream) return holdWebStream(stream, held, ctx);
-  if (stream instanceof Readable) holdReadable(stream, held, ctx);
-  else if (isIterator(stream)) holdIterator(stream, held, ctx);
-  else holdModelStream(stream as ModelStream, held, ctx);
+  if (stream instanceof ReadableStream) return traceWebStream(stream, held, ctx);
+  if (stream instanceof Readable) traceReadable(stream, held, ctx);
+  else if (isIterator(stream)) traceIterator(stream, held, ctx);
+  else traceModelStream(stream as ModelStream, held, ctx);
   return stream;
 }
 
@@ -48,7 +48,7 @@ function isIterator(stream: object): stream is AsyncIterator<unknown> {
   return 'next' in stream && typeof stream.next === 'function';
 }
 
-function holdWebStream(stream: ReadableStream<unknown>, held: StreamSpan, ctx: Context): ReadableStream<unknown> {
+function traceWebStream(stream: ReadableStream<unknown>, held: StreamSpan, ctx: Context): ReadableStream<unknown> {
   const isBytes = isByteStream(stream);
   const reader: ReadableStreamDefaultReader<unknown> = stream.getReader();
   const source: UnderlyingSource<unknown> = {
@@ -92,7 +92,7 @@ function isByteStream(stream: ReadableStream<unknown>): boolean {
   }
 }
 
-function holdReadable(stream: Readable, held: StreamSpan, ctx: Context): void {
+function traceReadable(stream: Readable, held: StreamSpan, ctx: Context): void {
   const settle = () => {
     // Node destroys a stream with an AbortError where a loop over it is left.
     if (stream.errored && stream.errored.name !== 'AbortError') held.fail(stream.errored);
@@ -118,7 +118,7 @@ function holdReadable(stream: Readable, held: StreamSpan, ctx: Context): void {
   stream.once('close', settle);
 }
 
-function holdModelStream(stream: ModelStream, held: StreamSpan, ctx: Context): void {
+function traceModelStream(stream: ModelStream, held: StreamSpan, ctx: Context): void {
   const name = typeof stream.iterator === 'function' ? 'iterator' : Symbol.asyncIterator;
   const iterate = stream[name] as () => AsyncIterator<unknown>;
   Object.defineProperty(stream, name, {
@@ -127,14 +127,19 @@ function holdModelStream(stream: ModelStream, held: StreamSpan, ctx: Context): v
     value: () => {
       const iterator = context.with(ctx, () => iterate.call(stream));
       // Their iterators end without an error when the application has aborted them.
-      holdIterator(iterator, held, ctx, () => stream.controller.signal?.aborted === true);
+      traceIterator(iterator, held, ctx, () => stream.controller.signal?.aborted === true);
       return iterator;
     },
   });
   if (typeof stream.on === 'function') stream.on('end', () => held.end());
 }
 
-function holdIterator(iterator: AsyncIterator<unknown>, held: StreamSpan, ctx: Context, isAborted = () => false): void {
+function traceIterator(
+  iterator: AsyncIterator<unknown>,
+  held: StreamSpan,
+  ctx: Context,
+  isAborted = () => false,
+): void {
   function step<Args extends unknown[]>(
     method: ((...args: Args) => Promise<IteratorResult<unknown>>) | undefined,
     done: () => void,

@@ -6,13 +6,13 @@ import { parseTracestate } from './tracestate.js';
 import { trimOws } from './trim-ows.js';
 
 /** The caller's span. */
-export interface RemoteSpan extends SpanContext {
+export interface RemoteSpanContext extends SpanContext {
   /** The session that the caller has sent with it, which its decision to sample or not was about; for who samples by it. */
   readonly sessionId?: string | undefined;
 }
 
 /** A caller's span as it was read: its ids are valid, and it is handed on as it came. */
-class ReceivedSpan implements RemoteSpan {
+class ReceivedSpanContext implements RemoteSpanContext {
   readonly traceId: string;
   readonly spanId: string;
   readonly traceFlags: number;
@@ -29,21 +29,21 @@ class ReceivedSpan implements RemoteSpan {
     this.#header = header;
   }
 
-  static traceparentOf(span: ReceivedSpan): string {
+  static traceparentFor(span: ReceivedSpanContext): string {
     const header = span.#header;
     return isWritten(header, span.traceFlags) ? header : formatTraceparent(span);
   }
 }
 
 /** The caller's span; undefined when `traceparent` is absent or malformed. */
-export function remoteSpan(
+export function readRemoteSpan(
   traceparent: string | undefined,
   tracestate: string | undefined,
   sessionId?: string,
-): RemoteSpan | undefined {
+): RemoteSpanContext | undefined {
   const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
   if (traceparent === undefined || parent === undefined) return undefined;
-  const span = new ReceivedSpan(traceparent, parent, sessionId);
+  const span = new ReceivedSpanContext(traceparent, parent, sessionId);
   const traceState = tracestate === undefined ? undefined : readTracestate(tracestate);
   return traceState ? Object.assign(span, { traceState }) : span;
 }
@@ -55,8 +55,8 @@ function readTracestate(header: string): TraceState | undefined {
 }
 
 /** The `traceparent` for a span of `ctx`, with the random-trace-id flag as it was received; undefined for ids that are none. */
-export function traceparentOf(ctx: Context, spanContext: SpanContext): string | undefined {
-  if (spanContext instanceof ReceivedSpan) return ReceivedSpan.traceparentOf(spanContext);
+export function traceparentFor(ctx: Context, spanContext: SpanContext): string | undefined {
+  if (spanContext instanceof ReceivedSpanContext) return ReceivedSpanContext.traceparentFor(spanContext);
   if (!isSpanContextValid(spanContext)) return undefined;
   const random = ctx.getValue(RANDOM_TRACE) === spanContext.traceId ? RANDOM_TRACE_ID : 0;
   const { traceId, spanId, traceFlags } = spanContext;

@@ -1,13 +1,13 @@
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
 import { headerGetter, type IncomingHeaders } from '../headers/header-getter.js';
-import { guarded } from '../runtime/warn-once.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
 import { defaultSession } from '../session/default-session.js';
 import { mergeSessions, type Session } from '../session/session.js';
 import { getScopeSession, setSession } from '../session/session-scope.js';
 import { extract } from './extract.js';
 import { inject } from './inject.js';
-import { continueFrom } from './remote-parent.js';
+import { withRemoteParent } from './remote-parent.js';
 
 /**
  * Writes `traceparent`, `tracestate` and `baggage` (session id, project and source with it) into outgoing headers,
@@ -18,7 +18,7 @@ import { continueFrom } from './remote-parent.js';
  * @example await fetch(url, { headers: injectContextIntoCarrier({ accept: 'application/json' }) });
  */
 export function injectContextIntoCarrier<H extends OutgoingHeaders>(headers: H, tracer?: Session): H {
-  guarded('injectContextIntoCarrier(): trace and session were left off', () => {
+  warnOnThrow('injectContextIntoCarrier(): trace and session were left off', () => {
     const active = context.active();
     inject(setSession(active, localSession(active, tracer)), headerCarrier(headers));
   });
@@ -38,7 +38,7 @@ export function withDistributedTraceContext<T>(
 ): T {
   const active = context.active();
   const caller = extract(headerGetter(headers));
-  const ctx = continueFrom(caller.span ? ROOT_CONTEXT : active, caller);
+  const ctx = withRemoteParent(caller.span ? ROOT_CONTEXT : active, caller);
   return context.with(setSession(ctx, mergeSessions(localSession(active, tracer), caller.session)), fn);
 }
 

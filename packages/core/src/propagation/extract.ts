@@ -13,7 +13,7 @@ import {
 import { countDroppedBaggage } from '../headers/dropped-headers.js';
 import type { HeaderGetter } from '../headers/header-getter.js';
 import { ReceivedBaggage } from '../headers/received-baggage.js';
-import { type RemoteSpan, remoteSpan } from '../headers/remote-span-context.js';
+import { type RemoteSpanContext, readRemoteSpan } from '../headers/remote-span-context.js';
 import type { Session } from '../session/session.js';
 import { processLocalKey, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
 import { sessionLabel } from '../session/session-label.js';
@@ -21,9 +21,9 @@ import { isSampledBySession } from '../session/session-sampling.js';
 import type { Trust } from './trust.js';
 
 /** What the headers of a request say, as far as they are believed. */
-export interface Extracted {
+export interface RemoteContext {
   /** The parent of what is done for the request. */
-  readonly span?: RemoteSpan | undefined;
+  readonly span?: RemoteSpanContext | undefined;
   /** What is no parent, but to be linked to. */
   readonly links: Link[];
   readonly session: Session;
@@ -32,10 +32,10 @@ export interface Extracted {
 }
 
 /** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
-export function extract(get: HeaderGetter, trust: Trust = 'continue'): Extracted {
+export function extract(get: HeaderGetter, trust: Trust = 'continue'): RemoteContext {
   if (trust === 'ignore') return { links: [], session: {} };
-  if (trust === 'continue') return new Caller(get);
-  const span = remoteSpan(get('traceparent'), get('tracestate'));
+  if (trust === 'continue') return new TrustedRemoteContext(get);
+  const span = readRemoteSpan(get('traceparent'), get('tracestate'));
   return { links: span ? [{ context: span }] : [], session: {} };
 }
 
@@ -43,8 +43,8 @@ const noLinks: Link[] = [];
 const noSession: Session = {};
 
 /** What a believed caller says; its baggage is read when something asks for it, which many a request never does. */
-export class Caller implements Extracted {
-  readonly span: RemoteSpan | undefined;
+export class TrustedRemoteContext implements RemoteContext {
+  readonly span: RemoteSpanContext | undefined;
   readonly #traceparent: string | undefined;
   readonly #header: string;
   readonly #sessionId: string | undefined;
@@ -58,10 +58,10 @@ export class Caller implements Extracted {
     this.#sessionId = get(sessionFields.sessionId.header);
     this.#project = get(sessionFields.project.header);
     const sessionId = isSampledBySession() ? this.session.sessionId : undefined;
-    this.span = remoteSpan(this.#traceparent, get('tracestate'), sessionId);
+    this.span = readRemoteSpan(this.#traceparent, get('tracestate'), sessionId);
   }
 
-  hasSent(headers: IncomingHttpHeaders): boolean {
+  matchesHeaders(headers: IncomingHttpHeaders): boolean {
     return headers.traceparent === this.#traceparent && (headers.baggage ?? '') === this.#header;
   }
 
@@ -89,7 +89,7 @@ export class Caller implements Extracted {
 }
 
 /** What a `baggage` header says, its labels over those that have a header of their own. */
-function readBaggage(header: string, labels: Session): Pick<Extracted, 'session' | 'baggage'> {
+function readBaggage(header: string, labels: Session): Pick<RemoteContext, 'session' | 'baggage'> {
   const session = readLabels(labels);
   const own = readOwnMembers(header);
   if (own) return { session: Object.assign(session, own) };

@@ -1,12 +1,12 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { receivedBy } from '../context/request-lookup.js';
+import { remoteRequest } from '../context/request-lookup.js';
 import { headerText } from '../headers/header-carrier.js';
 import { mergeSessions } from '../session/session.js';
 import { sessionFieldNames } from '../session/session-fields.js';
 import { getSession, setSession } from '../session/session-scope.js';
-import { Caller } from './extract.js';
+import { TrustedRemoteContext } from './extract.js';
 import { injectStandard } from './inject.js';
-import { continueFrom } from './remote-parent.js';
+import { withRemoteParent } from './remote-parent.js';
 
 /**
  * OpenTelemetry's propagator interface over this library's codecs, for instrumentations and queues that use
@@ -24,11 +24,11 @@ export class HoneyHivePropagator implements TextMapPropagator {
   }
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const caller = new Caller((name) => headerText(getter.get(carrier, name)));
-    const continued = continueFrom(
+    const caller = new TrustedRemoteContext((name) => headerText(getter.get(carrier, name)));
+    const continued = withRemoteParent(
       ctx,
       caller,
-      receivedBy((headers) => caller.hasSent(headers)),
+      remoteRequest((headers) => caller.matchesHeaders(headers)),
     );
     const { session } = caller;
     const isEmpty = sessionFieldNames.every((field) => session[field] === undefined);

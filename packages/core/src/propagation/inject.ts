@@ -10,11 +10,11 @@ import {
 } from '../headers/baggage.js';
 import type { HeaderCarrier } from '../headers/header-carrier.js';
 import { ReceivedBaggage } from '../headers/received-baggage.js';
-import { traceparentOf } from '../headers/remote-span-context.js';
+import { traceparentFor } from '../headers/remote-span-context.js';
 import { parseTraceparent } from '../headers/traceparent.js';
 import { isForeign, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
 import { getSession } from '../session/session-scope.js';
-import { isOtherTracers } from './vendor-traceparent.js';
+import { isVendorTraceparent } from './vendor-traceparent.js';
 
 /** Writes trace, session and baggage over what `carrier` holds; baggage of others that is there stays. */
 export function inject(ctx: Context, carrier: HeaderCarrier): void {
@@ -60,12 +60,12 @@ export function hasAnythingToInject(ctx: Context): boolean {
 function isOfAnotherTrace(ctx: Context, header: string, carrier: HeaderCarrier): boolean {
   const written = parseTraceparent(header);
   const own = trace.getSpanContext(ctx);
-  return written !== undefined && own?.traceId !== written.traceId && isOtherTracers(written, carrier);
+  return written !== undefined && own?.traceId !== written.traceId && isVendorTraceparent(written, carrier);
 }
 
 function injectTrace(ctx: Context, carrier: HeaderCarrier): void {
   const spanContext = trace.getSpanContext(ctx);
-  const traceparent = spanContext && traceparentOf(ctx, spanContext);
+  const traceparent = spanContext && traceparentFor(ctx, spanContext);
   if (traceparent === undefined) return;
   carrier.set('traceparent', traceparent);
   const tracestate = spanContext?.traceState?.serialize();

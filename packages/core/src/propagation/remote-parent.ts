@@ -2,17 +2,17 @@ import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api
 import { BAGGAGE, RANDOM_TRACE, RECEIVED, SPAN } from '../context/context-keys.js';
 import { LinkedContext } from '../context/linked-context.js';
 import { RANDOM_TRACE_ID } from '../headers/traceparent.js';
-import type { Extracted } from './extract.js';
+import type { RemoteContext } from './extract.js';
 
 /** What a caller hands on. */
-export type Handed = Pick<Extracted, 'span' | 'baggage'>;
+export type RemoteParent = Pick<RemoteContext, 'span' | 'baggage'>;
 
 /**
  * The Context below of a caller, where nothing else is around: one object where each value would be one, and none of a
  * value that nothing asks for.
  */
-export class CallerContext implements Context {
-  readonly #caller: Handed;
+export class RemoteParentContext implements Context {
+  readonly #caller: RemoteParent;
   readonly #span: Span | undefined;
   readonly #received: object | undefined;
 
@@ -20,7 +20,7 @@ export class CallerContext implements Context {
    * @param span is the parent of what is done in here.
    * @param received is noted where nothing else is known of the request that the caller has sent.
    */
-  constructor(caller: Handed, span: Span | undefined, received?: object) {
+  constructor(caller: RemoteParent, span: Span | undefined, received?: object) {
     this.#caller = caller;
     this.#span = span;
     this.#received = received;
@@ -55,9 +55,9 @@ export class CallerContext implements Context {
  *
  * @param received is found again under the key of that name.
  */
-export function continueFrom(base: Context, caller: Handed, received?: object): Context {
+export function withRemoteParent(base: Context, caller: RemoteParent, received?: object): Context {
   const span = caller.span && trace.wrapSpanContext(caller.span);
-  if (base === ROOT_CONTEXT) return new CallerContext(caller, span, received);
+  if (base === ROOT_CONTEXT) return new RemoteParentContext(caller, span, received);
   // One laid over another without end would be kept without end; by its key each value is held once.
   const values = [
     [SPAN, span],
@@ -69,6 +69,6 @@ export function continueFrom(base: Context, caller: Handed, received?: object): 
 }
 
 /** The id of the caller's trace, where it says that it is random. */
-function randomTraceOf({ span }: Handed): string | undefined {
+function randomTraceOf({ span }: RemoteParent): string | undefined {
   return span && span.traceFlags & RANDOM_TRACE_ID ? span.traceId : undefined;
 }

@@ -11,7 +11,7 @@ export function warnOnce(matter: string, cause: unknown): void {
 }
 
 /** What `task` answers; undefined when it throws, which the operator is told. For code that must not fail a request. */
-export function guarded<T>(matter: string, task: () => T): T | undefined {
+export function warnOnThrow<T>(matter: string, task: () => T): T | undefined {
   try {
     return task();
   } catch (error) {

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 import { type Context, context } from '@opentelemetry/api';
-import { getRequest } from '../context/request-lookup.js';
+import { requestIn } from '../context/request-lookup.js';
 
 /** What the events of an emitter run in. */
-export interface EventScope {
+export interface EmitterScope {
   readonly ctx: Context;
   /**
    * Is told of each event and its first argument without being a listener, which some events count. Answers how many of the
@@ -17,13 +17,13 @@ export interface EventScope {
 
 const SCOPE = Symbol('honeyhive.event-scope');
 
-type Emitter = EventEmitter & { [SCOPE]?: EventScope };
+type Emitter = EventEmitter & { [SCOPE]?: EmitterScope };
 
 /**
  * Listeners of `emitter` run in the Context of `scope`, also when the event is set off by the socket, which knows no
  * context, or by another request on the same connection.
  */
-export function bindEvents(emitter: Emitter, scope: EventScope): void {
+export function bindEvents(emitter: Emitter, scope: EmitterScope): void {
   const { emit } = emitter;
   // A copy has what was assigned to its original; what has a scope of its own already is in both.
   const isCopied = emit === emitInScope && !emitter[SCOPE]?.isOf?.(emitter);
@@ -45,7 +45,7 @@ function emitInScope(this: Emitter, event: string, ...args: unknown[]): boolean 
 }
 
 /** For who has an emit of its own, which may want to be called inside whoever listens. */
-function bindEmit(emitter: EventEmitter, emit: EventEmitter['emit'], scope: EventScope): void {
+function bindEmit(emitter: EventEmitter, emit: EventEmitter['emit'], scope: EmitterScope): void {
   function bound(this: EventEmitter, event: string, ...args: unknown[]): boolean {
     scope.note?.(this, event, args[0]);
     if (isInside(scope.ctx)) return emit.call(this, event, ...args);
@@ -56,7 +56,7 @@ function bindEmit(emitter: EventEmitter, emit: EventEmitter['emit'], scope: Even
 
 /** Whether what is done now is done for the request of `ctx` already. */
 function isInside(ctx: Context): boolean {
-  return getRequest(context.active()) === getRequest(ctx);
+  return requestIn(context.active()) === requestIn(ctx);
 }
 
 /** What `_read` was before it was bound; a stream that feeds several requests belongs to none of them. */

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
-import { guarded } from '../runtime/warn-once.js';
-import { bindEvents, bindReads, type EventScope, unbindReads } from './bind-events.js';
-import { isUpgraded, streamOf } from './request-failure.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
+import { bindEvents, bindReads, type EmitterScope, unbindReads } from './bind-events.js';
+import { http2StreamOf, isUpgraded } from './request-failure.js';
 import { endRequestSpan } from './request-span.js';
-import { keepRecord, type RequestRecord, type RouteOf, type ServedRequest } from './request-state.js';
+import { attachRequestState, type GetRoute, type RequestState, type ServedRequest } from './request-state.js';
 
 /** A request and its response while it is served. */
-export class Exchange<R> implements EventScope, ServedRequest<R> {
+export class Exchange<R> implements EmitterScope, ServedRequest<R> {
   readonly request: R;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  readonly routeOf: RouteOf<R>;
-  readonly record: RequestRecord;
+  readonly getRoute: GetRoute<R>;
+  readonly record: RequestState;
   readonly ctx: Context;
   readonly #span: Span | undefined;
   /** The one listener that was there before is Node's own. */
@@ -24,15 +24,15 @@ export class Exchange<R> implements EventScope, ServedRequest<R> {
     request: R,
     req: IncomingMessage,
     res: ServerResponse,
-    routeOf: RouteOf<R>,
-    record: RequestRecord,
+    getRoute: GetRoute<R>,
+    record: RequestState,
     ctx: Context,
     span: Span | undefined,
   ) {
     this.request = request;
     this.req = req;
     this.res = res;
-    this.routeOf = routeOf;
+    this.getRoute = getRoute;
     this.record = record;
     this.ctx = ctx;
     this.#span = span;
@@ -42,12 +42,12 @@ export class Exchange<R> implements EventScope, ServedRequest<R> {
   /** From here on the events of both run in the request's Context, and the last of them ends its span. */
   follow(): void {
     const { req, res } = this;
-    keepRecord(this);
+    attachRequestState(this);
     bindEvents(req, this);
     bindEvents(res, this);
     const close = () => this.#close();
     // A client may be gone before its request gets here.
-    if (streamOf(req)?.destroyed ?? res.closed) close();
+    if (http2StreamOf(req)?.destroyed ?? res.closed) close();
     else res.on('close', close);
     // What takes an upgrade may leave the response without a connection.
     if (isUpgraded(req)) req.socket.once('close', close);
@@ -86,7 +86,7 @@ export class Exchange<R> implements EventScope, ServedRequest<R> {
     if (record.closed) return;
     record.closed = true;
     const span = this.#span;
-    if (span) guarded('honeyhive(): a request span is incomplete', () => endRequestSpan(span, this));
+    if (span) warnOnThrow('honeyhive(): a request span is incomplete', () => endRequestSpan(span, this));
     record.body = undefined;
   }
 }

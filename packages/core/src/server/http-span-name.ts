@@ -12,7 +12,7 @@ const maxTemplates = 1000;
 const names = new Map<string, Map<string, string>>();
 
 /** The name of a request's span: its method, and the route's template where there is one. */
-export function spanName(method = '', template?: string): string {
+export function httpSpanName(method = '', template?: string): string {
   const name = knownMethods.has(method) ? method : 'HTTP';
   return template ? nameOf(name, template) : name;
 }

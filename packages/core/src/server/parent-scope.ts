@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { type Context, ROOT_CONTEXT, type Span, type SpanKind, TraceFlags, trace } from '@opentelemetry/api';
-import { openedBeside, serverSpan } from '../context/request-lookup.js';
+import { requestContextFor, serverSpan } from '../context/request-lookup.js';
 import { type Trust, trustedContext } from '../propagation/trust.js';
 import type { Session } from '../session/session.js';
 import { getSession } from '../session/session-scope.js';
-import { recordIn } from './request-state.js';
+import { requestStateIn } from './request-state.js';
 
 /** What a request finds where it is opened; mostly nothing, and the context of whoever began to listen counts as that. */
-export interface Surroundings {
+export interface ParentScope {
   readonly context: Context;
   /** Another instrumentation's span for this very request; a second one would show the request twice. */
   readonly span?: Span;
@@ -19,11 +19,11 @@ export interface Surroundings {
 }
 
 /** Where `req` is opened, as far as what is there is believed. */
-export function surroundings(active: Context, trust: Trust, req: IncomingMessage): Surroundings {
+export function resolveParent(active: Context, trust: Trust, req: IncomingMessage): ParentScope {
   if (active === ROOT_CONTEXT) return { context: active };
-  const outer = recordIn(active);
+  const outer = requestStateIn(active);
   // Two requests meet in one Context from before where their server began to listen inside it; neither dispatched the other.
-  const isOthers = openedBeside(active) !== undefined && req.socket instanceof Socket;
+  const isOthers = requestContextFor(active) !== undefined && req.socket instanceof Socket;
   if (outer)
     return outer.closed || isOthers ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
   const span = trace.getSpan(active);

@@ -1,16 +1,16 @@
 import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { REQUEST, RPC_METADATA, SESSION, SPAN } from '../context/context-keys.js';
-import { setLazily } from '../context/linked-context.js';
-import { CallerContext, continueFrom } from '../propagation/remote-parent.js';
-import type { RequestRecord } from './request-state.js';
+import { setLazyValue } from '../context/linked-context.js';
+import { RemoteParentContext, withRemoteParent } from '../propagation/remote-parent.js';
+import type { RequestState } from './request-state.js';
 
 /** The Context of a request, where nothing else is around. */
-class RequestContext extends CallerContext {
-  readonly #record: RequestRecord;
+class RequestContext extends RemoteParentContext {
+  readonly #record: RequestState;
   readonly #isRequestSpan: boolean;
 
   /** @param isRequestSpan says that `span` is the request's own. */
-  constructor(record: RequestRecord, span: Span | undefined, isRequestSpan = false) {
+  constructor(record: RequestState, span: Span | undefined, isRequestSpan = false) {
     super(record.caller, span);
     this.#record = record;
     this.#isRequestSpan = isRequestSpan;
@@ -31,16 +31,16 @@ class RequestContext extends CallerContext {
 }
 
 /** The Context of a request in `base`, below `parent` where that is given, else below its caller. */
-export function enterRequest(base: Context, record: RequestRecord, parent: Span | undefined): Context {
+export function enterRequest(base: Context, record: RequestState, parent: Span | undefined): Context {
   const { caller } = record;
   if (base === ROOT_CONTEXT) return new RequestContext(record, caller.span && trace.wrapSpanContext(caller.span));
-  const continued = continueFrom(base, caller);
+  const continued = withRemoteParent(base, caller);
   const ctx = parent ? trace.setSpan(continued, parent) : continued;
-  return setLazily(ctx.setValue(REQUEST, record), SESSION, () => record.session);
+  return setLazyValue(ctx.setValue(REQUEST, record), SESSION, () => record.session);
 }
 
 /** `ctx`, which a request has entered, with the span of the request, which an instrumentation that comes later takes for its own. */
-export function enterRequestSpan(ctx: Context, record: RequestRecord, span: Span): Context {
+export function enterRequestSpan(ctx: Context, record: RequestState, span: Span): Context {
   if (ctx instanceof RequestContext) return new RequestContext(record, span, true);
   return trace.setSpan(ctx, span).setValue(RPC_METADATA, { type: 'http', span });
 }

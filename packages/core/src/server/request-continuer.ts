@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context, trace } from '@opentelemetry/api';
-import { keepOpened } from '../context/request-lookup.js';
+import { rememberRequestContext } from '../context/request-lookup.js';
 import { nodeHeaderGetter } from '../headers/header-getter.js';
 import { extract } from '../propagation/extract.js';
 import { checkTrust, type TrustOption, trustIn } from '../propagation/trust.js';
-import { guarded, warnOnce } from '../runtime/warn-once.js';
+import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
 import { recordException } from '../spans/record-error.js';
 import { overwriteSession } from '../spans/session-span-processor.js';
 import { Exchange } from './exchange.js';
-import { surroundings } from './parent-scope.js';
+import { resolveParent } from './parent-scope.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
 import { hasClientLeft } from './request-failure.js';
-import { routeIn, startRequestSpan } from './request-span.js';
-import { RequestRecord, type RouteOf, recordOf } from './request-state.js';
+import { readRoute, startRequestSpan } from './request-span.js';
+import { type GetRoute, RequestState, requestStateOf } from './request-state.js';
 
 /** Options of every server adapter; `R` is the framework's own request. */
 export interface ServerOptions<R> {
@@ -43,14 +43,14 @@ export type ContinueRequest<R> = <T>(request: R, req: IncomingMessage, res: Serv
 /**
  * What an adapter does with each request. Throws a TypeError where `options` are wrong.
  *
- * @param routeOf tells a route's template, as `/users/:id`; undefined while it is not known, and where there is none.
+ * @param getRoute tells a route's template, as `/users/:id`; undefined while it is not known, and where there is none.
  */
-export function requestContinuer<R>(options: ServerOptions<R>, routeOf: RouteOf<R>): ContinueRequest<R> {
+export function requestContinuer<R>(options: ServerOptions<R>, getRoute: GetRoute<R>): ContinueRequest<R> {
   checkTrust(options.trust);
   return (request, req, res, rest) => {
     let ctx: Context | undefined;
     try {
-      ctx = openRequest(request, req, res, options, routeOf);
+      ctx = openRequest(request, req, res, options, getRoute);
     } catch (error) {
       warnOnce('honeyhive(): a request went untraced', error);
     }
@@ -60,8 +60,8 @@ export function requestContinuer<R>(options: ServerOptions<R>, routeOf: RouteOf<
 
 /** Notes what the application threw while it served `req`; the first error is the one that is recorded. */
 export function recordRequestError(req: IncomingMessage, error: unknown): void {
-  guarded('honeyhive(): an error went unrecorded', () => {
-    const record = recordOf(req);
+  warnOnThrow('honeyhive(): an error went unrecorded', () => {
+    const record = requestStateOf(req);
     if (record === undefined || record.closed || record.thrown) return;
     record.thrown = { error, afterClientLeft: hasClientLeft(req) };
     if (record.span) recordException(record.span, error);
@@ -73,38 +73,39 @@ function openRequest<R>(
   req: IncomingMessage,
   res: ServerResponse,
   options: ServerOptions<R>,
-  routeOf: RouteOf<R>,
+  getRoute: GetRoute<R>,
 ): Context | undefined {
-  if (recordOf(req) || (options.ignore && isIgnored(options, request))) return undefined;
+  if (requestStateOf(req) || (options.ignore && isIgnored(options, request))) return undefined;
 
   const trust = trustIn(request, options.trust);
-  const around = surroundings(context.active(), trust, req);
+  const around = resolveParent(context.active(), trust, req);
   const caller = extract(nodeHeaderGetter(req.headers), trust);
   const received = options.session
     ? { session: mergeSessions(caller.session, askForSession(options, request)) }
     : caller;
-  const record = new RequestRecord(caller, received, around.session);
+  const record = new RequestState(caller, received, around.session);
   // The span of another instrumentation stays the parent.
   const entered = enterRequest(around.context, record, around.span && trace.getSpan(around.context));
   const isOwn = options.requestSpan !== false && around.span === undefined;
-  const span = isOwn ? startRequestSpan(req, routeIn(request, routeOf), entered, caller.links) : undefined;
+  const span = isOwn ? startRequestSpan(req, readRoute(request, getRoute), entered, caller.links) : undefined;
   const ctx = span ? enterRequestSpan(entered, record, span) : entered;
   if (around.span) {
     around.span.setAttribute('honeyhive_event_type', 'chain');
     overwriteSession(around.span, ctx);
   }
   record.span = span ?? around.span;
-  for (const early of keepOpened(ctx, req.headers, record.span, around.before)) overwriteSession(early, ctx);
-  new Exchange(request, req, res, routeOf, record, ctx, span).follow();
+  for (const early of rememberRequestContext(ctx, req.headers, record.span, around.before))
+    overwriteSession(early, ctx);
+  new Exchange(request, req, res, getRoute, record, ctx, span).follow();
   return ctx;
 }
 
 function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {
-  return guarded("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request));
+  return warnOnThrow("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request));
 }
 
 function askForSession<R>(options: ServerOptions<R>, request: R): Session {
-  const answer = guarded("honeyhive(): the option 'session' threw", () => {
+  const answer = warnOnThrow("honeyhive(): the option 'session' threw", () => {
     const session: unknown = options.session?.(request);
     if (!(session instanceof Promise)) return session as Session | undefined;
     session.catch(() => {});

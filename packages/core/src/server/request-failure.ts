@@ -35,21 +35,22 @@ export function failureOf(
   const isWhole = res.writableEnded && res.writableFinished;
   if (isWhole && res.statusCode < 500) return undefined;
   if (thrown && !thrown.afterClientLeft) return failureFromError(thrown.error);
-  const torn = res.errored ?? streamOf(req)?.errored ?? body?.errored;
+  const torn = res.errored ?? http2StreamOf(req)?.errored ?? body?.errored;
   const isTorn = torn && codeOf(torn) !== 'ERR_STREAM_PREMATURE_CLOSE';
   if (isWhole) return isTorn ? failureFromError(torn) : failureFromStatus(res.statusCode);
   const left = hasClientLeft(req);
   if (isTorn && !left) return failureFromError(torn);
   // What was upgraded has no response, and a connection that is closed in its own time.
   if (isUpgraded(req)) return undefined;
-  if (left) return cutOff('client_disconnected', 'the client closed the connection');
-  if (timedOut || codeOf(req.socket?.errored) === 'ERR_HTTP_REQUEST_TIMEOUT') return cutOff('timeout', 'time ran out');
-  return cutOff('server_disconnected', 'the server closed the connection');
+  if (left) return connectionClosed('client_disconnected', 'the client closed the connection');
+  if (timedOut || codeOf(req.socket?.errored) === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return connectionClosed('timeout', 'time ran out');
+  return connectionClosed('server_disconnected', 'the server closed the connection');
 }
 
 /** Whether the client was the first to close the connection, or its stream of HTTP/2. */
 export function hasClientLeft(req: IncomingMessage): boolean {
-  const stream = streamOf(req);
+  const stream = http2StreamOf(req);
   if (stream) {
     const { closed, errored, rstCode, writableFinished } = stream;
     // An error by this code only says that the other side has reset the stream.
@@ -67,11 +68,11 @@ export function isUpgraded(req: IncomingMessage): boolean {
 }
 
 /** The stream of a request of HTTP/2. */
-export function streamOf(req: IncomingMessage): ServerHttp2Stream | undefined {
+export function http2StreamOf(req: IncomingMessage): ServerHttp2Stream | undefined {
   return req.httpVersionMajor === 2 ? (req as Request).stream : undefined;
 }
 
-function cutOff(type: string, cause: string): Failure {
+function connectionClosed(type: string, cause: string): Failure {
   return { type, message: `${cause} before the response was sent` };
 }
 

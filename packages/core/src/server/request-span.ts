@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
 import { warnOnce } from '../runtime/warn-once.js';
 import { sessionNameAttribute } from '../session/session-name.js';
-import { recordedText } from '../spans/redaction.js';
-import { areLaidDirectly, layAttributes } from '../spans/set-attributes.js';
+import { redactText } from '../spans/redaction.js';
+import { areAttributeChecksSkipped, setAttributes } from '../spans/set-attributes.js';
 import { tracer } from '../spans/tracer.js';
-import { methodAttributes, spanName } from './http-span-name.js';
+import { httpSpanName, methodAttributes } from './http-span-name.js';
 import { failureOf } from './request-failure.js';
-import type { RouteOf, ServedRequest } from './request-state.js';
+import type { GetRoute, ServedRequest } from './request-state.js';
 import { recordOutcome } from './span-outcome.js';
 import { urlQuery } from './url-query.js';
 
 /** The route's template; undefined also where the framework fails to tell it. */
-export function routeIn<R>(request: R, routeOf: RouteOf<R>): string | undefined {
+export function readRoute<R>(request: R, getRoute: GetRoute<R>): string | undefined {
   try {
-    return routeOf(request);
+    return getRoute(request);
   } catch (error) {
     warnOnce('honeyhive(): a route is unknown', error);
     return undefined;
@@ -34,10 +34,10 @@ export function startRequestSpan(
     'network.protocol.version': protocolVersion(req),
     ...(template && { 'http.route': template }),
   };
-  const [attributes, rest] = areLaidDirectly() ? [{}, { ...early, ...late }] : [early, late];
-  const name = spanName(req.method, template);
+  const [attributes, rest] = areAttributeChecksSkipped() ? [{}, { ...early, ...late }] : [early, late];
+  const name = httpSpanName(req.method, template);
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, ctx);
-  layAttributes(span, rest);
+  setAttributes(span, rest);
   return span;
 }
 
@@ -45,12 +45,12 @@ export function startRequestSpan(
 function earlyAttributes(req: IncomingMessage): Attributes {
   const target = targetOf(req);
   const attributes = methodAttributes(req.method ?? '');
-  attributes['url.path'] = recordedText(pathOf(target), 'url.path');
+  attributes['url.path'] = redactText(pathOf(target), 'url.path');
   const query = urlQuery(target);
   if (query) attributes['url.query'] = query;
   attributes['url.scheme'] = isEncrypted(req) ? 'https' : 'http';
   const agent = req.headers['user-agent'];
-  if (agent) attributes['user_agent.original'] = recordedText(agent, 'user_agent.original');
+  if (agent) attributes['user_agent.original'] = redactText(agent, 'user_agent.original');
   return attributes;
 }
 
@@ -67,12 +67,13 @@ export function endRequestSpan<R>(span: Span, served: ServedRequest<R>): void {
   }
 }
 
-function describeOutcome<R>(span: Span, { request, req, res, routeOf, record, ctx }: ServedRequest<R>): void {
-  const template = routeIn(request, routeOf);
-  const name = spanName(req.method, template);
+function describeOutcome<R>(span: Span, { request, req, res, getRoute, record, ctx }: ServedRequest<R>): void {
+  const template = readRoute(request, getRoute);
+  const name = httpSpanName(req.method, template);
   const { name: current, attributes } = span as { name?: string; attributes?: Attributes };
   // A name that the application gave its span stays.
-  if (current === undefined || (current !== name && current === spanName(req.method, undefined))) span.updateName(name);
+  if (current === undefined || (current !== name && current === httpSpanName(req.method, undefined)))
+    span.updateName(name);
   if (template && attributes?.['http.route'] !== template) span.setAttribute('http.route', template);
   span.setAttributes(sessionNameAttribute(ctx, name));
   // Before the head is sent, the status is a default that nobody has seen.

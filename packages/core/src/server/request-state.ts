@@ -1,26 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
-import { getRequest } from '../context/request-lookup.js';
-import type { Extracted } from '../propagation/extract.js';
+import { requestIn } from '../context/request-lookup.js';
+import type { RemoteContext } from '../propagation/extract.js';
 import type { Session } from '../session/session.js';
-import { openSession, type SessionScope } from '../session/session-scope.js';
+import { createSessionScope, type SessionScope } from '../session/session-scope.js';
 import type { RequestOutcome } from './request-failure.js';
 
 /** What is known of a request while it is served. The Context holds this, and not the request itself. */
-export class RequestRecord implements RequestOutcome {
-  readonly caller: Extracted;
+export class RequestState implements RequestOutcome {
+  readonly caller: RemoteContext;
   /** Its span, made here or by another instrumentation; undefined where there is none. */
   span: Span | undefined;
   thrown: RequestOutcome['thrown'];
   body: Readable | undefined;
   timedOut = false;
   closed = false;
-  readonly #received: Pick<Extracted, 'session'>;
+  readonly #received: Pick<RemoteContext, 'session'>;
   readonly #around: Session | undefined;
   #session: SessionScope | undefined;
 
-  constructor(caller: Extracted, received: Pick<Extracted, 'session'>, around: Session | undefined) {
+  constructor(caller: RemoteContext, received: Pick<RemoteContext, 'session'>, around: Session | undefined) {
     this.caller = caller;
     this.#received = received;
     this.#around = around;
@@ -28,21 +28,21 @@ export class RequestRecord implements RequestOutcome {
 
   /** Made when it is first asked for. */
   get session(): SessionScope {
-    this.#session ??= openSession(this.#received.session, this.#around);
+    this.#session ??= createSessionScope(this.#received.session, this.#around);
     return this.#session;
   }
 }
 
 /** Returns the route template of a framework's request, such as `/users/:id`; undefined while it is unknown. */
-export type RouteOf<R> = (request: R) => string | undefined;
+export type GetRoute<R> = (request: R) => string | undefined;
 
 /** A request and its response, as its span describes them when it ends. */
 export interface ServedRequest<R> {
   readonly request: R;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  readonly routeOf: RouteOf<R>;
-  readonly record: RequestRecord;
+  readonly getRoute: GetRoute<R>;
+  readonly record: RequestState;
   readonly ctx: Context;
 }
 
@@ -50,23 +50,23 @@ const KEPT = Symbol.for('honeyhive.request');
 
 interface Kept {
   readonly req: IncomingMessage;
-  readonly record: RequestRecord;
+  readonly record: RequestState;
 }
 
 type Recorded = IncomingMessage & { [KEPT]?: Kept };
 
-export function recordOf(req: Recorded): RequestRecord | undefined {
+export function requestStateOf(req: Recorded): RequestState | undefined {
   const kept = req[KEPT];
   // A copy of a request has all that was assigned to it, and is another request; what inherits from it is not.
   const isIts = kept !== undefined && (kept.req === req || Object.prototype.isPrototypeOf.call(kept.req, req));
   return isIts ? kept.record : undefined;
 }
 
-export function recordIn(ctx: Context): RequestRecord | undefined {
-  return getRequest(ctx) as RequestRecord | undefined;
+export function requestStateIn(ctx: Context): RequestState | undefined {
+  return requestIn(ctx) as RequestState | undefined;
 }
 
-/** Keeps `kept` with its request, for `recordOf`. */
-export function keepRecord(kept: Kept): void {
+/** Keeps `kept` with its request, for `requestStateOf`. */
+export function attachRequestState(kept: Kept): void {
   (kept.req as Recorded)[KEPT] = kept;
 }

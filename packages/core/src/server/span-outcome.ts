@@ -1,6 +1,6 @@
 import type { Span } from '@opentelemetry/api';
 import { errorText, errorType } from '../runtime/error-text.js';
-import { failSpan } from '../spans/record-error.js';
+import { setErrorStatus } from '../spans/record-error.js';
 
 /** Why the work of a SERVER span failed: `error.type`, and the message for its status. */
 export interface Failure {
@@ -26,5 +26,5 @@ export function recordOutcome(span: Span, status: number | undefined, failure: F
   if (status !== undefined) span.setAttribute('http.response.status_code', status);
   if (failure === undefined) return;
   span.setAttribute('error.type', failure.type);
-  failSpan(span, failure.message);
+  setErrorStatus(span, failure.message);
 }

@@ -1,4 +1,4 @@
-import { recordedText } from '../spans/redaction.js';
+import { redactText } from '../spans/redaction.js';
 
 // https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/ has the list; names are compared as they are written.
 const secretKeys = new Set([
@@ -16,7 +16,7 @@ export function urlQuery(target: string): string | undefined {
   const start = target.indexOf('?');
   if (start === -1 || start === target.length - 1) return undefined;
   const [query = ''] = target.slice(start + 1).split('#', 1);
-  return recordedText(query.split('&').map(withoutSecret).join('&'), 'url.query');
+  return redactText(query.split('&').map(withoutSecret).join('&'), 'url.query');
 }
 
 function withoutSecret(pair: string): string {

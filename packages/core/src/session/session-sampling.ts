@@ -7,7 +7,7 @@ export type Decide = (span: Span, ctx: Context) => void;
 const state = globalState('session-change', (): { decide?: Decide | undefined } => ({}));
 
 /** Who samples by session is told from now on of each span that goes over to another session. */
-export function decideOnJoin(decide: Decide | undefined): void {
+export function setResampler(decide: Decide | undefined): void {
   state.decide = decide;
 }
 
@@ -17,6 +17,6 @@ export function isSampledBySession(): boolean {
 }
 
 /** To be called of a span that is open already, once the session in `ctx` is its own. */
-export function decideAnew(span: Span, ctx: Context): void {
+export function resample(span: Span, ctx: Context): void {
   state.decide?.(span, ctx);
 }

@@ -1,7 +1,7 @@
 import { type Context, context } from '@opentelemetry/api';
 import { SESSION } from '../context/context-keys.js';
-import { setLazily } from '../context/linked-context.js';
-import { getBaggage, joinRequest, requestValue } from '../context/request-lookup.js';
+import { setLazyValue } from '../context/linked-context.js';
+import { enterRequestOf, getBaggage, requestValue } from '../context/request-lookup.js';
 import { defaultSession } from './default-session.js';
 import { mergeSessions, type Session } from './session.js';
 import { sessionFields } from './session-fields.js';
@@ -19,7 +19,7 @@ function scopeOf(ctx: Context): SessionScope | undefined {
 }
 
 /** The session that was received, else the one around, else the one that the application was given, else a new one. */
-export function openSession(received: Session, around?: Session): SessionScope {
+export function createSessionScope(received: Session, around?: Session): SessionScope {
   const { session: own, shared } = defaultSession();
   const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
   const made = sessionId === undefined;
@@ -35,14 +35,14 @@ export function openSession(received: Session, around?: Session): SessionScope {
   return { session, made, confirmedId: undefined };
 }
 
-/** A Context in which the session that `openSession` answers is in force; it is asked when one is first needed. */
-export function enterSession(ctx: Context, caller: { readonly session: Session }, around?: Session): Context {
-  return setLazily(joinRequest(ctx), SESSION, () => openSession(caller.session, around));
+/** A Context in which the session that `createSessionScope` answers is in force; it is asked when one is first needed. */
+export function withSessionScope(ctx: Context, caller: { readonly session: Session }, around?: Session): Context {
+  return setLazyValue(enterRequestOf(ctx), SESSION, () => createSessionScope(caller.session, around));
 }
 
 /** A Context in which `session` is in force; `made` says that the session begins in this process. */
 export function setSession(ctx: Context, session: Session, made = false): Context {
-  return joinRequest(ctx).setValue(SESSION, { session, made, confirmedId: undefined } satisfies SessionScope);
+  return enterRequestOf(ctx).setValue(SESSION, { session, made, confirmedId: undefined } satisfies SessionScope);
 }
 
 /** The session in force in `ctx`: the scope's, else the process's own. */
@@ -56,7 +56,7 @@ export function getScopeSession(ctx: Context): Session | undefined {
 }
 
 /** Whether the session in force in `ctx` begins in this process, which therefore names it. */
-export function isSessionMade(ctx: Context): boolean {
+export function isNewSession(ctx: Context): boolean {
   return scopeOf(ctx)?.made ?? sessionFromBaggage(ctx) === undefined;
 }
 
@@ -105,5 +105,5 @@ export function currentSession(): Session | undefined {
  */
 export function withSession<T>(session: Session, fn: () => T): T {
   const active = context.active();
-  return context.with(setSession(active, mergeSessions(getSession(active), session), isSessionMade(active)), fn);
+  return context.with(setSession(active, mergeSessions(getSession(active), session), isNewSession(active)), fn);
 }

@@ -1,17 +1,17 @@
 import { types } from 'node:util';
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { errorText, unreadableError } from '../runtime/error-text.js';
-import { recordedText } from './redaction.js';
+import { redactText } from './redaction.js';
 
 /** One exception event, status ERROR, and HoneyHive's own attribute. */
-export function failWith(span: Span, error: unknown): void {
+export function recordError(span: Span, error: unknown): void {
   recordException(span, error);
-  failSpan(span, errorText(error));
+  setErrorStatus(span, errorText(error));
 }
 
 /** One exception event. The type is the error's class, which the SDK would take from a `code`. */
 export function recordException(span: Span, error: unknown): void {
-  span.recordException(types.isNativeError(error) ? readError(error) : recordedText(errorText(error), 'error'));
+  span.recordException(types.isNativeError(error) ? readError(error) : redactText(errorText(error), 'error'));
 }
 
 function readError(error: Error): { name: string; message: string; stack?: string } {
@@ -19,8 +19,8 @@ function readError(error: Error): { name: string; message: string; stack?: strin
     const { name, message, stack } = error;
     return {
       name: String(name),
-      message: recordedText(String(message), 'error'),
-      ...(stack && { stack: recordedText(String(stack), 'error.stack') }),
+      message: redactText(String(message), 'error'),
+      ...(stack && { stack: redactText(String(stack), 'error.stack') }),
     };
   } catch {
     return { name: 'Error', message: unreadableError };
@@ -28,8 +28,8 @@ function readError(error: Error): { name: string; message: string; stack?: strin
 }
 
 /** Status ERROR, and HoneyHive's own attribute. */
-export function failSpan(span: Span, text: string): void {
-  const message = recordedText(text, 'error');
+export function setErrorStatus(span: Span, text: string): void {
+  const message = redactText(text, 'error');
   span.setStatus({ code: SpanStatusCode.ERROR, message });
   span.setAttribute('honeyhive_error', message);
 }

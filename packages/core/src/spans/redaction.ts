@@ -10,20 +10,20 @@ import { warnOnce } from '../runtime/warn-once.js';
 export type Redact = (value: string, key: string) => string;
 
 /** How texts are recorded, in the whole process. */
-export interface TextRules {
+export interface RedactionRules {
   readonly redact?: Redact | undefined;
   /** Characters. */
   readonly maxValueLength: number;
 }
 
-const state = globalState('text', (): { rules: TextRules } => ({ rules: { maxValueLength: 1024 * 1024 } }));
+const state = globalState('text', (): { rules: RedactionRules } => ({ rules: { maxValueLength: 1024 * 1024 } }));
 
-export function setTextRules(rules: Partial<TextRules>): void {
+export function setRedaction(rules: Partial<RedactionRules>): void {
   state.rules = { ...state.rules, ...rules };
 }
 
 /** The text as it may be recorded: redacted first, so that no secret is missed which the cut would halve; then cut. */
-export function recordedText(text: string, key: string, room = Number.POSITIVE_INFINITY): string {
+export function redactText(text: string, key: string, room = Number.POSITIVE_INFINITY): string {
   const { redact, maxValueLength } = state.rules;
   const redacted = redact ? redactedText(redact, text, key) : text;
   return cut(redacted, Math.min(maxValueLength, room));

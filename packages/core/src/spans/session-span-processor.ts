@@ -1,11 +1,11 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
-import { getBaggage, noteServerSpan } from '../context/request-lookup.js';
+import { getBaggage, trackServerSpan } from '../context/request-lookup.js';
 import { defaultSession } from '../session/default-session.js';
 import { sessionFieldNames, sessionFields } from '../session/session-fields.js';
 import { sessionLabel } from '../session/session-label.js';
-import { decideAnew } from '../session/session-sampling.js';
-import { getSession, isSessionConfirmed, isSessionMade } from '../session/session-scope.js';
-import { layAttributes } from './set-attributes.js';
+import { resample } from '../session/session-sampling.js';
+import { getSession, isNewSession, isSessionConfirmed } from '../session/session-scope.js';
+import { setAttributes } from './set-attributes.js';
 
 // The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
 const baggageAttributes = {
@@ -28,8 +28,8 @@ const attributeNames = [
  */
 export class SessionSpanProcessor {
   onStart(span: Span, parentContext: Context): void {
-    noteServerSpan(span, parentContext);
-    layAttributes(span, sessionAttributes(parentContext));
+    trackServerSpan(span, parentContext);
+    setAttributes(span, sessionAttributes(parentContext));
   }
 
   onEnd(): void {}
@@ -49,7 +49,7 @@ export function overwriteSession(span: Span, ctx: Context): void {
   for (const name of attributeNames) if (present[name] !== undefined) attributes[name] ??= '';
   if (span.isRecording()) span.setAttributes(attributes);
   else Object.assign(present, attributes);
-  decideAnew(span, ctx);
+  resample(span, ctx);
 }
 
 /** What a span that starts in `ctx` has to carry. */
@@ -64,7 +64,7 @@ export function sessionAttributes(ctx: Context): Attributes {
     // Without it the backend leaves spans of a session that it does not know without a place.
     if (!isSessionConfirmed(ctx)) attributes['honeyhive.session_auto_create'] = true;
     const { name } = defaultSession();
-    if (name !== undefined && isSessionMade(ctx)) attributes['honeyhive.session_name'] = name;
+    if (name !== undefined && isNewSession(ctx)) attributes['honeyhive.session_name'] = name;
   }
   const baggage = getBaggage(ctx);
   if (baggage !== undefined) {

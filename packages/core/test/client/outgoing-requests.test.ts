@@ -4,7 +4,7 @@ import { closeServers } from '../../../../test/support/listen.js';
 import { startReceiver } from '../../../../test/support/receiver.js';
 import { startTelemetry, type Telemetry } from '../../../../test/support/telemetry.js';
 import { destinationRule } from '../../src/client/destination-rule.js';
-import { consentTo, propagateOutgoing } from '../../src/client/outgoing-requests.js';
+import { allowOrigin, propagateOutgoing } from '../../src/client/outgoing-requests.js';
 import { withSession } from '../../src/session/session-scope.js';
 
 let telemetry: Telemetry;
@@ -31,13 +31,13 @@ async function carried(options: http.RequestOptions = {}): Promise<boolean> {
 }
 
 const consentToOthers = (name: string, count: number) => {
-  for (let index = 0; index < count; index += 1) consentTo(`https://${index}.${name}.example.com`);
+  for (let index = 0; index < count; index += 1) allowOrigin(`https://${index}.${name}.example.com`);
 };
 
 it('a consent lasts for as long as it is one of the last 1000', async () => {
-  consentTo(origin);
+  allowOrigin(origin);
   consentToOthers('a', 999);
-  consentTo(origin);
+  allowOrigin(origin);
   consentToOthers('b', 999);
   expect(await carried()).toBe(true);
   consentToOthers('c', 1);

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import fc from 'fast-check';
-import { setLazily } from '../../src/context/linked-context.js';
+import { setLazyValue } from '../../src/context/linked-context.js';
 
 const keys = ['a', 'b', 'c', 'd'].map((name) => Symbol(name));
 const key = fc.constantFrom(...keys);
@@ -10,7 +10,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('delete' as const), key, value: fc.constant(0) }),
 );
 
-const start = () => setLazily(ROOT_CONTEXT.setValue(keys[0] as symbol, 'root'), keys[1] as symbol, () => 'lazy');
+const start = () => setLazyValue(ROOT_CONTEXT.setValue(keys[0] as symbol, 'root'), keys[1] as symbol, () => 'lazy');
 
 it('holds what OpenTelemetry’s own would hold', () => {
   fc.assert(
@@ -20,7 +20,7 @@ it('holds what OpenTelemetry’s own would hold', () => {
       for (const { do: doing, key, value } of steps) {
         const before = [ours, keys.map((each) => ours.getValue(each))] as const;
         if (doing === 'set') ours = ours.setValue(key, value);
-        else if (doing === 'lazy') ours = setLazily(ours, key, () => value);
+        else if (doing === 'lazy') ours = setLazyValue(ours, key, () => value);
         else ours = ours.deleteValue(key);
         theirs = doing === 'delete' ? theirs.deleteValue(key) : theirs.setValue(key, value);
         expect(keys.map((each) => before[0].getValue(each))).toEqual(before[1]);
@@ -32,7 +32,7 @@ it('holds what OpenTelemetry’s own would hold', () => {
 
 it('makes a value once, for those too that were made from it', () => {
   let made = 0;
-  const ctx = setLazily(ROOT_CONTEXT, keys[0] as symbol, () => {
+  const ctx = setLazyValue(ROOT_CONTEXT, keys[0] as symbol, () => {
     made += 1;
     return { made };
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { runs } from '../../../../test/support/runs.js';
 import { flatten } from '../../src/events/flatten.js';
 import { jsonValue } from '../../src/events/json-value.js';
-import { setTextRules } from '../../src/spans/redaction.js';
+import { setRedaction } from '../../src/spans/redaction.js';
 
 const thrower = () => {
   throw new Error('no');
@@ -79,8 +79,8 @@ function size(attributes: Record<string, unknown>): number {
   }, 0);
 }
 
-beforeEach(() => setTextRules({ maxValueLength: 500 }));
-afterEach(() => setTextRules({ maxValueLength: 1024 * 1024 }));
+beforeEach(() => setRedaction({ maxValueLength: 500 }));
+afterEach(() => setRedaction({ maxValueLength: 1024 * 1024 }));
 
 describe('a value of any shape', () => {
   it('is laid flat without a throw, within its bounds', () => {
@@ -135,7 +135,7 @@ describe('a value of any shape', () => {
     ],
     ['texts of 100 MB in all', () => Array.from({ length: 200 }, () => 'x'.repeat(500_000)), '[truncated]'],
   ])('%s takes bounded time and room, and is marked', (_, make, mark) => {
-    setTextRules({ maxValueLength: 1024 * 1024 });
+    setRedaction({ maxValueLength: 1024 * 1024 });
     const value = make();
     const attributes = inTime(() => flatten('p', value));
     expect(size(attributes)).toBeLessThan(6 * 1024 * 1024);

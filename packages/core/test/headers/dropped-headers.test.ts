@@ -1,6 +1,5 @@
 import { context, defaultTextMapGetter, propagation } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../../test/support/telemetry.js';
-import { droppedBaggage, extract, headerGetter } from '../../src/internal.js';
 import {
   enrichSpanContext,
   HoneyHivePropagator,
@@ -8,6 +7,7 @@ import {
   withDistributedTraceContext,
   withSession,
 } from '../../src/index.js';
+import { droppedBaggage, extract, headerGetter } from '../../src/internal.js';
 
 let telemetry: Telemetry;
 beforeEach(() => {

@@ -3,7 +3,6 @@ import { context, defaultTextMapGetter, propagation, trace } from '@opentelemetr
 import { AxiosHeaders } from 'axios';
 import fc from 'fast-check';
 import { startTelemetry, type Telemetry, tree } from '../../../../test/support/telemetry.js';
-import { defaultSession, resetDefaultSession } from '../../src/internal.js';
 import {
   currentSession,
   enrichSpanContext,
@@ -12,6 +11,7 @@ import {
   withDistributedTraceContext,
   withSession,
 } from '../../src/index.js';
+import { defaultSession, resetDefaultSession } from '../../src/internal.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const parentId = 'b7ad6b7169203331';

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../../test/support/telemetry.js';
 import { REQUEST } from '../../src/context/context-keys.js';
-import { getRequest } from '../../src/context/request-lookup.js';
+import { requestIn } from '../../src/context/request-lookup.js';
 import { bindEvents, bindReads, unbindReads } from '../../src/server/bind-events.js';
 
 const setRequest = (ctx: Context, request: object) => ctx.setValue(REQUEST, request);
@@ -30,7 +30,7 @@ describe('bindReads', () => {
   });
   afterEach(() => telemetry.stop());
 
-  const source = (seen: unknown[]) => new Readable({ read: () => void seen.push(getRequest(context.active())) });
+  const source = (seen: unknown[]) => new Readable({ read: () => void seen.push(requestIn(context.active())) });
   const readOnce = (stream: Readable) => stream._read(1);
 
   it('holds until it is undone', () => {

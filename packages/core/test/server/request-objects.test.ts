@@ -6,7 +6,7 @@ import { closeServers, listen } from '../../../../test/support/listen.js';
 import { startTelemetry, type Telemetry } from '../../../../test/support/telemetry.js';
 import { get, openWire } from '../../../../test/support/wire.js';
 import { requestContinuer, type ServerOptions } from '../../src/server/request-continuer.js';
-import { recordIn } from '../../src/server/request-state.js';
+import { requestStateIn } from '../../src/server/request-state.js';
 import { currentSession } from '../../src/session/session-scope.js';
 
 let telemetry: Telemetry;
@@ -40,7 +40,7 @@ it('what outlives a request holds nothing that it was answered from', async () =
     }),
   );
   await telemetry.ended(1);
-  expect(late && recordIn(late)).toMatchObject({ closed: true, body: undefined });
+  expect(late && requestStateIn(late)).toMatchObject({ closed: true, body: undefined });
 });
 
 describe('whatever an application does to a request and its response', () => {

@@ -1,7 +1,7 @@
 import { urlQuery } from '../../src/server/url-query.js';
-import { setTextRules } from '../../src/spans/redaction.js';
+import { setRedaction } from '../../src/spans/redaction.js';
 
-afterEach(() => setTextRules({ redact: undefined }));
+afterEach(() => setRedaction({ redact: undefined }));
 
 it.each([
   ['/path', undefined],
@@ -23,6 +23,6 @@ it.each([
 });
 
 it('is redacted as the application wants it besides', () => {
-  setTextRules({ redact: (value, key) => (key === 'url.query' ? value.replace('bob', '***') : value) });
+  setRedaction({ redact: (value, key) => (key === 'url.query' ? value.replace('bob', '***') : value) });
   expect(urlQuery('/?user=bob&sig=1')).toBe('user=***&sig=REDACTED');
 });

@@ -1,7 +1,7 @@
 import { context, propagation } from '@opentelemetry/api';
 import { startTelemetry, type Telemetry } from '../../../../test/support/telemetry.js';
-import { bindSession, defaultSession, resetDefaultSession, sessionLabel } from '../../src/internal.js';
 import { currentSession, enrichSpanContext, withSession } from '../../src/index.js';
+import { bindSession, defaultSession, resetDefaultSession, sessionLabel } from '../../src/internal.js';
 
 let telemetry: Telemetry;
 beforeEach(() => {

@@ -4,7 +4,7 @@ import { startTelemetry, type Telemetry } from '../../../../test/support/telemet
 import { jsonValue } from '../../src/events/json-value.js';
 import { enrichSpan, enrichSpanContext, redactSecrets, traceTool } from '../../src/index.js';
 import { globalState } from '../../src/runtime/global-state.js';
-import { recordedText, setTextRules } from '../../src/spans/redaction.js';
+import { redactText, setRedaction } from '../../src/spans/redaction.js';
 
 let telemetry: Telemetry;
 let emitWarning: jest.SpyInstance;
@@ -14,7 +14,7 @@ beforeEach(() => {
   globalState('warnings', () => new Set()).clear();
 });
 afterEach(() => {
-  setTextRules({ redact: undefined, maxValueLength: 1024 * 1024 });
+  setRedaction({ redact: undefined, maxValueLength: 1024 * 1024 });
   telemetry.stop();
   emitWarning.mockRestore();
 });
@@ -25,7 +25,7 @@ const everything = () =>
 describe('the option redact', () => {
   it('is asked for every text that an event lays onto its span, by its name', async () => {
     const asked: Record<string, string> = {};
-    setTextRules({
+    setRedaction({
       redact(value, key) {
         asked[key] = value;
         return value.replaceAll('secret', '***');
@@ -62,7 +62,7 @@ describe('the option redact', () => {
     ['an error', new Error('secret')],
     ['an error as a value', 'secret'],
   ])('is asked for what %s says, which is thrown on as it was', async (_, error) => {
-    setTextRules({ redact: (value) => value.replaceAll('secret', '***') });
+    setRedaction({ redact: (value) => value.replaceAll('secret', '***') });
     const rejected = enrichSpanContext({ eventName: 'work', inputs: { error } }, () => Promise.reject(error));
     await expect(rejected).rejects.toBe(error);
     expect(everything()).not.toContain('secret');
@@ -80,7 +80,7 @@ describe('the option redact', () => {
     ['answers nothing', () => undefined],
     ['answers a number', () => 7],
   ])('where it %s, nothing of the text is recorded, and that is told once', (_, redact) => {
-    setTextRules({ redact: redact as () => string });
+    setRedaction({ redact: redact as () => string });
     expect(enrichSpanContext({ eventName: 'work', inputs: { a: 'secret', b: 'secret' } }, () => 'mine')).toBe('mine');
     expect(telemetry.spans[0]?.attributes).toMatchObject({
       'honeyhive_inputs.a': '[redacted]',
@@ -91,12 +91,12 @@ describe('the option redact', () => {
   });
 
   it('sees the whole text, before it is cut', () => {
-    setTextRules({ redact: (value) => value.replaceAll('secret', '***'), maxValueLength: 3 });
-    expect(recordedText('secret', 'key')).toBe('***');
+    setRedaction({ redact: (value) => value.replaceAll('secret', '***'), maxValueLength: 3 });
+    expect(redactText('secret', 'key')).toBe('***');
   });
 
   it('is asked for what goes to HoneyHive as JSON', () => {
-    setTextRules({ redact: (value, key) => `${key}=${value.length}` });
+    setRedaction({ redact: (value, key) => `${key}=${value.length}` });
     expect(jsonValue('inputs', { a: ['xx', { b: new Map([['c', 'xxx']]) }], d: 1, e: null })).toEqual({
       a: ['inputs.a.0=2', { b: { c: 'inputs.a.1.b.c=3' } }],
       d: 1,
@@ -177,7 +177,7 @@ describe('redactSecrets', () => {
 
 describe('the length of a text', () => {
   it('is bounded, also of an error, and what is cut is marked', () => {
-    setTextRules({ maxValueLength: 100 });
+    setRedaction({ maxValueLength: 100 });
     const inputs = { exact: 'x'.repeat(100), over: 'x'.repeat(101), pair: `${'x'.repeat(99)}😀` };
     expect(() =>
       enrichSpanContext({ eventName: 'work', inputs }, () => {
@@ -199,7 +199,7 @@ describe('the length of a text', () => {
 
   it('is a million characters, where nothing else is said', () => {
     const text = 'x'.repeat(1024 * 1024);
-    expect(recordedText(text, 'key')).toBe(text);
-    expect(recordedText(`${text}x`, 'key')).toBe(`${text}…[truncated, 1048577 characters]`);
+    expect(redactText(text, 'key')).toBe(text);
+    expect(redactText(`${text}x`, 'key')).toBe(`${text}…[truncated, 1048577 characters]`);
   });
 });
