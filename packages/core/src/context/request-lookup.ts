@@ -2,117 +2,129 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Baggage, type Context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { RECEIVED, REQUEST, RPC_METADATA } from './context-keys.js';
 
+/** Returns true if the caller's context was read from these headers. */
+type MatchesHeaders = (headers: IncomingHttpHeaders) => boolean;
+
 /**
- * A request that this process serves, as other instrumentations have begun it: its SERVER span, and what was opened for it.
- * A class, since V8 takes more for an object that grows.
+ * A request that another instrumentation began to serve. Links its SERVER span to the context that we open for it later,
+ * so that code which still runs in the instrumentation's own context finds the request's session.
+ *
+ * A class with all its fields, because V8 uses more memory for an object that grows.
  */
 class ServerRequest {
   readonly span: Span | undefined;
-  /** Tells whether it is the request with these headers, for what was only read and has no span. */
-  readonly matchesHeaders: ((headers: IncomingHttpHeaders) => boolean) | undefined;
-  opened: Context | undefined;
-  /** What was in the Context before: what the caller sent, who may not be believed. */
-  baggage: Baggage | undefined;
-  /** Spans of middleware that began before. */
-  early: Span[] | undefined;
+  /** Set if the instrumentation read the caller's headers but made no span. */
+  readonly matchesHeaders: MatchesHeaders | undefined;
+  requestContext: Context | undefined;
+  /** The baggage that was in the instrumentation's context: the caller's, trusted or not. */
+  instrumentedBaggage: Baggage | undefined;
+  /** Spans, of middleware for example, that started before the request's context was opened. */
+  earlySpans: Span[] | undefined;
 
-  constructor(span: Span | undefined, matchesHeaders?: (headers: IncomingHttpHeaders) => boolean) {
+  constructor(span: Span | undefined, matchesHeaders?: MatchesHeaders) {
     this.span = span;
     this.matchesHeaders = matchesHeaders;
   }
 }
 
-const maxEarly = 16;
+const maxEarlySpans = 16;
 
-// On the spans themselves: a WeakMap of them would double what a span costs.
+// A property of the span itself: a WeakMap would double the cost of a span.
 const SERVER = Symbol.for('honeyhive.server');
 
-type ServerSpan = Span & { readonly kind?: SpanKind; [SERVER]?: ServerRequest };
+type TrackedSpan = Span & { readonly kind?: SpanKind; [SERVER]?: ServerRequest };
 
-/** Notes of a span that starts in `parent` which SERVER span it is below of. */
-export function trackServerSpan(span: ServerSpan, parent: Context): void {
-  const server = span.kind === SpanKind.SERVER ? new ServerRequest(span) : servedIn(parent);
-  // What was only read is found in the Context, and may be that of a whole process: it keeps no spans.
-  if (server?.span === undefined) return;
-  span[SERVER] = server;
-  if (server.span === span || server.opened !== undefined) return;
-  server.early ??= [];
-  if (server.early.length < maxEarly) server.early.push(span);
+/** Records which SERVER span this span descends from. */
+export function trackServerSpan(span: TrackedSpan, parent: Context): void {
+  const request = span.kind === SpanKind.SERVER ? new ServerRequest(span) : findRequest(parent);
+  // Without a span the request was found in the Context alone, which may belong to the whole process: it must hold no spans.
+  if (request?.span === undefined) return;
+  span[SERVER] = request;
+  if (request.span === span || request.requestContext !== undefined) return;
+  request.earlySpans ??= [];
+  if (request.earlySpans.length < maxEarlySpans) request.earlySpans.push(span);
 }
 
-/** The SERVER span that `ctx` is in, however many spans of middleware lie between. */
+/** Returns the SERVER span that `ctx` is inside of, however many other spans lie between. */
 export function serverSpan(ctx: Context): Span | undefined {
-  return servedIn(ctx)?.span;
+  return findRequest(ctx)?.span;
 }
 
-/** What was read by an instrumentation, to be found again by the request with these headers where nothing of it is recorded. */
-export function remoteRequest(matchesHeaders: (headers: IncomingHttpHeaders) => boolean): object {
+/** Returns the value for the key `RECEIVED`: it stands for a request of which only the headers were read. */
+export function remoteRequest(matchesHeaders: MatchesHeaders): object {
   return new ServerRequest(undefined, matchesHeaders);
 }
 
 /**
- * Keeps what was opened for the request of `span`, for those who go on from its span, or from `before`, the Context that
- * another instrumentation had made of its `headers`, as listeners do that are bound to that. Answers the spans that began
- * in there before, and know nothing of the request.
+ * Records `requestContext` as the context of the request, for code that continues from its `span`, or from
+ * `instrumentedContext`, which another instrumentation built from the same `headers`. Returns the spans that started there
+ * too early to know the request.
  */
 export function rememberRequestContext(
-  opened: Context,
+  requestContext: Context,
   headers: IncomingHttpHeaders,
   span: Span | undefined,
-  before: Context | undefined,
+  instrumentedContext: Context | undefined,
 ): Span[] {
-  const early: Span[] = [];
-  for (const served of [
-    servedBy(span),
-    before && (notedOn(trace.getSpan(before)) ?? servedBy(httpSpan(before)) ?? receivedFrom(headers, before)),
+  const earlySpans: Span[] = [];
+  for (const request of [
+    requestServedBy(span),
+    instrumentedContext && findInstrumentedRequest(instrumentedContext, headers),
   ]) {
-    if (served === undefined) continue;
-    served.opened = opened;
-    served.baggage = before && propagation.getBaggage(before);
-    early.push(...(served.early ?? []));
-    served.early = undefined;
+    if (request === undefined) continue;
+    request.requestContext = requestContext;
+    request.instrumentedBaggage = instrumentedContext && propagation.getBaggage(instrumentedContext);
+    earlySpans.push(...(request.earlySpans ?? []));
+    request.earlySpans = undefined;
   }
-  return early;
+  return earlySpans;
 }
 
+/** Returns the object that stands for the request that `ctx` is inside of. */
 export function requestIn(ctx: Context): object | undefined {
   return requestValue(ctx, REQUEST) as object | undefined;
 }
 
-/** The value in `ctx`; where it is from before its request was opened, what was opened has it. */
+/** Returns the value in `ctx`, or, if `ctx` is older than its request's context, the value there. */
 export function requestValue(ctx: Context, key: symbol): unknown {
   return (requestContextFor(ctx) ?? ctx).getValue(key);
 }
 
-/** `ctx` as one of its request, so that what is set on it is in force. */
+/** Returns `ctx` marked as part of its request, so that values set on it take effect. */
 export function enterRequestOf(ctx: Context): Context {
-  const opened = requestContextFor(ctx);
-  return opened === undefined ? ctx : ctx.setValue(REQUEST, opened.getValue(REQUEST));
+  const requestContext = requestContextFor(ctx);
+  return requestContext === undefined ? ctx : ctx.setValue(REQUEST, requestContext.getValue(REQUEST));
 }
 
-/** The baggage in `ctx`; where it is what was there before its request was opened, what was opened has it. */
+/** Returns the baggage in `ctx`. The caller's raw baggage is replaced by the part of it that the request trusts. */
 export function getBaggage(ctx: Context): Baggage | undefined {
   const baggage = propagation.getBaggage(ctx);
-  const served = baggage && servedIn(ctx);
-  return served?.opened && served.baggage === baggage ? propagation.getBaggage(served.opened) : baggage;
+  const request = baggage && findRequest(ctx);
+  return request?.requestContext && request.instrumentedBaggage === baggage
+    ? propagation.getBaggage(request.requestContext)
+    : baggage;
 }
 
-/** What was opened for the request that `ctx` is in, where `ctx` is from before. */
+/** Returns the context that was opened for the request of `ctx`; undefined if `ctx` descends from it, or there is none. */
 export function requestContextFor(ctx: Context): Context | undefined {
-  return ctx.getValue(REQUEST) === undefined ? servedIn(ctx)?.opened : undefined;
+  return ctx.getValue(REQUEST) === undefined ? findRequest(ctx)?.requestContext : undefined;
 }
 
-// Below a span that is not recorded no span is noted of, so what else its instrumentation has left is looked at.
-function servedIn(ctx: Context): ServerRequest | undefined {
-  return notedOn(trace.getSpan(ctx)) ?? notedOn(httpSpan(ctx)) ?? receivedIn(ctx);
+// A span below one that is not recorded is not tracked, so the other places that an instrumentation uses are searched too.
+function findRequest(ctx: Context): ServerRequest | undefined {
+  return trackedOn(trace.getSpan(ctx)) ?? trackedOn(rpcSpan(ctx)) ?? receivedIn(ctx);
 }
 
-function servedBy(span: ServerSpan | undefined): ServerRequest | undefined {
+function findInstrumentedRequest(ctx: Context, headers: IncomingHttpHeaders): ServerRequest | undefined {
+  return trackedOn(trace.getSpan(ctx)) ?? requestServedBy(rpcSpan(ctx)) ?? receivedWith(headers, ctx);
+}
+
+function requestServedBy(span: TrackedSpan | undefined): ServerRequest | undefined {
   if (span) span[SERVER] ??= new ServerRequest(span);
   return span?.[SERVER];
 }
 
-function notedOn(span: ServerSpan | undefined): ServerRequest | undefined {
+function trackedOn(span: TrackedSpan | undefined): ServerRequest | undefined {
   return span?.[SERVER];
 }
 
@@ -120,12 +132,12 @@ function receivedIn(ctx: Context): ServerRequest | undefined {
   return ctx.getValue(RECEIVED) as ServerRequest | undefined;
 }
 
-// A message's consumer may call a server of its own process, and goes on in the session of the message.
-function receivedFrom(headers: IncomingHttpHeaders, ctx: Context): ServerRequest | undefined {
+// A message's consumer that calls a server in its own process stays in the message's session: its headers do not match.
+function receivedWith(headers: IncomingHttpHeaders, ctx: Context): ServerRequest | undefined {
   const received = receivedIn(ctx);
   return received?.matchesHeaders?.(headers) ? received : undefined;
 }
 
-function httpSpan(ctx: Context): Span | undefined {
+function rpcSpan(ctx: Context): Span | undefined {
   return (ctx.getValue(RPC_METADATA) as { readonly span?: Span } | undefined)?.span;
 }

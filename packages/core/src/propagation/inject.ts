@@ -1,4 +1,4 @@
-import { type Context, trace } from '@opentelemetry/api';
+import { type Baggage, type Context, trace } from '@opentelemetry/api';
 import { getBaggage } from '../context/request-lookup.js';
 import {
   formatBaggageMember,
@@ -12,47 +12,52 @@ import type { HeaderCarrier } from '../headers/header-carrier.js';
 import { ReceivedBaggage } from '../headers/received-baggage.js';
 import { traceparentFor } from '../headers/remote-span-context.js';
 import { parseTraceparent } from '../headers/traceparent.js';
+import type { Session } from '../session/session.js';
 import { isForeign, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
 import { getSession } from '../session/session-scope.js';
 import { isVendorTraceparent } from './vendor-traceparent.js';
 
-/** Writes trace, session and baggage over what `carrier` holds; baggage of others that is there stays. */
+type KeyedMember = readonly [key: string, text: string | undefined];
+
+/** Writes trace, session and baggage, replacing what `carrier` holds. Foreign baggage that is already there stays. */
 export function inject(ctx: Context, carrier: HeaderCarrier): void {
   injectTrace(ctx, carrier);
-  const members = new Map([...sessionMembers(ctx), ...foreignMembers(ctx)]);
+  const members = new Map([...sessionMembers(getSession(ctx)), ...foreignMembers(getBaggage(ctx))]);
   for (const { key, text } of parseBaggage(carrier.get('baggage') ?? '')) {
     if (isForeign(key) && !members.has(key)) members.set(key, text);
   }
   setBaggage(carrier, joinBaggage(members.values()));
 }
 
-/** Adds to `carrier` what it does not hold yet: what the caller has set stays to the letter. */
+/** Adds what `carrier` does not hold yet. What the application has set stays unchanged. */
 export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
+  const session = getSession(ctx);
+  const baggage = getBaggage(ctx);
   const [first, second] = carrier.get('traceparent')?.split(',') ?? [];
   if (first === undefined || isOfAnotherTrace(ctx, first, carrier)) injectTrace(ctx, carrier);
-  // An instrumentation has added its own behind the caller's, and two are as good as none.
+  // Another instrumentation appended its own to the application's, and a receiver discards a traceparent that comes twice.
   else if (second !== undefined) carrier.set('traceparent', first);
   const present = carrier.get('baggage') ?? '';
   const merged =
     present === ''
-      ? withForeign(ctx, joinBaggage(withoutKeys(sessionMembers(ctx))))
-      : addAbsentMembers(present, [...sessionMembers(ctx), ...foreignMembers(ctx)]);
+      ? appendForeign(joinBaggage(texts(sessionMembers(session))), baggage)
+      : addAbsentMembers(present, [...sessionMembers(session), ...foreignMembers(baggage)]);
   if (merged !== present) setBaggage(carrier, merged);
 }
 
-/** A `baggage` header with those members behind it that it does not hold yet under any of their names. */
+/** Returns the `baggage` header `present` with those members appended that it does not hold under any of their names. */
 export function addAbsentMembers(present: string, members: readonly KeyedMember[]): string {
   const held = new Set(parseBaggage(present).map(({ key }) => sessionFieldOf(key) ?? key));
-  return mergeBaggage(present, withoutKeys(members.filter(([key]) => !held.has(sessionFieldOf(key) ?? key))));
+  return mergeBaggage(present, texts(members.filter(([key]) => !held.has(sessionFieldOf(key) ?? key))));
 }
 
-/** Trace and foreign baggage without the session, for carriers of which nobody knows where they go. */
+/** Writes trace and foreign baggage without the session, for carriers whose destination is unknown. */
 export function injectStandard(ctx: Context, carrier: HeaderCarrier): void {
   injectTrace(ctx, carrier);
-  setBaggage(carrier, withForeign(ctx, ''));
+  setBaggage(carrier, appendForeign('', getBaggage(ctx)));
 }
 
-/** Whether there is anything that a request made in `ctx` would carry. */
+/** Returns true if a request made in `ctx` has anything to carry. */
 export function hasAnythingToInject(ctx: Context): boolean {
   return trace.getSpan(ctx) !== undefined || getSession(ctx).sessionId !== undefined || getBaggage(ctx) !== undefined;
 }
@@ -73,10 +78,7 @@ function injectTrace(ctx: Context, carrier: HeaderCarrier): void {
   else carrier.delete('tracestate');
 }
 
-type KeyedMember = readonly [key: string, text: string | undefined];
-
-function sessionMembers(ctx: Context): KeyedMember[] {
-  const session = getSession(ctx);
+function sessionMembers(session: Session): KeyedMember[] {
   const members: KeyedMember[] = [];
   for (const field of sessionFieldNames) {
     const value = session[field];
@@ -86,24 +88,20 @@ function sessionMembers(ctx: Context): KeyedMember[] {
   return members;
 }
 
-function foreignMembers(ctx: Context): KeyedMember[] {
-  const baggage = getBaggage(ctx);
+function foreignMembers(baggage: Baggage | undefined): KeyedMember[] {
   return baggage === undefined ? [] : [...fromBaggage(baggage)].filter(([key]) => isForeign(key));
 }
 
-/** `header` with the foreign members of `ctx` behind it. */
-function withForeign(ctx: Context, header: string): string {
-  const baggage = getBaggage(ctx);
-  if (baggage === undefined) return header;
+function appendForeign(header: string, baggage: Baggage | undefined): string {
   if (baggage instanceof ReceivedBaggage) {
     if (header === '') return baggage.header;
     const joined = `${header},${baggage.header}`;
     if (isWithinLimits(joined)) return joined;
   }
-  return mergeBaggage(header, withoutKeys(foreignMembers(ctx)));
+  return mergeBaggage(header, texts(foreignMembers(baggage)));
 }
 
-function withoutKeys(members: readonly KeyedMember[]): (string | undefined)[] {
+function texts(members: readonly KeyedMember[]): (string | undefined)[] {
   return members.map(([, text]) => text);
 }
 

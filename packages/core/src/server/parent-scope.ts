@@ -7,33 +7,34 @@ import type { Session } from '../session/session.js';
 import { getSession } from '../session/session-scope.js';
 import { requestStateIn } from './request-state.js';
 
-/** What a request finds where it is opened; mostly nothing, and the context of whoever began to listen counts as that. */
+/** The scope in which a request starts. Usually empty; another instrumentation may have been here first. */
 export interface ParentScope {
   readonly context: Context;
-  /** Another instrumentation's span for this very request; a second one would show the request twice. */
-  readonly span?: Span;
-  /** What another instrumentation has made of it, with all that the caller sent. */
-  readonly before?: Context;
-  /** The session of the request that dispatched this one in-process. */
+  /** The SERVER span that another instrumentation opened for this request. A second one would show the request twice. */
+  readonly serverSpan?: Span;
+  /** The context that this instrumentation built from the caller's headers, whether they are trusted or not. */
+  readonly instrumentedContext?: Context;
+  /** The session of the request that dispatched this one in the same process. */
   readonly session?: Session;
 }
 
-/** Where `req` is opened, as far as what is there is believed. */
+/** Returns the scope in which `req` starts, without anything that `trust` rules out. */
 export function resolveParent(active: Context, trust: Trust, req: IncomingMessage): ParentScope {
   if (active === ROOT_CONTEXT) return { context: active };
   const outer = requestStateIn(active);
-  // Two requests meet in one Context from before where their server began to listen inside it; neither dispatched the other.
-  const isOthers = requestContextFor(active) !== undefined && req.socket instanceof Socket;
-  if (outer)
-    return outer.closed || isOthers ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
+  // A server that starts listening inside another request inherits that request's context, but was not dispatched by it.
+  const isInherited = requestContextFor(active) !== undefined && req.socket instanceof Socket;
+  if (outer) {
+    return outer.closed || isInherited ? { context: ROOT_CONTEXT } : { context: active, session: getSession(active) };
+  }
   const span = trace.getSpan(active);
   const server = serverSpan(active);
-  const believed = trustedContext(active, trust);
-  if (server?.isRecording()) return { context: believed, before: active, span: server };
-  return span && isSampledOut(span) ? { context: believed, before: active } : { context: ROOT_CONTEXT };
+  const context = trustedContext(active, trust);
+  if (server?.isRecording()) return { context, instrumentedContext: active, serverSpan: server };
+  return span && isSampledOut(span) ? { context, instrumentedContext: active } : { context: ROOT_CONTEXT };
 }
 
-// What is sampled out with its session is recorded all the same, and so has a kind; it may be anybody's.
+// Our own sampler still records a span whose session is sampled out, so such a span has a kind and may be anything.
 function isSampledOut(span: Span & { readonly kind?: SpanKind }): boolean {
   const { traceFlags, isRemote } = span.spanContext();
   return !isRemote && (traceFlags & TraceFlags.SAMPLED) === 0 && span.kind === undefined;

@@ -78,25 +78,25 @@ function openRequest<R>(
   if (requestStateOf(req) || (options.ignore && isIgnored(options, request))) return undefined;
 
   const trust = trustIn(request, options.trust);
-  const around = resolveParent(context.active(), trust, req);
-  const caller = extract(nodeHeaderGetter(req.headers), trust);
+  const parent = resolveParent(context.active(), trust, req);
+  const remote = extract(nodeHeaderGetter(req.headers), trust);
   const received = options.session
-    ? { session: mergeSessions(caller.session, askForSession(options, request)) }
-    : caller;
-  const record = new RequestState(caller, received, around.session);
+    ? { session: mergeSessions(remote.session, askForSession(options, request)) }
+    : remote;
+  const state = new RequestState(remote, received, parent.session);
   // The span of another instrumentation stays the parent.
-  const entered = enterRequest(around.context, record, around.span && trace.getSpan(around.context));
-  const isOwn = options.requestSpan !== false && around.span === undefined;
-  const span = isOwn ? startRequestSpan(req, readRoute(request, getRoute), entered, caller.links) : undefined;
-  const ctx = span ? enterRequestSpan(entered, record, span) : entered;
-  if (around.span) {
-    around.span.setAttribute('honeyhive_event_type', 'chain');
-    overwriteSession(around.span, ctx);
+  const entered = enterRequest(parent.context, state, parent.serverSpan && trace.getSpan(parent.context));
+  const isOwn = options.requestSpan !== false && parent.serverSpan === undefined;
+  const span = isOwn ? startRequestSpan(req, readRoute(request, getRoute), entered, remote.links) : undefined;
+  const ctx = span ? enterRequestSpan(entered, state, span) : entered;
+  if (parent.serverSpan) {
+    parent.serverSpan.setAttribute('honeyhive_event_type', 'chain');
+    overwriteSession(parent.serverSpan, ctx);
   }
-  record.span = span ?? around.span;
-  for (const early of rememberRequestContext(ctx, req.headers, record.span, around.before))
+  state.span = span ?? parent.serverSpan;
+  for (const early of rememberRequestContext(ctx, req.headers, state.span, parent.instrumentedContext))
     overwriteSession(early, ctx);
-  new Exchange(request, req, res, getRoute, record, ctx, span).follow();
+  new Exchange(request, req, res, getRoute, state, ctx, span).follow();
   return ctx;
 }
 
