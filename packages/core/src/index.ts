@@ -1,6 +1,7 @@
 export { type Destination, destinationRule } from './client/destination-rule.js';
 export { type DestinationRule, propagateOutgoing, stopOutgoing } from './client/outgoing-requests.js';
-export { type EventFields, type EventOptions, type EventType, enrichSpan, enrichSpanContext } from './events/enrich.js';
+export { enrichSpan, enrichSpanContext } from './events/enrich.js';
+export type { EventFields, EventOptions, EventType } from './events/event-options.js';
 export { type TraceOptions, traceChain, traceModel, traceTool } from './events/trace-function.js';
 export type { OutgoingHeaders } from './headers/header-carrier.js';
 export type { IncomingHeaders } from './headers/header-getter.js';

@@ -2,8 +2,8 @@
 
 export { allowOrigin, injectForOrigin, withoutTracing } from './client/outgoing-requests.js';
 export { withheldRequests } from './client/withheld-requests.js';
+export { isThenable } from './context/bind-thenable.js';
 export { attributeBudget } from './events/attribute-budget.js';
-export { isThenable } from './events/end-after.js';
 export { jsonValue } from './events/json-value.js';
 export { droppedBaggage, droppedTracestate } from './headers/dropped-headers.js';
 export { type HeaderGetter, headerGetter } from './headers/header-getter.js';

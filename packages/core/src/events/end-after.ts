@@ -1,35 +1,50 @@
-import type { Span } from '@opentelemetry/api';
+import { type Context, context, type Span } from '@opentelemetry/api';
+import {
+  bindThenable,
+  isPlainPromise,
+  isThenable,
+  reportPromise,
+  type ThenableOutcome,
+} from '../context/bind-thenable.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
 import { recordError } from '../spans/record-error.js';
 
+// A builder that nobody awaits ends its span when it is collected.
+const unawaited = new FinalizationRegistry((span: Span) => span.end());
+
 /**
- * Runs `fn` and hands what it answers, or what its promise resolves to, to `settle`, which ends `span`; an error is
- * recorded, and ends it as well. In place of a promise or another thenable a promise of the same outcome is handed back:
- * one that nobody awaits is still reported as unhandled, and a query builder, which works at every `then`, is asked once.
+ * Runs `fn` in `ctx` and passes its result, or the value that its promise resolves to, to `settle`, which ends `span` and
+ * returns what the application receives. An error is recorded and ends the span too.
+ *
+ * A plain promise is replaced by one of the same outcome, so that a rejection which nobody handles is still reported. Any
+ * other thenable is handed back itself: its span ends when the application has its outcome.
  */
-export function endAfter(span: Span, fn: () => unknown, settle: (value: unknown) => unknown): unknown {
+export function endAfter(span: Span, ctx: Context, fn: () => unknown, settle: (value: unknown) => unknown): unknown {
+  const outcome: ThenableOutcome = {
+    resolved(value) {
+      unawaited.unregister(span);
+      return settle(value);
+    },
+    rejected(error) {
+      unawaited.unregister(span);
+      recordError(span, error);
+      span.end();
+    },
+  };
+  let result: unknown;
   try {
-    const result = fn();
-    return isThenable(result) ? endAfterPromise(span, Promise.resolve(result), settle) : settle(result);
+    result = context.with(ctx, fn);
   } catch (error) {
-    endWith(span, error);
+    outcome.rejected(error);
     throw error;
   }
+  if (isPlainPromise(result)) return reportPromise(result, outcome);
+  return isThenable(result) ? traceThenable(result, span, ctx, outcome) : settle(result);
 }
 
-async function endAfterPromise(span: Span, promise: Promise<unknown>, settle: (value: unknown) => unknown) {
-  try {
-    return settle(await promise);
-  } catch (error) {
-    endWith(span, error);
-    throw error;
-  }
-}
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function endWith(span: Span, error: unknown): void {
-  recordError(span, error);
-  span.end();
+function traceThenable(thenable: PromiseLike<unknown>, span: Span, ctx: Context, outcome: ThenableOutcome): unknown {
+  const bound = warnOnThrow('A thenable is not traced to its end', () => bindThenable(thenable, ctx, outcome));
+  if (bound) unawaited.register(thenable, span, span);
+  else span.end();
+  return thenable;
 }

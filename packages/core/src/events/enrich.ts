@@ -5,30 +5,10 @@ import { redactText } from '../spans/redaction.js';
 import { tracer } from '../spans/tracer.js';
 import { attributeBudget } from './attribute-budget.js';
 import { endAfter } from './end-after.js';
+import { checkEventOptions, type EventFields, type EventOptions } from './event-options.js';
 import { flatten } from './flatten.js';
+import { holdsStreams, traceStreamResult } from './stream-result.js';
 import { isStream, traceStream } from './traced-stream.js';
-
-export type EventType = 'model' | 'chain' | 'tool' | 'session';
-
-/** What HoneyHive shows of an event. Nested values are laid flat onto the span, dates as ISO text. */
-export interface EventFields {
-  readonly inputs?: unknown;
-  readonly outputs?: unknown;
-  readonly metadata?: unknown;
-  /** Numbers, as latency or token counts. */
-  readonly metrics?: unknown;
-  readonly config?: unknown;
-  readonly userProperties?: unknown;
-  readonly feedback?: unknown;
-  /** A message, or what was thrown. */
-  readonly error?: unknown;
-}
-
-export interface EventOptions extends EventFields {
-  readonly eventName: string;
-  /** Default: `tool`. */
-  readonly eventType?: EventType;
-}
 
 const namespaces = [
   ['inputs', 'honeyhive_inputs'],
@@ -41,36 +21,48 @@ const namespaces = [
 ] as const satisfies (readonly [keyof EventFields, string])[];
 
 /**
- * Runs `fn` inside a span of its own that carries the given fields, and hands back what `fn` answers.
- * What `fn` throws, or its promise is rejected with, is recorded on the span once and goes on to the caller.
- * Where `fn` answers a stream (of Node, of the web, of a model's SDK, an async generator) the span lasts until that has
- * ended, failed or been given up.
+ * Runs `fn` inside a span of its own that carries the given fields, and returns what `fn` returns: a plain promise as one of
+ * the same outcome, any other thenable (a query builder, an SDK's promise) itself with its methods.
  *
- * @param fn is given the span, for whoever wants more than `enrichSpan`.
+ * What `fn` throws, or its promise is rejected with, is recorded on the span once and reaches the caller. If the result is a
+ * stream (of Node, of the web, of a model's SDK, an async generator) or holds some, as results of the AI SDK do, the span lasts until
+ * they have ended, failed or been abandoned.
+ *
+ * @param fn receives the span, for what `enrichSpan` does not cover.
  * @example
  * const answer = await enrichSpanContext({ eventName: 'plan', inputs: { question } }, () => plan(question));
  */
-export function enrichSpanContext<T>(options: EventOptions, fn: (span: Span) => PromiseLike<T>): Promise<T>;
-export function enrichSpanContext<T>(options: EventOptions, fn: (span: Span) => T): T;
-export function enrichSpanContext(options: EventOptions, fn: (span: Span) => unknown): unknown {
+export function enrichSpanContext<T>(options: EventOptions, fn: (span: Span) => T): T {
+  return runEvent(checkEventOptions(options), fn, false);
+}
+
+/** As `enrichSpanContext`. @param recordResult says that the result is recorded as `outputs.result`. */
+export function runEvent<T>(options: EventOptions, fn: (span: Span) => T, recordResult: boolean): T {
   const active = context.active();
   const span = tracer().startSpan(options.eventName, {}, active);
   span.setAttributes({ honeyhive_event_type: options.eventType ?? 'tool', ...eventAttributes(options) });
   const ctx = trace.setSpan(active, span);
-  return endAfter(
-    span,
-    () => context.with(ctx, fn, undefined, span),
-    (value) => {
-      const stream = isStream(value)
-        ? warnOnThrow('A stream is not traced', () => traceStream(value, span, ctx))
-        : undefined;
-      if (stream === undefined) span.end();
-      return stream ?? value;
-    },
-  );
+
+  function recordOutputs(result: unknown): void {
+    if (recordResult) span.setAttributes(eventAttributes({ outputs: { result } }));
+  }
+
+  function settle(value: unknown): unknown {
+    const traced = warnOnThrow('A stream is not traced', () => {
+      if (isStream(value)) return traceStream(value, span, ctx);
+      return holdsStreams(value) ? traceStreamResult(value, span, ctx, recordOutputs) : undefined;
+    });
+    if (traced !== undefined) return traced;
+    // A stream has its socket, and keys, inside it.
+    if (!isStream(value)) recordOutputs(value);
+    span.end();
+    return value;
+  }
+
+  return endAfter(span, ctx, () => fn(span), settle) as T;
 }
 
-/** Adds fields to the active span; false when there is none that records. */
+/** Adds fields to the active span; returns false if there is none that records. */
 export function enrichSpan(fields: EventFields): boolean {
   const span = trace.getActiveSpan();
   if (!span?.isRecording()) return false;

@@ -1,47 +1,65 @@
 import type { Span } from '@opentelemetry/api';
 import { recordError } from '../spans/record-error.js';
 
-/** The span of something that is made piece by piece. Ends once, whatever comes first. */
+/** How reading one stream goes. Only the first of `end`, `fail` and `abandon` counts. */
+export interface StreamProgress {
+  chunk(): void;
+  end(): void;
+  fail(error: unknown): void;
+  /** The reader stopped reading, or lost the stream. */
+  abandon(): void;
+}
+
+/** The span of one or more streams: complete when the last one that was opened has ended, or when one fails. */
 export class StreamSpan {
   readonly #span: Span;
-  readonly #onEnd: () => void;
+  readonly #onComplete: () => void;
   readonly #start = performance.now();
   #firstChunk: number | undefined;
   #chunks = 0;
-  #ended = false;
+  #open = 0;
+  #isComplete = false;
 
-  constructor(span: Span, onEnd: () => void) {
+  /** @param onComplete runs once, and has to end the span. */
+  constructor(span: Span, onComplete: () => void) {
     this.#span = span;
-    this.#onEnd = onEnd;
+    this.#onComplete = onComplete;
   }
 
-  chunk(): void {
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  open(): StreamProgress {
+    this.#open += 1;
+    let isOpen = true;
+    const close = (record: () => void, isFailed = false) => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.#open -= 1;
+      if (this.#isComplete) return;
+      record();
+      if (isFailed || this.#open === 0) this.#complete();
+    };
+    return {
+      chunk: () => this.#count(),
+      end: () => close(() => {}),
+      fail: (error) => close(() => recordError(this.#span, error), true),
+      abandon: () => close(() => this.#span.setAttribute('honeyhive_metadata.stream_abandoned', true)),
+    };
+  }
+
+  #count(): void {
     this.#firstChunk ??= performance.now() - this.#start;
     this.#chunks += 1;
   }
 
-  end(): void {
-    this.#finish(() => {});
-  }
-
-  fail(error: unknown): void {
-    this.#finish(() => recordError(this.#span, error));
-  }
-
-  /** Its reader wanted no more of it, or has forgotten it. */
-  abandon(): void {
-    this.#finish(() => this.#span.setAttribute('honeyhive_metadata.stream_abandoned', true));
-  }
-
-  #finish(note: () => void): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    note();
+  #complete(): void {
+    this.#isComplete = true;
     this.#span.setAttribute('honeyhive_metrics.chunks', this.#chunks);
     if (this.#firstChunk !== undefined) {
       this.#span.setAttribute('honeyhive_metrics.time_to_first_chunk_ms', this.#firstChunk);
     }
-    this.#span.end();
-    this.#onEnd();
+    this.#onComplete();
   }
 }

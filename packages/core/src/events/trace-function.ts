@@ -1,6 +1,5 @@
-import { isThenable } from './end-after.js';
-import { type EventFields, type EventType, enrichSpan, enrichSpanContext } from './enrich.js';
-import { isStream } from './traced-stream.js';
+import { runEvent } from './enrich.js';
+import type { EventFields, EventType } from './event-options.js';
 
 export interface TraceOptions extends Omit<EventFields, 'inputs' | 'outputs' | 'error'> {
   /** Default: the name of the function. */
@@ -8,8 +7,12 @@ export interface TraceOptions extends Omit<EventFields, 'inputs' | 'outputs' | '
 }
 
 /**
- * A function that does the same, each call of which is an event of type `tool` with its arguments and its answer. The
- * pieces of a stream are not kept. A thenable is answered as a plain promise, as by `enrichSpanContext`.
+ * Returns a function that does the same as `fn`, and records each call as an event of type `tool` with its arguments and its
+ * result. The pieces of a stream are not recorded. The result is handed back as by `enrichSpanContext`.
+ *
+ * Throws a TypeError if `fn` is not a function.
+ *
+ * @example const search = traceTool(async function search(query: string) { … });
  */
 export const traceTool = tracerOf('tool');
 /** As `traceTool`, with events of type `model`. */
@@ -20,20 +23,21 @@ export const traceChain = tracerOf('chain');
 function tracerOf(eventType: EventType) {
   return function traceFunction<This, Args extends unknown[], Result>(
     fn: (this: This, ...args: Args) => Result,
-    { eventName = fn.name || 'anonymous', ...fields }: TraceOptions = {},
+    { eventName, ...fields }: TraceOptions = {},
   ): (this: This, ...args: Args) => Result {
+    if (typeof fn !== 'function') {
+      throw new TypeError(`A traced function is made of a function: write traceTool(fn), not traceTool(${typeof fn}).`);
+    }
+    const name = eventName ?? (nameOf(fn) || 'anonymous');
     function traced(this: This, ...args: Args): Result {
       const inputs = args.length === 0 ? undefined : { _params_: args };
-      const call = () => noteResult(fn.apply(this, args));
-      return enrichSpanContext({ eventName, eventType, inputs, ...fields }, call) as Result;
+      return runEvent({ eventName: name, eventType, inputs, ...fields }, () => fn.apply(this, args), true) as Result;
     }
     return Object.defineProperties(traced, { name: { value: fn.name }, length: { value: fn.length } });
   };
 }
 
-// A promise is watched from inside, where its span is the active one. A stream has its socket, and keys, inside it.
-function noteResult(result: unknown): unknown {
-  if (isThenable(result)) return Promise.resolve(result).then(noteResult);
-  if (!isStream(result)) enrichSpan({ outputs: { result } });
-  return result;
+/** `Function.prototype.bind` puts "bound " before the name, once for each time. */
+function nameOf(fn: { readonly name: string }): string {
+  return fn.name.replace(/^(?:bound )+/, '');
 }

@@ -1,46 +1,51 @@
 import { Readable } from 'node:stream';
 import { ReadableStream, type ReadableStreamDefaultReader, type UnderlyingSource } from 'node:stream/web';
 import { type Context, context, type Span } from '@opentelemetry/api';
-import { StreamSpan } from './stream-span.js';
+import { type StreamProgress, StreamSpan } from './stream-span.js';
 
-type Stream = Readable | ReadableStream<unknown> | AsyncIterator<unknown> | ModelStream;
+export type Stream = Readable | ReadableStream<unknown> | AsyncIterator<unknown> | ModelStream;
 
 /** A stream of the OpenAI and Anthropic SDKs. */
 interface ModelStream extends AsyncIterable<unknown> {
   readonly controller: { readonly signal?: { readonly aborted: boolean } };
-  /** What both its async iterator and its `tee` read. */
+  /** Both its async iterator and its `tee` read from this. */
   iterator?: () => AsyncIterator<unknown>;
   on?: (event: 'end', listener: () => void) => unknown;
 }
 
 /**
- * Whether a value is made piece by piece, after it was handed back: a Node or web stream, an async generator, or a stream
- * of the OpenAI and Anthropic SDKs. Not every async iterable is: a page of a list is one too, and whole already.
+ * Returns true for a value whose pieces are produced after it was returned: a Node or web stream, an async generator, or a
+ * stream of the OpenAI and Anthropic SDKs. Other async iterables may be complete already, such as a page of a list.
  */
 export function isStream(value: unknown): value is Stream {
   if (typeof value !== 'object' || value === null || !(Symbol.asyncIterator in value)) return false;
   return value instanceof Readable || value instanceof ReadableStream || isIterator(value) || 'controller' in value;
 }
 
-// A stream that nobody reads to its end, nor closes, ends its span when it is collected.
-const abandoned = new FinalizationRegistry((span: StreamSpan) => span.abandon());
+// A stream that is neither read to its end nor closed ends its span when it is collected.
+const unread = new FinalizationRegistry((progress: StreamProgress) => progress.abandon());
 
 /**
- * Keeps `span` open until `stream` has ended, failed or been given up, and has its pieces made in `ctx`. Hands back the
- * stream itself; in place of a web stream, one that carries the same pieces.
+ * Keeps `span` open until `stream` has ended, failed or been abandoned, and has its pieces produced in `ctx`. Returns the
+ * stream itself, or, in place of a web stream, one with the same pieces.
  */
 export function traceStream<S extends Stream>(stream: S, span: Span, ctx: Context): S {
-  const held = new StreamSpan(span, () => abandoned.unregister(held));
-  const answered = hold(stream, held, ctx);
-  abandoned.register(answered, held, held);
-  return answered as S;
+  return followStream(stream, new StreamSpan(span, () => span.end()), ctx);
 }
 
-function hold(stream: Stream, held: StreamSpan, ctx: Context): Stream {
-  if (stream instanceof ReadableStream) return traceWebStream(stream, held, ctx);
-  if (stream instanceof Readable) traceReadable(stream, held, ctx);
-  else if (isIterator(stream)) traceIterator(stream, held, ctx);
-  else traceModelStream(stream as ModelStream, held, ctx);
+/** Reports the reading of `stream` to `streamSpan`, and otherwise does as `traceStream`. */
+export function followStream<S extends Stream>(stream: S, streamSpan: StreamSpan, ctx: Context): S {
+  const progress = streamSpan.open();
+  const traced = follow(stream, progress, ctx);
+  unread.register(traced, progress);
+  return traced as S;
+}
+
+function follow(stream: Stream, progress: StreamProgress, ctx: Context): Stream {
+  if (stream instanceof ReadableStream) return followWebStream(stream, progress, ctx);
+  if (stream instanceof Readable) followReadable(stream, progress, ctx);
+  else if (isIterator(stream)) followIterator(stream, progress, ctx);
+  else followModelStream(stream as ModelStream, progress, ctx);
   return stream;
 }
 
@@ -48,7 +53,11 @@ function isIterator(stream: object): stream is AsyncIterator<unknown> {
   return 'next' in stream && typeof stream.next === 'function';
 }
 
-function traceWebStream(stream: ReadableStream<unknown>, held: StreamSpan, ctx: Context): ReadableStream<unknown> {
+function followWebStream(
+  stream: ReadableStream<unknown>,
+  progress: StreamProgress,
+  ctx: Context,
+): ReadableStream<unknown> {
   const isBytes = isByteStream(stream);
   const reader: ReadableStreamDefaultReader<unknown> = stream.getReader();
   const source: UnderlyingSource<unknown> = {
@@ -56,28 +65,28 @@ function traceWebStream(stream: ReadableStream<unknown>, held: StreamSpan, ctx: 
       try {
         const { done, value } = await context.with(ctx, () => reader.read());
         if (done) {
-          held.end();
+          progress.end();
           close(controller);
         } else {
-          held.chunk();
+          progress.chunk();
           controller.enqueue(value);
         }
       } catch (error) {
-        held.fail(error);
+        progress.fail(error);
         throw error;
       }
     },
     cancel(reason) {
-      held.abandon();
+      progress.abandon();
       return reader.cancel(reason);
     },
   };
-  // Nothing is read ahead of whoever reads.
+  // A high water mark of 0 reads nothing ahead of the application.
   if (!isBytes) return new ReadableStream(source, { highWaterMark: 0 });
   return new ReadableStream({ ...source, type: 'bytes' } as unknown as UnderlyingSource, { highWaterMark: 0 });
 }
 
-// Whoever waits with a buffer of its own is told by an answer of no bytes.
+// A reader that waits with a buffer of its own receives a response of zero bytes.
 function close(controller: { close(): void; byobRequest?: { respond(bytes: number): void } | null }): void {
   controller.close();
   controller.byobRequest?.respond(0);
@@ -92,33 +101,33 @@ function isByteStream(stream: ReadableStream<unknown>): boolean {
   }
 }
 
-function traceReadable(stream: Readable, held: StreamSpan, ctx: Context): void {
+function followReadable(stream: Readable, progress: StreamProgress, ctx: Context): void {
   const settle = () => {
-    // Node destroys a stream with an AbortError where a loop over it is left.
-    if (stream.errored && stream.errored.name !== 'AbortError') held.fail(stream.errored);
-    else if (stream.readableEnded) held.end();
-    else held.abandon();
+    // Node destroys a stream with an AbortError when a loop over it is left early.
+    if (stream.errored && stream.errored.name !== 'AbortError') progress.fail(stream.errored);
+    else if (stream.readableEnded) progress.end();
+    else progress.abandon();
   };
   if (stream.destroyed || stream.readableEnded) {
     settle();
     return;
   }
-  // What has come already counts as one piece.
-  if (stream.readableLength > 0) held.chunk();
+  // Data that has already arrived counts as one piece.
+  if (stream.readableLength > 0) progress.chunk();
   const { _read, push } = stream;
   stream._read = function (size) {
     context.with(ctx, () => _read.call(this, size));
   };
   stream.push = function (chunk, encoding) {
-    if (chunk !== null) held.chunk();
+    if (chunk !== null) progress.chunk();
     return push.call(this, chunk, encoding);
   };
-  // No listener for `error`: with one, an error that nobody handles would go unseen.
+  // No listener for `error`: it would keep an unhandled error from being thrown.
   stream.once('end', settle);
   stream.once('close', settle);
 }
 
-function traceModelStream(stream: ModelStream, held: StreamSpan, ctx: Context): void {
+function followModelStream(stream: ModelStream, progress: StreamProgress, ctx: Context): void {
   const name = typeof stream.iterator === 'function' ? 'iterator' : Symbol.asyncIterator;
   const iterate = stream[name] as () => AsyncIterator<unknown>;
   Object.defineProperty(stream, name, {
@@ -126,44 +135,44 @@ function traceModelStream(stream: ModelStream, held: StreamSpan, ctx: Context): 
     writable: true,
     value: () => {
       const iterator = context.with(ctx, () => iterate.call(stream));
-      // Their iterators end without an error when the application has aborted them.
-      traceIterator(iterator, held, ctx, () => stream.controller.signal?.aborted === true);
+      // These iterators end without an error if the application aborted them.
+      followIterator(iterator, progress, ctx, () => stream.controller.signal?.aborted === true);
       return iterator;
     },
   });
-  if (typeof stream.on === 'function') stream.on('end', () => held.end());
+  if (typeof stream.on === 'function') stream.on('end', () => progress.end());
 }
 
-function traceIterator(
+function followIterator(
   iterator: AsyncIterator<unknown>,
-  held: StreamSpan,
+  progress: StreamProgress,
   ctx: Context,
   isAborted = () => false,
 ): void {
   function step<Args extends unknown[]>(
     method: ((...args: Args) => Promise<IteratorResult<unknown>>) | undefined,
-    done: () => void,
+    onDone: () => void,
   ) {
     return (
       method &&
       (async (...args: Args) => {
         try {
           const result = await context.with(ctx, () => method.apply(iterator, args));
-          if (result.done) done();
-          else held.chunk();
+          if (result.done) onDone();
+          else progress.chunk();
           return result;
         } catch (error) {
-          held.fail(error);
+          progress.fail(error);
           throw error;
         }
       })
     );
   }
 
-  const end = () => (isAborted() ? held.abandon() : held.end());
+  const end = () => (isAborted() ? progress.abandon() : progress.end());
   const steps = {
     next: step(iterator.next, end),
-    return: step(iterator.return, () => held.abandon()),
+    return: step(iterator.return, () => progress.abandon()),
     throw: step(iterator.throw, end),
   };
   for (const [name, value] of Object.entries(steps)) {

@@ -72,7 +72,15 @@ export function* childrenOf(value: object): Generator<Child> {
   else if (types.isMap(value)) for (const [key, child] of value) yield [String(key), child];
   else if (types.isSet(value)) yield* numbered(value);
   else if (Array.isArray(value)) yield* value.entries();
-  else for (const key of Object.keys(value)) yield [key, (value as Record<string, unknown>)[key]];
+  else for (const key of publicKeys(value)) yield [key, (value as Record<string, unknown>)[key]];
+}
+
+/** A class keeps its private state under names that begin with `_`; in plain data such a name is data. */
+function publicKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  const prototype: object | null = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isPlain ? keys : keys.filter((key) => !key.startsWith('_'));
 }
 
 function* numbered(values: Iterable<unknown>): Generator<Child> {

@@ -1,4 +1,5 @@
 import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { runBound } from '../context/bind-thenable.js';
 import { headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
 import { headerGetter, type IncomingHeaders } from '../headers/header-getter.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
@@ -39,7 +40,7 @@ export function withDistributedTraceContext<T>(
   const active = context.active();
   const caller = extract(headerGetter(headers));
   const ctx = withRemoteParent(caller.span ? ROOT_CONTEXT : active, caller);
-  return context.with(setSession(ctx, mergeSessions(localSession(active, tracer), caller.session)), fn);
+  return runBound(setSession(ctx, mergeSessions(localSession(active, tracer), caller.session)), fn);
 }
 
 function localSession(ctx: Context, tracer: Session | undefined): Session {

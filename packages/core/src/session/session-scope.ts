@@ -1,4 +1,5 @@
 import { type Context, context } from '@opentelemetry/api';
+import { runBound } from '../context/bind-thenable.js';
 import { SESSION } from '../context/context-keys.js';
 import { setLazyValue } from '../context/linked-context.js';
 import { enterRequestOf, getBaggage, requestValue } from '../context/request-lookup.js';
@@ -99,11 +100,12 @@ export function currentSession(): Session | undefined {
 }
 
 /**
- * Runs `fn` with `session` in force and hands back what it answers. Fields left out stay as they are outside.
+ * Runs `fn` in `session` and returns what it returns. Fields that are left out keep their outer value. A query builder or
+ * another lazy thenable that `fn` returns does its work in `session` too.
  *
  * @example await withSession({ sessionId: conversation.id }, () => agent.run(message));
  */
 export function withSession<T>(session: Session, fn: () => T): T {
   const active = context.active();
-  return context.with(setSession(active, mergeSessions(getSession(active), session), isNewSession(active)), fn);
+  return runBound(setSession(active, mergeSessions(getSession(active), session), isNewSession(active)), fn);
 }
