@@ -3,13 +3,14 @@ import { types } from 'node:util';
 import { warnOnThrow } from '../runtime/warn-once.js';
 
 /**
- * Who may receive headers: an origin, `*.example.com` for every name below it on every port, `*`, a RegExp on the
- * origin, or a function of the URL, in which a WebSocket's `wss:` is `https:`. A function that throws says no.
+ * Who may receive headers: an origin, `*.example.com` for every subdomain on every port, `*`, a RegExp that is matched
+ * against the origin, or a function of the URL. A WebSocket's `wss:` is passed as `https:`. A function that throws counts
+ * as false.
  */
 export type Destination = string | RegExp | ((url: URL) => boolean);
 
 const privateAddresses = new BlockList();
-// Without 169.254.0.0/16 and fe80::/10, where clouds keep their metadata services.
+// Leaves out 169.254.0.0/16 and fe80::/10, where clouds run their metadata services.
 for (const [network, prefix] of [
   ['127.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -19,14 +20,14 @@ for (const [network, prefix] of [
   privateAddresses.addSubnet(network, prefix, 'ipv4');
 }
 privateAddresses.addAddress('::1', 'ipv6');
-// What listens everywhere is called by these on its own machine.
+// A server that listens on all interfaces can be reached at these addresses from its own machine.
 privateAddresses.addAddress('0.0.0.0', 'ipv4');
 privateAddresses.addAddress('::', 'ipv6');
 privateAddresses.addSubnet('fc00::', 7, 'ipv6');
 
 const privateSuffix = /\.(?:internal|local|localhost|svc|cluster\.local)$/;
 
-// Where clouds keep their metadata services by name; by address they are in none of the networks above.
+// The names of clouds' metadata services. Their addresses are in none of the networks above.
 const metadataServices = new Set([
   'metadata',
   'metadata.google.internal',
@@ -34,22 +35,20 @@ const metadataServices = new Set([
   'instance-data.ec2.internal',
 ]);
 
-const maxVerdicts = 1000;
-const verdicts = new Map<string, boolean>();
+const maxCachedHosts = 1000;
+const privateHosts = new Map<string, boolean>();
 
-/** Judges each host name once, as long as there are not too many. */
 function isPrivate({ hostname }: URL): boolean {
-  let verdict = verdicts.get(hostname);
-  if (verdict === undefined) {
-    if (verdicts.size === maxVerdicts) verdicts.clear();
-    verdict = isPrivateHost(hostname);
-    // By way of bytes, since a slice of an address would hold the whole of it in memory.
-    verdicts.set(`${Buffer.from(hostname)}`, verdict);
-  }
-  return verdict;
+  const cached = privateHosts.get(hostname);
+  if (cached !== undefined) return cached;
+  if (privateHosts.size === maxCachedHosts) privateHosts.clear();
+  const result = isPrivateHost(hostname);
+  // A copy, because `hostname` is a slice that would keep the whole URL in memory.
+  privateHosts.set(`${Buffer.from(hostname)}`, result);
+  return result;
 }
 
-/** Loopback, private addresses, names of a single label, and the suffixes that never leave a network. */
+/** Returns true for loopback, private addresses, names of a single label, and suffixes that are never public. */
 function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   const version = isIP(host);
@@ -58,43 +57,46 @@ function isPrivateHost(hostname: string): boolean {
 }
 
 /**
- * A rule that lets through private destinations and those of `propagateTo`. Names are compared without the dot that
- * may end them, and in Punycode.
- * Throws a TypeError for an entry that can match nothing.
+ * Returns a rule that allows private destinations and those in `propagateTo`. Host names are compared in Punycode and
+ * without a final dot.
+ *
+ * @throws {TypeError} if an entry cannot match anything.
  */
 export function destinationRule(propagateTo: readonly Destination[] = []): (url: URL) => boolean {
   if (!Array.isArray(propagateTo))
-    throw new TypeError(`propagateTo is a list: write [${JSON.stringify(propagateTo)}].`);
+    throw new TypeError(`propagateTo must be an array. Write [${JSON.stringify(propagateTo)}].`);
   const rules = [isPrivate, ...propagateTo.map(ruleFor)];
   return (url) => {
-    const named = withoutLastDot(url);
-    // A promise is no yes.
-    return rules.some((allows) => warnOnThrow('An entry of propagateTo has failed', () => allows(named)) === true);
+    const normalized = withoutFinalDot(url);
+    // Compared with true, because a promise is truthy.
+    return rules.some((allows) => warnOnThrow(ruleThrew, () => allows(normalized)) === true);
   };
 }
+
+const ruleThrew = 'A function in propagateTo threw, which counts as false';
 
 function ruleFor(destination: Destination): (url: URL) => boolean {
   if (types.isAsyncFunction(destination))
     throw new TypeError(
-      'propagateTo: an async function answers too late. Write one that answers true or false at once.',
+      'propagateTo: an async function cannot decide before the request is sent. Write a function that returns true or false.',
     );
-  // A copy, since it may be changed to be looked at.
+  // A copy, because the function may change the URL.
   if (typeof destination === 'function') return (url) => destination(new URL(url));
-  // Unlike `test`, `search` keeps no place in a RegExp with the flags g or y.
+  // Unlike `test`, `search` ignores the `lastIndex` of a RegExp with the flag g or y.
   if (types.isRegExp(destination)) return (url) => url.origin.search(destination) !== -1;
   if (destination === '*') return () => true;
-  const parent = parentOf(destination);
-  if (parent !== undefined) return (url) => url.hostname.endsWith(`.${parent}`);
+  const domain = wildcardDomain(destination);
+  if (domain !== undefined) return (url) => url.hostname.endsWith(`.${domain}`);
   const origin = originOf(destination);
   return (url) => url.origin === origin;
 }
 
-function parentOf(destination: string): string | undefined {
+function wildcardDomain(destination: string): string | undefined {
   const [, name] = /^\*\.([^*/\\:?#@%\s]+)$/.exec(destination) ?? [];
   const url = name === undefined ? null : URL.parse(`http://${name}`);
   if (url === null) return undefined;
-  const { hostname } = withoutLastDot(url);
-  // An address has nothing below it.
+  const { hostname } = withoutFinalDot(url);
+  // An address has no subdomains.
   return isIP(hostname) === 0 && hostname.split('.').every(Boolean) ? hostname : undefined;
 }
 
@@ -102,15 +104,15 @@ function originOf(destination: string): string {
   const url = URL.parse(destination);
   const isOrigin =
     url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !/[*?#@]/.test(destination);
-  if (isOrigin) return withoutLastDot(url).origin;
+  if (isOrigin) return withoutFinalDot(url).origin;
   throw new TypeError(
-    `propagateTo: '${destination}' is no destination. Write an origin ('https://agents.example.com'), '*.example.com' or '*'.`,
+    `propagateTo: '${destination}' is not a destination. Write an origin ('https://agents.example.com'), '*.example.com' or '*'.`,
   );
 }
 
-function withoutLastDot(url: URL): URL {
+function withoutFinalDot(url: URL): URL {
   if (!url.hostname.endsWith('.')) return url;
-  const named = new URL(url);
-  named.hostname = url.hostname.slice(0, -1);
-  return named;
+  const normalized = new URL(url);
+  normalized.hostname = url.hostname.slice(0, -1);
+  return normalized;
 }

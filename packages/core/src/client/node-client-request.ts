@@ -1,41 +1,41 @@
 import { type HeaderCarrier, type HeaderMessage, messageCarrier } from '../headers/header-carrier.js';
 import { targetUrl } from './target-url.js';
 
-/** What Node publishes on `http.client.request.created`. */
+/** The request that Node publishes on `http.client.request.created`. */
 export interface NodeClientRequest extends HeaderMessage {
   readonly protocol: string;
-  /** The host name alone. */
+  /** The host name without the port. */
   readonly host: string;
   readonly path: string;
   readonly method: string;
 }
 
 interface RenderedRequest {
-  /** The head of the request as text, where its headers were given as an array. */
+  /** The request line and headers as text. Set before the request is sent if its headers were passed as an array. */
   _header: string;
   readonly _headerSent: boolean;
 }
 
 /**
- * Where the request goes; through a proxy, where the proxy sends it. The port is known by the Host header alone.
- * null where the URL of a host such as `localhost#.example.com` would be another's.
+ * Returns the URL of the request; through a proxy, the URL that the proxy forwards to. Only the Host header has the port.
+ * Returns null for a host such as `localhost#.example.com`, whose URL would name a different host.
  */
 export function clientRequestUrl({ protocol, host, path }: NodeClientRequest, headers: HeaderCarrier): URL | null {
   if (/[/\\?#@%\s]/.test(host)) return null;
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
-  const asked = headers.get('host');
-  const port = asked?.startsWith(`${name}:`) ? asked.slice(name.length) : '';
+  const hostHeader = headers.get('host');
+  const port = hostHeader?.startsWith(`${name}:`) ? hostHeader.slice(name.length) : '';
   return targetUrl(`${protocol}//${name}${port}`, path);
 }
 
-/** undefined where the head of the request is on its way already, as with `Expect: 100-continue`. */
+/** Returns undefined if the headers have been sent already, as they have for `Expect: 100-continue`. */
 export function clientRequestCarrier(request: NodeClientRequest): HeaderCarrier | undefined {
   if (!request.headersSent) return messageCarrier(request);
   const rendered = request as unknown as RenderedRequest;
   return rendered._headerSent ? undefined : renderedCarrier(rendered);
 }
 
-// Headers given as an array are text by the time the request is published, though not sent yet.
+// Node has turned headers that were passed as an array into text by now, but has not sent them yet.
 function renderedCarrier(request: RenderedRequest): HeaderCarrier {
   const lines = (name: string) => new RegExp(`\\r\\n${name}: *(.*)(?=\\r\\n)`, 'gi');
   const carrier: HeaderCarrier = {

@@ -11,107 +11,108 @@ import { targetUrl } from './target-url.js';
 import { type UndiciRequest, undiciCarrier, undiciUrl } from './undici-request.js';
 import { recordWithheld } from './withheld-requests.js';
 
-/** Whether a request to `url` may carry trace and session. */
+/** Returns true if a request to `url` may carry trace and session. */
 export type DestinationRule = (url: URL) => boolean;
 
-interface Outgoing {
+interface OutgoingState {
   rule: DestinationRule | undefined;
-  never: string | undefined;
-  /** Origins that a wrapped client was told to call. */
-  readonly consented: Set<string>;
-  /** Ends the listening of whichever copy of this package has begun it. */
-  stop: (() => void) | undefined;
+  deniedOrigin: string | undefined;
+  /** The origins that wrapped clients call, most recent last. They need no rule. */
+  readonly allowedOrigins: Set<string>;
+  /** Unsubscribes whichever copy of this package has subscribed. */
+  unsubscribe: (() => void) | undefined;
 }
 
-const outgoing = globalState<Outgoing>('outgoing', () => ({
+const outgoing = globalState<OutgoingState>('outgoing', () => ({
   rule: undefined,
-  never: undefined,
-  consented: new Set(),
-  stop: undefined,
+  deniedOrigin: undefined,
+  allowedOrigins: new Set(),
+  unsubscribe: undefined,
 }));
 
-const maxConsented = 1000;
+const maxAllowedOrigins = 1000;
 
-/** Runs `fn`, inside which requests are nobody's: they carry nothing and are not traced. */
+/** Runs `fn`. Requests made inside it carry no headers of ours and are not traced. */
 export function withoutTracing<T>(fn: () => T): T {
   return context.with(context.active().setValue(SUPPRESS_TRACING, true), fn);
 }
 
 /**
- * From now on requests by fetch, undici, http and https, and those that open a WebSocket, carry trace and session to
- * where `rule` lets them, and to the origin `never` in no case. The last rule given is in force. Node publishes each
- * hop of a redirect by itself, so each is judged by itself; headers that the application has set by hand go where its
- * client takes them.
+ * Adds trace and session to requests by fetch, undici, http and https, and to WebSocket handshakes, if `rule` allows their
+ * destination. A second call replaces the rule. The rule is applied to each hop of a redirect separately; headers that the
+ * application has set itself are sent wherever its client sends them.
  *
- * Node publishes requests of node:http2 sessions when their headers are packed: those are given them by hand.
+ * Requests of a node:http2 session are published too late to add headers. Pass the headers yourself:
  *
+ * @param deniedOrigin never receives the headers, whatever the rule returns.
  * @example session.request(injectContextIntoCarrier({ ':path': '/ask' }));
  */
-export function propagateOutgoing(rule: DestinationRule, never?: string): void {
+export function propagateOutgoing(rule: DestinationRule, deniedOrigin?: string): void {
   outgoing.rule = rule;
-  outgoing.never = never;
-  listen();
+  outgoing.deniedOrigin = deniedOrigin;
+  subscribeToRequests();
 }
 
-/** Undoes `propagateOutgoing`. */
+/** Undoes `propagateOutgoing` and `allowOrigin`. */
 export function stopOutgoing(): void {
-  outgoing.stop?.();
-  outgoing.stop = undefined;
+  outgoing.unsubscribe?.();
+  outgoing.unsubscribe = undefined;
   outgoing.rule = undefined;
-  outgoing.never = undefined;
-  outgoing.consented.clear();
+  outgoing.deniedOrigin = undefined;
+  outgoing.allowedOrigins.clear();
 }
 
-/** From now on requests to `origin` may carry trace and session whatever the rule says; so may the last 1000 others. */
+/** Lets requests to `origin` carry trace and session whatever the rule returns. The last 1000 origins are remembered. */
 export function allowOrigin(origin: string): void {
-  listen();
-  const { consented } = outgoing;
-  // Put last, so that what is called now is not the first to be forgotten.
-  consented.delete(origin);
-  consented.add(origin);
-  const [oldest] = consented;
-  if (consented.size > maxConsented && oldest !== undefined) consented.delete(oldest);
+  subscribeToRequests();
+  const { allowedOrigins } = outgoing;
+  // Deleted first, so that the origin moves to the end.
+  allowedOrigins.delete(origin);
+  allowedOrigins.add(origin);
+  const [oldest] = allowedOrigins;
+  if (allowedOrigins.size > maxAllowedOrigins && oldest !== undefined) allowedOrigins.delete(oldest);
 }
 
-/** Gives `headers` trace and session where Node publishes the request for `path` on `origin` too late, as by node:http2. */
+/** Adds trace and session to `headers` of a request that Node publishes too late, as it does for node:http2. */
 export function injectForOrigin(headers: OutgoingHeaders, origin: string, path: string): void {
-  warnOnThrow(leftOff, () => propagate(targetUrl(origin, path), headerCarrier(headers)));
+  warnOnThrow(notInjected, () => propagate(targetUrl(origin, path), headerCarrier(headers)));
 }
 
-function listen(): void {
-  if (outgoing.stop) return;
+function subscribeToRequests(): void {
+  if (outgoing.unsubscribe) return;
   subscribe('undici:request:create', onUndiciRequest);
   subscribe('http.client.request.created', onClientRequest);
-  outgoing.stop = () => {
+  outgoing.unsubscribe = () => {
     unsubscribe('undici:request:create', onUndiciRequest);
     unsubscribe('http.client.request.created', onClientRequest);
   };
 }
 
-// What a subscriber throws ends the process, so nothing may leave these two.
+// An error thrown by a subscriber ends the process, so these two must not throw.
 function onUndiciRequest(message: unknown): void {
-  warnOnThrow(leftOff, () => {
+  warnOnThrow(notInjected, () => {
     const { request } = message as { request: UndiciRequest };
     if (request.method !== 'CONNECT') propagate(undiciUrl(request), undiciCarrier(request));
   });
 }
 
 function onClientRequest(message: unknown): void {
-  warnOnThrow(leftOff, () => {
+  warnOnThrow(notInjected, () => {
     const { request } = message as { request: NodeClientRequest };
     const carrier = clientRequestCarrier(request);
     if (carrier && request.method !== 'CONNECT') propagate(clientRequestUrl(request, carrier), carrier);
   });
 }
 
-const leftOff = 'Trace and session were left off an outgoing request';
+const notInjected = 'An outgoing request was sent without trace and session';
 
 function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
-  const { rule, never, consented } = outgoing;
-  if (never !== undefined && url.origin === never) return;
-  if ((consented.size > 0 && consented.has(url.origin)) || (rule && warnOnThrow(leftOff, () => rule(url)) === true)) {
+  const { rule, deniedOrigin, allowedOrigins } = outgoing;
+  if (deniedOrigin !== undefined && url.origin === deniedOrigin) return;
+  const isAllowed = allowedOrigins.size > 0 && allowedOrigins.has(url.origin);
+  if (isAllowed || (rule && warnOnThrow(notInjected, () => rule(url)) === true)) {
     injectAbsent(ctx, carrier);
     carrier.seal?.();
   } else if (rule && carrier.get('traceparent') === undefined) {

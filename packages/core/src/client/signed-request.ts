@@ -1,13 +1,13 @@
 import type { HeaderCarrier } from '../headers/header-carrier.js';
 
-// AWS, Google Cloud Storage, Azure's Shared Key, the drafts before RFC 9421, and whoever else lists the signed headers.
+// AWS, Google Cloud Storage, Azure's Shared Key, the drafts of RFC 9421, and any scheme that lists the signed headers.
 const signedAuthorization = /^(?:(?:AWS4|GOOG4)-|(?:AWS|GOOG1|SharedKey|SharedKeyLite|Signature)\s)|\bSignedHeaders=/i;
 const signedParameter = /^(?:X-(?:Amz|Goog)-(?:Algorithm|Signature)|AWSAccessKeyId|GoogleAccessId)$/i;
 const draftSignature = /\bkeyId=/i;
 
 /**
- * Whether the request is signed over its headers, so that one that is added may make it invalid: by SigV4 and its kin, in
- * `Authorization` or in a presigned address, or by HTTP Message Signatures (RFC 9421 §4) and the drafts before them.
+ * Returns true if the request has a signature over its headers, which an added header may invalidate: SigV4 and similar
+ * schemes, in `Authorization` or in a presigned URL, or HTTP Message Signatures (RFC 9421 §4) and their drafts.
  */
 export function isSigned(url: URL, carrier: HeaderCarrier): boolean {
   return (

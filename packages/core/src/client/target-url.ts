@@ -1,6 +1,6 @@
 /**
- * Where a request goes: `path` on `origin`, or what a proxy is asked for in full. The path is put behind the origin and
- * not resolved against it, since `//elsewhere/x` would resolve to another host than the one that is called.
+ * Returns the URL of a request: `path` on `origin`, or `path` itself if it is the absolute URL that a proxy is sent. The
+ * path is appended and not resolved, because `//elsewhere/x` would resolve to a host that is not called.
  */
 export function targetUrl(origin: string, path: string): URL | null {
   if (/^https?:\/\//i.test(path)) return URL.parse(path);

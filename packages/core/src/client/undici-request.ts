@@ -4,17 +4,17 @@ import { parseTraceparent } from '../headers/traceparent.js';
 import { addAbsentMembers } from '../propagation/inject.js';
 import { targetUrl } from './target-url.js';
 
-/** What undici, from version 6 on, publishes on `undici:request:create`. */
+/** The request that undici, version 6 or later, publishes on `undici:request:create`. */
 export interface UndiciRequest {
   readonly origin: string | URL;
   readonly path: string;
   readonly method: string;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly headers: (string | string[])[];
   addHeader(name: string, value: string): unknown;
 }
 
-/** Where the request goes; through a proxy, where the proxy sends it. */
+/** Returns the URL of the request; through a proxy, the URL that the proxy forwards to. */
 export function undiciUrl({ origin, path }: UndiciRequest): URL | null {
   return targetUrl(String(origin), path);
 }
@@ -31,18 +31,19 @@ class UndiciCarrier implements HeaderCarrier {
   readonly #request: CarriedRequest;
   readonly #addHeader: UndiciRequest['addHeader'];
   readonly #written: string[] = [];
-  /** Until then nothing that is asked for is there, and need not be searched for. */
-  #mayHold: boolean;
-  #isTheirs = false;
+  /** While this is false, the headers hold only `commonHeaders`, so none of ours needs to be searched for. */
+  #hasOtherHeaders: boolean;
+  /** True if traceparent and tracestate that another instrumentation adds are to be kept. */
+  #acceptsTrace = false;
 
   constructor(request: CarriedRequest) {
     this.#request = request;
     this.#addHeader = request.addHeader;
-    this.#mayHold = !holdsNothingAskedFor(request.headers);
+    this.#hasOtherHeaders = !hasOnlyCommonHeaders(request.headers);
   }
 
   get(name: string): string | undefined {
-    if (!this.#mayHold) return undefined;
+    if (!this.#hasOtherHeaders) return undefined;
     const { headers } = this.#request;
     let text: string | undefined;
     for (let index = 0; index < headers.length; index += 2) {
@@ -58,7 +59,7 @@ class UndiciCarrier implements HeaderCarrier {
   }
 
   delete(name: string): void {
-    if (!this.#mayHold) return;
+    if (!this.#hasOtherHeaders) return;
     const { headers } = this.#request;
     for (let index = headers.length - 2; index >= 0; index -= 2) {
       if (isNamed(headers[index], name)) headers.splice(index, 2);
@@ -66,24 +67,25 @@ class UndiciCarrier implements HeaderCarrier {
   }
 
   seal(): void {
-    this.#mayHold = true;
-    this.#isTheirs = !this.#written.includes('traceparent') && this.get('traceparent') === undefined;
+    this.#hasOtherHeaders = true;
+    this.#acceptsTrace = !this.#written.includes('traceparent') && this.get('traceparent') === undefined;
     this.#request[CARRIER] = this;
-    // One function for all, since V8 would keep a request with one of its own until the next full collection.
+    // A function that all requests share: with a closure each, V8 keeps the requests until the next full collection.
     this.#request.addHeader = addHeaderOnce;
   }
 
-  // addHeader appends, and an instrumentation that comes later would send a second traceparent. Its own, of the span that
-  // it made for this request, takes the place of ours; the caller's stays, and another trace's is left out.
+  // addHeader appends, so an instrumentation that runs after us would send a second traceparent. If its traceparent is
+  // in the same trace, it replaces ours, because its span was started for this request. Otherwise it is dropped. A
+  // traceparent that the application has set always stays.
   addOnce(name: string, value: string): void {
     const key = name.toLowerCase();
     const present = this.get(key);
     if (key === 'traceparent' && present !== undefined) {
-      this.#isTheirs = this.#written.includes(key) && isSameTrace(present, value);
+      this.#acceptsTrace = this.#written.includes(key) && isSameTrace(present, value);
     }
-    if (key === 'baggage' && present !== undefined) this.set(key, joined(present, value));
+    if (key === 'baggage' && present !== undefined) this.set(key, mergeHeaders(present, value));
     else if (key !== 'traceparent' && key !== 'tracestate') this.#addHeader.call(this.#request, name, value);
-    else if (this.#isTheirs) this.set(key, value);
+    else if (this.#acceptsTrace) this.set(key, value);
   }
 }
 
@@ -96,15 +98,15 @@ function isSameTrace(a: string, b: string): boolean {
   return parseTraceparent(a)?.traceId === parseTraceparent(b)?.traceId;
 }
 
-function joined(present: string, added: string): string {
+function mergeHeaders(present: string, added: string): string {
   return addAbsentMembers(
     present,
     parseBaggage(added).map(({ key, text }) => [key, text] as const),
   );
 }
 
-// What fetch and undici send by themselves.
-const usual = new Set([
+// The headers that fetch and undici send by themselves.
+const commonHeaders = new Set([
   'accept',
   'accept-encoding',
   'accept-language',
@@ -117,8 +119,10 @@ const usual = new Set([
   'user-agent',
 ]);
 
-function holdsNothingAskedFor(headers: UndiciRequest['headers']): boolean {
-  for (let index = 0; index < headers.length; index += 2) if (!usual.has(headers[index] as string)) return false;
+function hasOnlyCommonHeaders(headers: UndiciRequest['headers']): boolean {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (!commonHeaders.has(headers[index] as string)) return false;
+  }
   return true;
 }
 

@@ -1,37 +1,37 @@
 import { type Context, createContextKey, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 
-/** The key that `read` asks a Context for; the API does not tell its own. */
-function keyAskedBy(read: (ctx: Context) => unknown): symbol {
-  let asked: symbol | undefined;
+/** Returns the key that `read` reads from a Context. The API does not export its keys. */
+function keyReadBy(read: (ctx: Context) => unknown): symbol {
+  let keyRead: symbol | undefined;
   const probe: Context = {
     getValue(key) {
-      asked = key;
+      keyRead = key;
       return undefined;
     },
     setValue: () => ROOT_CONTEXT,
     deleteValue: () => ROOT_CONTEXT,
   };
   read(probe);
-  return asked as symbol;
+  return keyRead as symbol;
 }
 
-export const SPAN = keyAskedBy((ctx) => trace.getSpan(ctx));
-export const BAGGAGE = keyAskedBy((ctx) => propagation.getBaggage(ctx));
+export const SPAN = keyReadBy((ctx) => trace.getSpan(ctx));
+export const BAGGAGE = keyReadBy((ctx) => propagation.getBaggage(ctx));
 
-/** Under which OpenTelemetry's instrumentations of node:http and of frameworks tell each other of the request's span. */
+/** The key under which OpenTelemetry's HTTP and framework instrumentations share the span of a request. */
 export const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
 
-/** Under which an exporter's own requests are marked. */
+/** The key that marks requests which must not be traced, such as those of an exporter. */
 export const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
-/** An object that stands for the request. */
+/** The key of the object that stands for the request. */
 export const REQUEST = createContextKey('honeyhive.request');
 
-/** The session in force. */
+/** The key of the session scope. */
 export const SESSION = createContextKey('honeyhive.session');
 
-/** The id of a trace that carries the random-trace-id flag, which spans that the SDK starts forget. */
+/** The key of the trace id if the caller set its random-trace-id flag. The SDK drops the flag from spans that it starts. */
 export const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 
-/** What was read of a caller by an instrumentation of somebody else's. */
-export const RECEIVED = createContextKey('honeyhive.received');
+/** The key of the request whose headers another instrumentation read through the global propagator. */
+export const REMOTE_REQUEST = createContextKey('honeyhive.received');

@@ -1,6 +1,6 @@
 import type { Context } from '@opentelemetry/api';
 
-/** A Context that lays one value over another without copying it. Each key is held once. */
+/** A Context that adds one value to another Context without copying it. Each key is stored once. */
 export class LinkedContext implements Context {
   readonly #base: Context;
   readonly #key: symbol;
@@ -28,35 +28,35 @@ export class LinkedContext implements Context {
     return rest.getValue(key) === undefined ? rest : new LinkedContext(rest, key, undefined);
   }
 
-  /** The same without the link of `key`; what lies below the links has what it has. */
+  /** Returns this chain without the link for `key`. The Context below the chain stays as it is. */
   #without(key: symbol): Context {
-    const above: LinkedContext[] = [];
+    const kept: LinkedContext[] = [];
     let ctx: Context = this;
-    for (; ctx instanceof LinkedContext && ctx.#key !== key; ctx = ctx.#base) above.push(ctx);
+    for (; ctx instanceof LinkedContext && ctx.#key !== key; ctx = ctx.#base) kept.push(ctx);
     if (!(ctx instanceof LinkedContext)) return this;
-    return above.reduceRight((below: Context, link) => new LinkedContext(below, link.#key, link.#value), ctx.#base);
+    return kept.reduceRight((base: Context, link) => new LinkedContext(base, link.#key, link.#value), ctx.#base);
   }
 }
 
 class Lazy {
-  #make: (() => unknown) | undefined;
+  #create: (() => unknown) | undefined;
   #value: unknown;
 
-  constructor(make: () => unknown) {
-    this.#make = make;
+  constructor(create: () => unknown) {
+    this.#create = create;
   }
 
   get(): unknown {
-    if (this.#make) {
-      const make = this.#make;
-      this.#make = undefined;
-      this.#value = make();
+    if (this.#create) {
+      const create = this.#create;
+      this.#create = undefined;
+      this.#value = create();
     }
     return this.#value;
   }
 }
 
-/** `ctx` with a value under `key` that is made once, when it is first asked for. */
-export function setLazyValue(ctx: Context, key: symbol, make: () => unknown): Context {
-  return new LinkedContext(ctx.deleteValue(key), key, new Lazy(make));
+/** Returns `ctx` with a value under `key` that `create` returns. It is called once, when the value is first read. */
+export function setLazyValue(ctx: Context, key: symbol, create: () => unknown): Context {
+  return new LinkedContext(ctx.deleteValue(key), key, new Lazy(create));
 }

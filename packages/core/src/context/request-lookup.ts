@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Baggage, type Context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { RECEIVED, REQUEST, RPC_METADATA } from './context-keys.js';
+import { REMOTE_REQUEST, REQUEST, RPC_METADATA } from './context-keys.js';
 
 /** Returns true if the caller's context was read from these headers. */
 type MatchesHeaders = (headers: IncomingHttpHeaders) => boolean;
@@ -50,7 +50,7 @@ export function serverSpan(ctx: Context): Span | undefined {
   return findRequest(ctx)?.span;
 }
 
-/** Returns the value for the key `RECEIVED`: it stands for a request of which only the headers were read. */
+/** Returns the value for the key `REMOTE_REQUEST`: it stands for a request of which only the headers were read. */
 export function remoteRequest(matchesHeaders: MatchesHeaders): object {
   return new ServerRequest(undefined, matchesHeaders);
 }
@@ -129,7 +129,7 @@ function trackedOn(span: TrackedSpan | undefined): ServerRequest | undefined {
 }
 
 function receivedIn(ctx: Context): ServerRequest | undefined {
-  return ctx.getValue(RECEIVED) as ServerRequest | undefined;
+  return ctx.getValue(REMOTE_REQUEST) as ServerRequest | undefined;
 }
 
 // A message's consumer that calls a server in its own process stays in the message's session: its headers do not match.

@@ -12,11 +12,11 @@ export interface BaggageMember {
   readonly key: string;
   /** Percent-decoded. */
   readonly value: string;
-  /** As it stood in the header, without its properties. */
+  /** The value as it appeared in the header, without its properties. */
   readonly encodedValue: string;
-  /** What follows the value, without the first `;`. */
+  /** The text after the value, without the first `;`. */
   readonly properties: string;
-  /** The whole member as it stood in the header. */
+  /** The whole member as it appeared in the header. */
   readonly text: string;
 }
 
@@ -25,9 +25,9 @@ const maxBytes = 8192;
 
 const token = /^[!#$%&'*+\-.^_`|~\da-zA-Z]+$/;
 const octets = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
-// What percent-encoding leaves as it is.
+// The characters that `encodeURIComponent` does not escape.
 const unreserved = /^[\w\-.!~*'()]*$/;
-// Octets without a percent sign: a list of such members has no blanks, escapes or properties.
+// Octets without a percent sign: a list of such members has no whitespace, escapes or properties.
 const plainValue = '[\\x21\\x23\\x24\\x26-\\x2b\\x2d-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*';
 const plainMember = `${token.source.slice(1, -1)}=${plainValue}`;
 const plainList = new RegExp(`^${plainMember}(?:,${plainMember})*$`);
@@ -35,8 +35,8 @@ const plainOctets = new RegExp(`^${plainValue}$`);
 const badEscape = /%(?![\da-fA-F]{2})/;
 
 /**
- * Reads a `baggage` header. A member that breaks the grammar is lost and no other; what lies beyond
- * 180 members or 8192 bytes is not read.
+ * Parses a `baggage` header. Drops only the members that break the grammar, and everything beyond 180 members or
+ * 8192 bytes.
  *
  * @see https://www.w3.org/TR/baggage/#baggage-http-header-format (§3.3)
  */
@@ -55,9 +55,9 @@ export function parseBaggage(header: string): BaggageMember[] {
   return members;
 }
 
-/** Whether a header without empty members is within 180 members and 8192 bytes. */
+/** Returns true if a header without empty members has at most 180 members and 8192 bytes. */
 export function isWithinLimits(header: string): boolean {
-  // Without counting: no member is shorter than `a=`.
+  // No need to count: no member is shorter than `a=`.
   if (header.length < 3 * maxMembers) return true;
   if (header.length > maxBytes) return false;
   let members = 1;
@@ -65,17 +65,17 @@ export function isWithinLimits(header: string): boolean {
   return members <= maxMembers;
 }
 
-/** Whether a header is within the limits, and its members have no escapes, properties or blanks. */
+/** Returns true if a header is within the limits and has no escapes, properties or whitespace. */
 export function isPlainBaggage(header: string): boolean {
   return isWithinLimits(header) && plainList.test(header);
 }
 
-/** Whether a value has no blanks and escapes, and no properties behind it. */
+/** Returns true if a value has no escapes, properties or whitespace. */
 export function isPlainValue(encoded: string): boolean {
   return plainOctets.test(encoded);
 }
 
-/** The members of a plain header, without another look at their grammar. */
+/** Returns the members of a header for which `isPlainBaggage` is true, without checking their grammar again. */
 export function splitPlainBaggage(header: string): BaggageMember[] {
   return header.split(',').map((text) => {
     const equals = text.indexOf('=');
@@ -84,7 +84,7 @@ export function splitPlainBaggage(header: string): BaggageMember[] {
   });
 }
 
-/** How many list members a `baggage` header has, well-formed or not. */
+/** Returns the number of list members in a `baggage` header, well-formed or not. */
 export function countMembers(header: string): number {
   return header.split(',').filter((member) => trimOws(member) !== '').length;
 }
@@ -110,14 +110,14 @@ function areProperties(text: string): boolean {
   });
 }
 
-/** Percent-decodes; octets that are not UTF-8 become U+FFFD (§3.3.1.3). */
+/** Percent-decodes a value. Octets that are not UTF-8 become U+FFFD (§3.3.1.3). */
 export function decodeBaggageValue(encoded: string): string {
   if (!encoded.includes('%')) return encoded;
   const bytes = encoded.replace(/%([\da-fA-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
   return Buffer.from(bytes, 'latin1').toString();
 }
 
-/** A member in header form; undefined when the value cannot be encoded (it holds a lone surrogate). */
+/** Returns a member in header form; undefined if it cannot be encoded because of a lone surrogate. */
 export function formatBaggageMember(key: string, value: string, properties = ''): string | undefined {
   if (properties === '' && unreserved.test(value) && token.test(key)) return `${key}=${value}`;
   if (!value.isWellFormed() || !key.isWellFormed() || key === '') return undefined;
@@ -126,12 +126,12 @@ export function formatBaggageMember(key: string, value: string, properties = '')
   return `${name}=${encodeURIComponent(value)}${suffix}`;
 }
 
-/** Joins members into a header; those that do not fit into 180 members and 8192 bytes are left out. */
+/** Joins members into a header. Drops and counts those that do not fit into 180 members and 8192 bytes. */
 export function joinBaggage(members: Iterable<string | undefined>): string {
   return mergeBaggage('', members);
 }
 
-/** A header with more members behind it, as far as they fit; what is there stays to the letter. */
+/** Appends members to `header`, which stays unchanged. Drops and counts those that do not fit. */
 export function mergeBaggage(header: string, members: Iterable<string | undefined>): string {
   let merged = header;
   let count = header === '' ? 0 : header.split(',').length;
@@ -146,7 +146,7 @@ export function mergeBaggage(header: string, members: Iterable<string | undefine
   return merged;
 }
 
-/** An entry that was received, handed on byte for byte for as long as nobody replaces it. */
+/** A baggage entry that was received. It is forwarded byte for byte unless the application replaces it. */
 export class ReceivedEntry implements BaggageEntry {
   readonly value: string;
   declare readonly metadata?: BaggageEntryMetadata;
@@ -158,13 +158,13 @@ export class ReceivedEntry implements BaggageEntry {
     this.#text = text;
   }
 
-  /** The member as it came; undefined for an entry of the application's. */
+  /** Returns the member as it was received; undefined for an entry that the application has set. */
   static textOf(entry: BaggageEntry): string | undefined {
     return entry instanceof ReceivedEntry ? entry.#text : undefined;
   }
 }
 
-/** OpenTelemetry's baggage as members in header form. */
+/** Yields the entries of OpenTelemetry's baggage as members in header form. */
 export function* fromBaggage(baggage: Baggage): Generator<[key: string, text: string | undefined]> {
   for (const [key, entry] of baggage.getAllEntries()) {
     const { value, metadata } = entry;

@@ -9,8 +9,8 @@ export function countDroppedBaggage(members: number): void {
 
 /**
  * Returns how many baggage members this process has dropped: malformed ones, those beyond 180 members or 8192 bytes, and
- * session ids, projects and sources that are not valid labels. A member that is read twice counts twice; one that is never read
- * does not count.
+ * session ids, projects and sources that are not valid labels. A member that is read twice counts twice, and one that is
+ * never read does not count.
  */
 export function droppedBaggage(): number {
   return dropped.baggageMembers;

@@ -3,25 +3,25 @@ import { types } from 'node:util';
 /** Outgoing headers: a plain object, pairs, `Headers`, a `Map`, axios headers, or Node's `ClientRequest`. */
 export type OutgoingHeaders = object;
 
-/** One view of outgoing headers of any shape; names are given in lower case and match in any. */
+/** Uniform access to outgoing headers of any shape. Names are passed in lower case and match any case. */
 export interface HeaderCarrier {
   get(name: string): string | undefined;
   set(name: string, value: string): void;
   delete(name: string): void;
-  /** From here on whoever adds to the headers adds no second line of what is there. */
+  /** Keeps code that adds headers later from adding a second `traceparent` or `baggage`. */
   seal?(): void;
 }
 
 export function headerCarrier(headers: OutgoingHeaders): HeaderCarrier {
   if (isMessage(headers)) return messageCarrier(headers);
-  if (isFlat(headers)) return flatCarrier(headers);
+  if (isRawHeaders(headers)) return rawHeadersCarrier(headers);
   if (Array.isArray(headers)) return pairsCarrier(headers);
   if (types.isMap(headers)) return mapCarrier(headers as Map<string, string>);
   if (isHeaders(headers)) return headersCarrier(headers);
   return objectCarrier(headers as Record<string, unknown>);
 }
 
-/** What this library needs of Node's `ClientRequest`. */
+/** The part of Node's `ClientRequest` that this library uses. */
 export interface HeaderMessage {
   readonly headersSent: boolean;
   getHeader(name: string): unknown;
@@ -62,19 +62,19 @@ function headersCarrier(headers: Headers): HeaderCarrier {
 }
 
 function mapCarrier(headers: Map<string, string>): HeaderCarrier {
-  const spelling = (name: string) => spelledAs(headers.keys(), name);
+  const nameIn = (name: string) => existingName(headers.keys(), name);
   return {
-    get: (name) => headerText(headers.get(spelling(name))),
+    get: (name) => headerText(headers.get(nameIn(name))),
     set(name, value) {
-      headers.set(spelling(name), value);
+      headers.set(nameIn(name), value);
     },
     delete(name) {
-      headers.delete(spelling(name));
+      headers.delete(nameIn(name));
     },
   };
 }
 
-function flatCarrier(headers: string[]): HeaderCarrier {
+function rawHeadersCarrier(headers: string[]): HeaderCarrier {
   const indexOf = (name: string) =>
     headers.findIndex((key, index) => index % 2 === 0 && String(key).toLowerCase() === name);
   const carrier: HeaderCarrier = {
@@ -109,31 +109,31 @@ function pairsCarrier(headers: [string, unknown][]): HeaderCarrier {
 }
 
 function objectCarrier(headers: Record<string, unknown>): HeaderCarrier {
-  const spelling = (name: string) => spelledAs(Object.keys(headers), name);
+  const nameIn = (name: string) => existingName(Object.keys(headers), name);
   return {
-    get: (name) => headerText(headers[spelling(name)]),
+    get: (name) => headerText(headers[nameIn(name)]),
     set(name, value) {
-      headers[spelling(name)] = value;
+      headers[nameIn(name)] = value;
     },
     delete(name) {
-      delete headers[spelling(name)];
+      delete headers[nameIn(name)];
     },
   };
 }
 
-// A header that is there in another case is replaced under its own name, else it would go out twice.
-function spelledAs(names: Iterable<string>, name: string): string {
+// A header that is present in another case is replaced under its own name. Otherwise it would be sent twice.
+function existingName(names: Iterable<string>, name: string): string {
   for (const candidate of names) if (String(candidate).toLowerCase() === name) return candidate;
   return name;
 }
 
-/** A header's text, its lines joined by commas; undefined for what is no text. */
+/** Returns the text of a header, its lines joined by commas; undefined for a value that is not text. */
 export function headerText(value: unknown): string | undefined {
   if (Array.isArray(value)) return value.every((line) => typeof line === 'string') ? value.join(',') : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Whether `headers` are names and values in turn, as Node's raw headers are. */
-export function isFlat(headers: object): headers is string[] {
+/** Returns true if `headers` are alternating names and values, like Node's `rawHeaders`. */
+export function isRawHeaders(headers: object): headers is string[] {
   return Array.isArray(headers) && typeof headers[0] === 'string';
 }

@@ -1,21 +1,21 @@
-import { headerText, isFlat } from './header-carrier.js';
+import { headerText, isRawHeaders } from './header-carrier.js';
 
-/** Incoming headers in any of the shapes in which they are met: a plain object, `Headers`, a `Map`, axios headers. */
+/** Incoming headers of any common shape: a plain object, `Headers`, a `Map`, axios headers. */
 export type IncomingHeaders =
   | Iterable<readonly [name: string, value: unknown]>
   | { readonly [name: string]: string | readonly string[] | number | boolean | null | undefined };
 
-/** Reads one header by its lower-case name; several lines of it joined by commas. */
+/** Returns a header by its lower-case name. Several lines are joined by commas. */
 export type HeaderGetter = (name: string) => string | undefined;
 
-/** For headers whose names are in lower case already, as Node's are. */
+/** Reads headers whose names are in lower case already, such as Node's. */
 export function nodeHeaderGetter(headers: { readonly [name: string]: string | string[] | undefined }): HeaderGetter {
   return (name) => headerText(headers[name]);
 }
 
 /**
- * For headers of any shape, their names in any case. What is no headers at all counts as none, and what cannot be read of
- * them as absent.
+ * Reads headers of any shape, with names in any case. A value that holds no headers counts as empty, and a header that
+ * cannot be read as absent.
  */
 export function headerGetter(headers: IncomingHeaders | null | undefined): HeaderGetter {
   const lines = new Map<string, string>();
@@ -28,7 +28,7 @@ export function headerGetter(headers: IncomingHeaders | null | undefined): Heade
       lines.set(key, earlier === undefined ? text : `${earlier},${text}`);
     }
   } catch {
-    // A getter or a proxy of the application's has thrown.
+    // One of the application's getters or proxies threw.
   }
   return (name) => lines.get(name);
 }
@@ -36,7 +36,7 @@ export function headerGetter(headers: IncomingHeaders | null | undefined): Heade
 type Entry = readonly [name?: unknown, value?: unknown];
 
 function* entriesOf(headers: IncomingHeaders): Generator<Entry> {
-  if (isFlat(headers))
+  if (isRawHeaders(headers))
     for (let index = 0; index < headers.length; index += 2) yield [headers[index], headers[index + 1]];
   else if (Symbol.iterator in headers) for (const entry of headers) yield Array.isArray(entry) ? (entry as Entry) : [];
   else for (const name of Object.keys(headers)) yield [name, read(headers, name)];

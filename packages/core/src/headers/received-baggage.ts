@@ -2,23 +2,23 @@ import { type Baggage, type BaggageEntry, propagation } from '@opentelemetry/api
 import { parseBaggage, ReceivedEntry, splitPlainBaggage } from './baggage.js';
 
 /**
- * OpenTelemetry's baggage from the members of a header: made into entries when somebody looks at them, and handed on as
- * it came while nobody has changed it.
+ * OpenTelemetry's baggage over a received header. The header is parsed when an entry is first read, and forwarded
+ * unchanged unless the application changes an entry.
  */
 export class ReceivedBaggage implements Baggage {
-  /** Well-formed members, within the limits. */
+  /** Well-formed members within the limits. */
   readonly header: string;
   readonly #isPlain: boolean;
   #entries: ReadonlyMap<string, BaggageEntry> | undefined;
 
-  /** @param isPlain says that no member has escapes, properties or blanks. */
+  /** @param isPlain true if no member has escapes, properties or whitespace. */
   constructor(header: string, isPlain = false) {
     this.header = header;
     this.#isPlain = isPlain;
   }
 
   getEntry(key: string): BaggageEntry | undefined {
-    // Spans ask for the same few keys, which most headers do not have.
+    // Every span reads the same few keys, which most headers do not contain.
     if (!this.header.includes(key)) return undefined;
     if (this.#isPlain && this.#entries === undefined) return plainEntry(this.header, key);
     const entry = this.#read().get(key);
@@ -58,7 +58,7 @@ export class ReceivedBaggage implements Baggage {
   }
 }
 
-/** One entry of members without escapes, properties and blanks; of several by this key the last, as in a Map of all. */
+/** Returns one entry of a plain header. The last member with the key wins, as it does in `getAllEntries`. */
 function plainEntry(header: string, key: string): BaggageEntry | undefined {
   if (key.includes(',')) return undefined;
   const name = `${key}=`;

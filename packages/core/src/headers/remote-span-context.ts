@@ -1,17 +1,17 @@
 import { type Context, isSpanContextValid, type SpanContext, type TraceState } from '@opentelemetry/api';
 import { RANDOM_TRACE } from '../context/context-keys.js';
 import { countDroppedTracestate } from './dropped-headers.js';
-import { formatTraceparent, isWritten, parseTraceparent, RANDOM_TRACE_ID, type TraceParent } from './traceparent.js';
+import { formatTraceparent, isCanonical, parseTraceparent, RANDOM_TRACE_ID, type TraceParent } from './traceparent.js';
 import { parseTracestate } from './tracestate.js';
 import { trimOws } from './trim-ows.js';
 
-/** The caller's span. */
+/** The span context of the caller. */
 export interface RemoteSpanContext extends SpanContext {
-  /** The session that the caller has sent with it, which its decision to sample or not was about; for who samples by it. */
+  /** The session that the caller sent with it. A sampler that samples by session needs it to honor the caller's decision. */
   readonly sessionId?: string | undefined;
 }
 
-/** A caller's span as it was read: its ids are valid, and it is handed on as it came. */
+/** A span context with valid ids that was read from a `traceparent`, which is forwarded unchanged. */
 class ReceivedSpanContext implements RemoteSpanContext {
   readonly traceId: string;
   readonly spanId: string;
@@ -31,11 +31,11 @@ class ReceivedSpanContext implements RemoteSpanContext {
 
   static traceparentFor(span: ReceivedSpanContext): string {
     const header = span.#header;
-    return isWritten(header, span.traceFlags) ? header : formatTraceparent(span);
+    return isCanonical(header, span.traceFlags) ? header : formatTraceparent(span);
   }
 }
 
-/** The caller's span; undefined when `traceparent` is absent or malformed. */
+/** Returns the caller's span context; undefined if `traceparent` is absent or malformed. */
 export function readRemoteSpan(
   traceparent: string | undefined,
   tracestate: string | undefined,
@@ -54,7 +54,7 @@ function readTracestate(header: string): TraceState | undefined {
   return traceState;
 }
 
-/** The `traceparent` for a span of `ctx`, with the random-trace-id flag as it was received; undefined for ids that are none. */
+/** Returns the `traceparent` for a span in `ctx`, with the caller's random-trace-id flag; undefined if the ids are invalid. */
 export function traceparentFor(ctx: Context, spanContext: SpanContext): string | undefined {
   if (spanContext instanceof ReceivedSpanContext) return ReceivedSpanContext.traceparentFor(spanContext);
   if (!isSpanContextValid(spanContext)) return undefined;

@@ -6,8 +6,8 @@ const key = /^[a-z\d][a-z\d_\-*/@]{0,255}$/;
 const value = /^[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/;
 
 /**
- * Reads a `tracestate` list; undefined when any member breaks the grammar or there are more than 32,
- * since the list is then discarded whole. Empty members are allowed and dropped.
+ * Parses a `tracestate` header. Returns undefined if any member breaks the grammar or there are more than 32, because the
+ * whole list is then discarded. Empty members are allowed and dropped.
  *
  * @see https://www.w3.org/TR/trace-context-2/#tracestate-header (§3.3)
  */
@@ -41,7 +41,7 @@ class W3CTraceState implements TraceState {
     return this.#members.find(([key]) => key === name)?.[1];
   }
 
-  /** A member set goes first (§3.5); one that breaks the grammar is not set. */
+  /** Puts the member first (§3.5). Ignores a member that breaks the grammar. */
   set(name: string, text: string): TraceState {
     if (!isMember([name, text])) return this;
     return new W3CTraceState([[name, text] as const, ...this.#without(name)].slice(0, maxMembers));

@@ -1,4 +1,4 @@
-/** Without the blanks and tabs around it (RFC 9110 §5.6.3); a regular expression would be quadratic on a long run. */
+/** Removes optional whitespace from both ends (RFC 9110 §5.6.3). A regular expression would take quadratic time. */
 export function trimOws(text: string): string {
   let start = 0;
   let end = text.length;

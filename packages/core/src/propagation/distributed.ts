@@ -11,15 +11,15 @@ import { inject } from './inject.js';
 import { withRemoteParent } from './remote-parent.js';
 
 /**
- * Writes `traceparent`, `tracestate` and `baggage` (session id, project and source with it) into outgoing headers,
- * over what they hold, and hands the same headers back. Whoever calls this has chosen who gets them. Headers that cannot be
- * written stay as they are.
+ * Writes `traceparent`, `tracestate` and `baggage`, with session id, project and source, into outgoing headers and returns
+ * the same object. Existing values are replaced. No destination rule applies: the application decides who receives them.
+ * Headers that cannot be written stay unchanged.
  *
- * @param tracer gives the session where none is in force. Default: the session in force.
+ * @param tracer the session to use if none is active. Default: that of the initialized tracer.
  * @example await fetch(url, { headers: injectContextIntoCarrier({ accept: 'application/json' }) });
  */
 export function injectContextIntoCarrier<H extends OutgoingHeaders>(headers: H, tracer?: Session): H {
-  warnOnThrow('injectContextIntoCarrier(): trace and session were left off', () => {
+  warnOnThrow('injectContextIntoCarrier() could not write trace and session', () => {
     const active = context.active();
     inject(setSession(active, localSession(active, tracer)), headerCarrier(headers));
   });
@@ -27,10 +27,10 @@ export function injectContextIntoCarrier<H extends OutgoingHeaders>(headers: H, 
 }
 
 /**
- * Runs `fn` as a child of the caller that sent `headers`, in the caller's trace and session, and hands back what
- * `fn` answers. Where the headers bring no trace, the active span stays the parent.
+ * Runs `fn` in the trace and session of the caller that sent `headers`, and returns its result. If the headers have no
+ * trace, the active span stays the parent.
  *
- * @param tracer gives what the caller did not send: session id, project, source.
+ * @param tracer supplies the session id, project and source that the caller did not send.
  */
 export function withDistributedTraceContext<T>(
   headers: IncomingHeaders | null | undefined,
@@ -38,9 +38,9 @@ export function withDistributedTraceContext<T>(
   fn: () => T,
 ): T {
   const active = context.active();
-  const caller = extract(headerGetter(headers));
-  const ctx = withRemoteParent(caller.span ? ROOT_CONTEXT : active, caller);
-  return runBound(setSession(ctx, mergeSessions(localSession(active, tracer), caller.session)), fn);
+  const remote = extract(headerGetter(headers));
+  const ctx = withRemoteParent(remote.span ? ROOT_CONTEXT : active, remote);
+  return runBound(setSession(ctx, mergeSessions(localSession(active, tracer), remote.session)), fn);
 }
 
 function localSession(ctx: Context, tracer: Session | undefined): Session {

@@ -20,18 +20,18 @@ import { sessionLabel } from '../session/session-label.js';
 import { isSampledBySession } from '../session/session-sampling.js';
 import type { Trust } from './trust.js';
 
-/** What the headers of a request say, as far as they are believed. */
+/** The trace, session and baggage in a request's headers, without anything that `trust` rules out. */
 export interface RemoteContext {
-  /** The parent of what is done for the request. */
+  /** The caller's span, if it is to be the parent. */
   readonly span?: RemoteSpanContext | undefined;
-  /** What is no parent, but to be linked to. */
+  /** The caller's span, if it is only to be linked to. */
   readonly links: Link[];
   readonly session: Session;
-  /** The baggage that is neither the session's nor this library's. */
+  /** Foreign baggage: every member except the session fields and `honeyhive_tracer_id`. */
   readonly baggage?: Baggage | undefined;
 }
 
-/** Reads the caller's trace, baggage and session. A malformed header is as if absent. */
+/** Reads the caller's trace, baggage and session. A malformed header counts as absent. */
 export function extract(get: HeaderGetter, trust: Trust = 'continue'): RemoteContext {
   if (trust === 'ignore') return { links: [], session: {} };
   if (trust === 'continue') return new TrustedRemoteContext(get);
@@ -42,11 +42,11 @@ export function extract(get: HeaderGetter, trust: Trust = 'continue'): RemoteCon
 const noLinks: Link[] = [];
 const noSession: Session = {};
 
-/** What a believed caller says; its baggage is read when something asks for it, which many a request never does. */
+/** The context of a trusted caller. Its baggage is parsed on first use, because many requests never need it. */
 export class TrustedRemoteContext implements RemoteContext {
   readonly span: RemoteSpanContext | undefined;
   readonly #traceparent: string | undefined;
-  readonly #header: string;
+  readonly #baggageHeader: string;
   readonly #sessionId: string | undefined;
   readonly #project: string | undefined;
   #session: Session | undefined;
@@ -54,7 +54,7 @@ export class TrustedRemoteContext implements RemoteContext {
 
   constructor(get: HeaderGetter) {
     this.#traceparent = get('traceparent');
-    this.#header = get('baggage') ?? '';
+    this.#baggageHeader = get('baggage') ?? '';
     this.#sessionId = get(sessionFields.sessionId.header);
     this.#project = get(sessionFields.project.header);
     const sessionId = isSampledBySession() ? this.session.sessionId : undefined;
@@ -62,7 +62,7 @@ export class TrustedRemoteContext implements RemoteContext {
   }
 
   matchesHeaders(headers: IncomingHttpHeaders): boolean {
-    return headers.traceparent === this.#traceparent && (headers.baggage ?? '') === this.#header;
+    return headers.traceparent === this.#traceparent && (headers.baggage ?? '') === this.#baggageHeader;
   }
 
   get links(): Link[] {
@@ -70,29 +70,33 @@ export class TrustedRemoteContext implements RemoteContext {
   }
 
   get session(): Session {
-    const isSaid = this.#sessionId !== undefined || this.#project !== undefined || mayHaveSession(this.#header);
-    if (isSaid) this.#read();
+    const mayHaveFields =
+      this.#sessionId !== undefined || this.#project !== undefined || mayHaveSession(this.#baggageHeader);
+    if (mayHaveFields) this.#read();
     return this.#session ?? noSession;
   }
 
   get baggage(): Baggage | undefined {
-    if (this.#header !== '') this.#read();
+    if (this.#baggageHeader !== '') this.#read();
     return this.#baggage;
   }
 
   #read(): void {
     if (this.#session !== undefined) return;
-    const { session, baggage } = readBaggage(this.#header, { sessionId: this.#sessionId, project: this.#project });
+    const { session, baggage } = readBaggage(this.#baggageHeader, {
+      sessionId: this.#sessionId,
+      project: this.#project,
+    });
     this.#session = session;
     this.#baggage = baggage;
   }
 }
 
-/** What a `baggage` header says, its labels over those that have a header of their own. */
-function readBaggage(header: string, labels: Session): Pick<RemoteContext, 'session' | 'baggage'> {
-  const session = readLabels(labels);
-  const own = readOwnMembers(header);
-  if (own) return { session: Object.assign(session, own) };
+/** Reads a `baggage` header. Its session fields override those that came in `x-honeyhive-*` headers. */
+function readBaggage(header: string, fieldHeaders: Session): Pick<RemoteContext, 'session' | 'baggage'> {
+  const session = readLabels(fieldHeaders);
+  const sessionMembers = readSessionOnly(header);
+  if (sessionMembers) return { session: Object.assign(session, sessionMembers) };
   const isPlain = isPlainBaggage(header);
   if (isPlain && !mayHaveSession(header) && !header.includes(processLocalKey))
     return { session, baggage: new ReceivedBaggage(header, true) };
@@ -107,8 +111,8 @@ function readBaggage(header: string, labels: Session): Pick<RemoteContext, 'sess
   return { session, baggage: foreign.length === 0 ? undefined : new ReceivedBaggage(foreign.join(','), isPlain) };
 }
 
-/** What services of this library send, the session alone; undefined where anything else is there, and all is to be read. */
-function readOwnMembers(header: string): Session | undefined {
+/** Fast path: baggage that holds only our session, as our own services send it. Returns undefined otherwise. */
+function readSessionOnly(header: string): Session | undefined {
   if (!isWithinLimits(header)) return undefined;
   const session: Labels = {};
   for (let start = 0; start < header.length; ) {
@@ -126,7 +130,7 @@ function readOwnMembers(header: string): Session | undefined {
   return session;
 }
 
-// The first name of each field is part of all its others.
+// The first baggage name of each field is contained in its other names.
 function mayHaveSession(header: string): boolean {
   return sessionFieldNames.some((field) => header.includes(sessionFields[field].baggage[0]));
 }
@@ -143,7 +147,7 @@ function countedLabel(value: string | undefined): string | undefined {
   return label;
 }
 
-// Python's SDK writes a blank as `+`, and a plus sign as `%2B`.
+// The Python SDK encodes a space as `+`, and a plus sign as `%2B`.
 function decodeField(field: keyof Session, { value, encodedValue }: BaggageMember): string {
   if (field === 'sessionId' || !encodedValue.includes('+')) return value;
   return decodeBaggageValue(encodedValue.replaceAll('+', ' '));

@@ -9,10 +9,9 @@ import { injectStandard } from './inject.js';
 import { withRemoteParent } from './remote-parent.js';
 
 /**
- * OpenTelemetry's propagator interface over this library's codecs, for instrumentations and queues that use
- * the propagation API. It reads the session, and does not write it: whoever calls `inject` here may be
- * sending to anyone, so the session leaves only by the rules for outgoing requests or by
- * `injectContextIntoCarrier`.
+ * A TextMapPropagator that uses this library's codecs, for instrumentations and queues that use the propagation API. It
+ * reads the session but does not write it, because `inject` does not know the destination. The session is sent only by
+ * `propagateOutgoing`, `injectContextIntoCarrier` and wrapped clients.
  */
 export class HoneyHivePropagator implements TextMapPropagator {
   inject(ctx: Context, carrier: unknown, setter: TextMapSetter): void {
@@ -24,13 +23,13 @@ export class HoneyHivePropagator implements TextMapPropagator {
   }
 
   extract(ctx: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const caller = new TrustedRemoteContext((name) => headerText(getter.get(carrier, name)));
+    const remote = new TrustedRemoteContext((name) => headerText(getter.get(carrier, name)));
     const continued = withRemoteParent(
       ctx,
-      caller,
-      remoteRequest((headers) => caller.matchesHeaders(headers)),
+      remote,
+      remoteRequest((headers) => remote.matchesHeaders(headers)),
     );
-    const { session } = caller;
+    const { session } = remote;
     const isEmpty = sessionFieldNames.every((field) => session[field] === undefined);
     return isEmpty ? continued : setSession(continued, mergeSessions(getSession(ctx), session));
   }

@@ -1,29 +1,26 @@
 import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
-import { BAGGAGE, RANDOM_TRACE, RECEIVED, SPAN } from '../context/context-keys.js';
+import { BAGGAGE, RANDOM_TRACE, REMOTE_REQUEST, SPAN } from '../context/context-keys.js';
 import { LinkedContext } from '../context/linked-context.js';
 import { RANDOM_TRACE_ID } from '../headers/traceparent.js';
 import type { RemoteContext } from './extract.js';
 
-/** What a caller hands on. */
+/** The caller's span and foreign baggage. */
 export type RemoteParent = Pick<RemoteContext, 'span' | 'baggage'>;
 
-/**
- * The Context below of a caller, where nothing else is around: one object where each value would be one, and none of a
- * value that nothing asks for.
- */
+/** A Context that holds only the caller's values. One object holds all of them; each is created on first read. */
 export class RemoteParentContext implements Context {
-  readonly #caller: RemoteParent;
+  readonly #parent: RemoteParent;
   readonly #span: Span | undefined;
-  readonly #received: object | undefined;
+  readonly #remoteRequest: object | undefined;
 
   /**
-   * @param span is the parent of what is done in here.
-   * @param received is noted where nothing else is known of the request that the caller has sent.
+   * @param span the parent of spans that start in this Context.
+   * @param remoteRequest the value of `remoteRequest()`, if only the headers of the request are known.
    */
-  constructor(caller: RemoteParent, span: Span | undefined, received?: object) {
-    this.#caller = caller;
+  constructor(parent: RemoteParent, span: Span | undefined, remoteRequest?: object) {
+    this.#parent = parent;
     this.#span = span;
-    this.#received = received;
+    this.#remoteRequest = remoteRequest;
   }
 
   getValue(key: symbol): unknown {
@@ -31,11 +28,11 @@ export class RemoteParentContext implements Context {
       case SPAN:
         return this.#span;
       case BAGGAGE:
-        return this.#caller.baggage;
+        return this.#parent.baggage;
       case RANDOM_TRACE:
-        return randomTraceOf(this.#caller);
-      case RECEIVED:
-        return this.#received;
+        return randomTraceOf(this.#parent);
+      case REMOTE_REQUEST:
+        return this.#remoteRequest;
       default:
         return undefined;
     }
@@ -51,24 +48,24 @@ export class RemoteParentContext implements Context {
 }
 
 /**
- * `base` with the caller's span and foreign baggage; where there is none, with what `base` has.
+ * Returns `base` with the caller's span and foreign baggage. A value that the caller did not send stays as it is in `base`.
  *
- * @param received is found again under the key of that name.
+ * @param remoteRequest the value for the key `REMOTE_REQUEST`.
  */
-export function withRemoteParent(base: Context, caller: RemoteParent, received?: object): Context {
-  const span = caller.span && trace.wrapSpanContext(caller.span);
-  if (base === ROOT_CONTEXT) return new RemoteParentContext(caller, span, received);
-  // One laid over another without end would be kept without end; by its key each value is held once.
+export function withRemoteParent(base: Context, parent: RemoteParent, remoteRequest?: object): Context {
+  const span = parent.span && trace.wrapSpanContext(parent.span);
+  if (base === ROOT_CONTEXT) return new RemoteParentContext(parent, span, remoteRequest);
+  // Set by key, so that a consumer that extracts each message inside the last one does not grow an endless chain.
   const values = [
     [SPAN, span],
-    [RANDOM_TRACE, randomTraceOf(caller)],
-    [BAGGAGE, caller.baggage],
-    [RECEIVED, received],
+    [RANDOM_TRACE, randomTraceOf(parent)],
+    [BAGGAGE, parent.baggage],
+    [REMOTE_REQUEST, remoteRequest],
   ] as const;
   return values.reduce((ctx, [key, value]) => (value === undefined ? ctx : ctx.setValue(key, value)), base);
 }
 
-/** The id of the caller's trace, where it says that it is random. */
+/** Returns the caller's trace id if its random-trace-id flag is set. */
 function randomTraceOf({ span }: RemoteParent): string | undefined {
   return span && span.traceFlags & RANDOM_TRACE_ID ? span.traceId : undefined;
 }

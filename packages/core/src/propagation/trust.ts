@@ -3,39 +3,38 @@ import { errorText } from '../runtime/error-text.js';
 import { warnOnce } from '../runtime/warn-once.js';
 
 /**
- * How far a caller's headers are believed.
+ * How far a caller's headers are trusted.
  *
- * - `continue`: the request is part of the caller's trace and session.
- * - `link`: it begins a trace and a session of its own, and its span has a link to the caller's. Neither session, project
- *   and source are taken nor any other baggage.
- * - `ignore`: as if the headers had not come.
+ * - `continue`: the request joins the caller's trace and session.
+ * - `link`: the request starts its own trace and session, and its span links to the caller's. All baggage is ignored.
+ * - `ignore`: the headers count as absent.
  */
 export type Trust = 'continue' | 'link' | 'ignore';
 
-/** One for all, or chosen for each request; `R` is the framework's own request. */
+/** One value for all requests, or a function that returns one for each. `R` is the framework's request. */
 export type TrustOption<R> = Trust | ((request: R) => Trust);
 
-const expected = "'continue', 'link' or 'ignore'";
+const trustValues = "'continue', 'link' or 'ignore'";
 
-/** Throws a TypeError that says what to type. */
+/** @throws {TypeError} if `option` is not a valid value of the option `trust`. */
 export function checkTrust(option: unknown): void {
   if (option === undefined || typeof option === 'function' || isTrust(option)) return;
   throw new TypeError(
-    `honeyhive(): the option \`trust\` is ${expected}, or a function of the request that answers one of these; it was given ${quote(option)}.`,
+    `honeyhive(): the option \`trust\` cannot be ${quote(option)}. Write ${trustValues}, or a function of the request that returns one of these.`,
   );
 }
 
-/** How far the caller of `request` is believed; not at all where the option throws or answers anything else. */
-export function trustIn<R>(request: R, option: TrustOption<R> = 'continue'): Trust {
+/** Returns how far the caller of `request` is trusted: `ignore` if the function throws or returns anything else. */
+export function resolveTrust<R>(request: R, option: TrustOption<R> = 'continue'): Trust {
   if (typeof option !== 'function') return option;
   try {
-    const answer: unknown = option(request);
-    if (isTrust(answer)) return answer;
-    // A promise that is rejected must not end the process.
-    if (answer instanceof Promise) answer.catch(() => {});
-    throw new TypeError(`it must answer ${expected}, and answered ${quote(answer)}`);
+    const trust: unknown = option(request);
+    if (isTrust(trust)) return trust;
+    // An unhandled rejection would end the process.
+    if (trust instanceof Promise) trust.catch(() => {});
+    throw new TypeError(`it returned ${quote(trust)}; return ${trustValues}`);
   } catch (error) {
-    warnOnce("honeyhive(): the option 'trust' failed, and the caller is ignored", error);
+    warnOnce("honeyhive(): the option 'trust' failed, so the caller's headers are ignored", error);
     return 'ignore';
   }
 }

@@ -2,8 +2,8 @@ import type { HeaderCarrier } from '../headers/header-carrier.js';
 import type { TraceParent } from '../headers/traceparent.js';
 
 /**
- * Whether `traceparent` was written by dd-trace or Sentry, for the span of a trace that only they know. They repeat its
- * ids in a header that only they read, so their trace loses nothing where ours takes the place in `traceparent`.
+ * Returns true if dd-trace or Sentry wrote this `traceparent`, for a span in a trace of their own. They send the same ids in
+ * a header of their own too, so their trace stays intact if ours replaces the `traceparent`.
  */
 export function isVendorTraceparent({ traceId, spanId }: TraceParent, carrier: HeaderCarrier): boolean {
   const datadog = carrier.get('x-datadog-parent-id') ?? '';

@@ -1,7 +1,6 @@
 /**
- * The one value a process holds under `honeyhive.<name>`, made on first use.
- * It lives on globalThis, so that two copies of a package agree. To be looked up once, when a module is loaded, and
- * changed in place.
+ * Returns the process-wide object for `honeyhive.<name>`, created on first use. It is a property of globalThis, so that two
+ * copies of a package share it. Call this once, when the module loads, and change the object in place.
  */
 export function globalState<T extends object>(name: string, create: () => T): T {
   const key = Symbol.for(`honeyhive.${name}`);

@@ -1,7 +1,7 @@
-/** Node takes a longer one for one of a millisecond. */
+/** The longest delay of a timer in milliseconds. Node treats a longer delay as 1 ms. */
 export const longestTimer = 2 ** 31 - 1;
 
-/** Whether `task` succeeds within the time, for which it keeps the process alive. Never rejects. */
+/** Resolves to true if `task` succeeds within `millis`. Keeps the process alive until then. Never rejects. */
 export async function succeedsWithin(millis: number, task: () => Promise<unknown>): Promise<boolean> {
   const { promise: timedOut, resolve } = Promise.withResolvers<boolean>();
   const timer = setTimeout(resolve, Math.min(millis, longestTimer), false);

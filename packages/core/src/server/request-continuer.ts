@@ -3,7 +3,7 @@ import { type Context, context, trace } from '@opentelemetry/api';
 import { rememberRequestContext } from '../context/request-lookup.js';
 import { nodeHeaderGetter } from '../headers/header-getter.js';
 import { extract } from '../propagation/extract.js';
-import { checkTrust, type TrustOption, trustIn } from '../propagation/trust.js';
+import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
 import { recordException } from '../spans/record-error.js';
@@ -77,7 +77,7 @@ function openRequest<R>(
 ): Context | undefined {
   if (requestStateOf(req) || (options.ignore && isIgnored(options, request))) return undefined;
 
-  const trust = trustIn(request, options.trust);
+  const trust = resolveTrust(request, options.trust);
   const parent = resolveParent(context.active(), trust, req);
   const remote = extract(nodeHeaderGetter(req.headers), trust);
   const received = options.session

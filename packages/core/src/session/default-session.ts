@@ -1,25 +1,25 @@
 import { globalState } from '../runtime/global-state.js';
 import type { Session } from './session.js';
 
-/** The process's own session, in force where no request or `withSession` has set one. */
+/** The tracer's session: the active one outside requests and `withSession`. */
 export interface DefaultSession {
   session: Session;
-  /** The id was given by the application, so requests without a caller's session join it. */
+  /** True if the application chose the id. Requests that bring no session then join it. */
   shared: boolean;
-  /** The name for sessions that are made in this process. */
+  /** The name for sessions that start in this process. */
   name: string | undefined;
-  /** The session that HoneyHive has said it knows. */
+  /** The id of the session that HoneyHive has confirmed. */
   confirmedId: string | undefined;
 }
 
-const noSession = (): DefaultSession => ({ session: {}, shared: false, name: undefined, confirmedId: undefined });
+const emptyState = (): DefaultSession => ({ session: {}, shared: false, name: undefined, confirmedId: undefined });
 
-const ownSession = globalState('default-session', noSession);
+const state = globalState('default-session', emptyState);
 
 export function defaultSession(): DefaultSession {
-  return ownSession;
+  return state;
 }
 
 export function resetDefaultSession(): void {
-  Object.assign(defaultSession(), noSession());
+  Object.assign(defaultSession(), emptyState());
 }

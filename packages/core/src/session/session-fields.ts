@@ -1,6 +1,6 @@
 import type { Session } from './session.js';
 
-/** The names of each field: in `baggage` (the first is written, all are read), as a header of its own, on spans. */
+/** The names of each field: in `baggage` (all are read, the first is written), as a separate header, and on spans. */
 export const sessionFields = {
   sessionId: {
     baggage: ['session_id', 'honeyhive_session_id', 'honeyhive.session_id'],
@@ -24,19 +24,19 @@ export const sessionFields = {
 
 export const sessionFieldNames = Object.keys(sessionFields) as (keyof Session)[];
 
-const fieldOfBaggage = new Map<string, keyof Session>(
+const fieldsByBaggageKey = new Map<string, keyof Session>(
   sessionFieldNames.flatMap((field) => sessionFields[field].baggage.map((name) => [name, field] as const)),
 );
 
-/** The session field that a baggage key stands for; undefined for foreign baggage. */
+/** Returns the session field that a baggage key stands for; undefined for foreign baggage. */
 export function sessionFieldOf(baggageKey: string): keyof Session | undefined {
-  return fieldOfBaggage.get(baggageKey);
+  return fieldsByBaggageKey.get(baggageKey);
 }
 
 // The Python SDK sends the address of its tracer object, which has no meaning in another process.
 export const processLocalKey = 'honeyhive_tracer_id';
 
-/** Returns true for a baggage key that is handed on unchanged: neither a session field nor `processLocalKey`. */
+/** Returns true for a baggage key that is forwarded unchanged: neither a session field nor `processLocalKey`. */
 export function isForeign(key: string): boolean {
   return key !== processLocalKey && sessionFieldOf(key) === undefined;
 }

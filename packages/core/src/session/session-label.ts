@@ -1,22 +1,22 @@
 const maxLabelLength = 256;
-const visible = new RegExp(`^[\\x21-\\x7e]{1,${maxLabelLength}}$`);
+const visibleAscii = new RegExp(`^[\\x21-\\x7e]{1,${maxLabelLength}}$`);
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const upperCase = /[A-Z]/;
 
-// Control characters, line separators, halves of a character, and what turns the direction of writing: a label is shown
-// in logs and terminals.
-const unshowable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+// Labels are shown in logs and terminals. Excludes control characters, lone surrogates, line and paragraph separators, and
+// characters that change the direction of text.
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 /**
- * A field's value trimmed, a UUID in lower case; undefined when it is no string, empty, over 256 characters or not one
- * line of text.
+ * Returns a field's value, trimmed and with a UUID in lower case. Returns undefined for a value that is not a string, is
+ * empty, is over 256 characters or is not one line of printable text.
  */
 export function sessionLabel(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  // Nearly every label, without a search for what it might hold.
-  if (visible.test(value)) return lowerUuid(value);
+  // Fast path: nearly every label is visible ASCII.
+  if (visibleAscii.test(value)) return lowerUuid(value);
   const text = value.trim();
-  if (text === '' || text.length > maxLabelLength || unshowable.test(text)) return undefined;
+  if (text === '' || text.length > maxLabelLength || unprintable.test(text)) return undefined;
   return lowerUuid(text);
 }
 
@@ -24,7 +24,7 @@ function lowerUuid(text: string): string {
   return text.length === 36 && upperCase.test(text) && isUuid(text) ? text.toLowerCase() : text;
 }
 
-/** Whether a session id is what HoneyHive gives its own sessions. */
+/** Returns true if a session id has the form of the ids that HoneyHive creates. */
 export function isUuid(sessionId: string): boolean {
   return uuid.test(sessionId);
 }

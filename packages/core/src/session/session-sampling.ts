@@ -1,22 +1,22 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { globalState } from '../runtime/global-state.js';
 
-/** Decides anew whether an open span is sampled, for the session in force in `ctx`. */
-export type Decide = (span: Span, ctx: Context) => void;
+/** Decides again whether an open span is sampled, for the session in `ctx`. */
+export type Resampler = (span: Span, ctx: Context) => void;
 
-const state = globalState('session-change', (): { decide?: Decide | undefined } => ({}));
+const state = globalState('session-sampling', (): { resampler?: Resampler | undefined } => ({}));
 
-/** Who samples by session is told from now on of each span that goes over to another session. */
-export function setResampler(decide: Decide | undefined): void {
-  state.decide = decide;
+/** Registers the sampler that samples by session. It is called for each open span that joins another session. */
+export function setResampler(resampler: Resampler | undefined): void {
+  state.resampler = resampler;
 }
 
-/** Whether somebody samples by session. */
+/** Returns true if a sampler that samples by session is registered. */
 export function isSampledBySession(): boolean {
-  return state.decide !== undefined;
+  return state.resampler !== undefined;
 }
 
-/** To be called of a span that is open already, once the session in `ctx` is its own. */
+/** Samples an open span again after it has joined the session in `ctx`. */
 export function resample(span: Span, ctx: Context): void {
-  state.decide?.(span, ctx);
+  state.resampler?.(span, ctx);
 }

@@ -11,7 +11,9 @@ import { sessionLabel } from './session-label.js';
 /** One per request or `withSession` call. Mutable, so that a session can be bound after the scope was entered. */
 export interface SessionScope {
   session: Session;
-  made: boolean;
+  /** True if the session started in this process, which therefore names it. */
+  isNew: boolean;
+  /** The id of the session that HoneyHive has confirmed. */
   confirmedId: string | undefined;
 }
 
@@ -19,64 +21,69 @@ function scopeOf(ctx: Context): SessionScope | undefined {
   return requestValue(ctx, SESSION) as SessionScope | undefined;
 }
 
-/** The session that was received, else the one around, else the one that the application was given, else a new one. */
-export function createSessionScope(received: Session, around?: Session): SessionScope {
-  const { session: own, shared } = defaultSession();
-  const sessionId = received.sessionId ?? around?.sessionId ?? (shared ? own.sessionId : undefined);
-  const made = sessionId === undefined;
-  // Nearly every request's, and an object less for each.
-  if (received.sessionId && received.project && received.source)
-    return { session: received, made, confirmedId: undefined };
-  const base = around ?? own;
+/** Returns a scope with the caller's session, else the parent's, else the application's if it is shared, else a new one. */
+export function createSessionScope(remoteSession: Session, parentSession?: Session): SessionScope {
+  const { session: tracerSession, shared } = defaultSession();
+  const sessionId =
+    remoteSession.sessionId ?? parentSession?.sessionId ?? (shared ? tracerSession.sessionId : undefined);
+  const isNew = sessionId === undefined;
+  // Most callers send all three fields, so no new object is needed.
+  if (remoteSession.sessionId && remoteSession.project && remoteSession.source)
+    return { session: remoteSession, isNew, confirmedId: undefined };
+  const base = parentSession ?? tracerSession;
   const session = {
     sessionId: sessionId ?? crypto.randomUUID(),
-    project: received.project ?? base.project,
-    source: received.source ?? base.source,
+    project: remoteSession.project ?? base.project,
+    source: remoteSession.source ?? base.source,
   };
-  return { session, made, confirmedId: undefined };
+  return { session, isNew, confirmedId: undefined };
 }
 
-/** A Context in which the session that `createSessionScope` answers is in force; it is asked when one is first needed. */
-export function withSessionScope(ctx: Context, caller: { readonly session: Session }, around?: Session): Context {
-  return setLazyValue(enterRequestOf(ctx), SESSION, () => createSessionScope(caller.session, around));
+/** Returns `ctx` with the scope that `createSessionScope` returns. The scope is created on first use. */
+export function withSessionScope(
+  ctx: Context,
+  remote: { readonly session: Session },
+  parentSession?: Session,
+): Context {
+  return setLazyValue(enterRequestOf(ctx), SESSION, () => createSessionScope(remote.session, parentSession));
 }
 
-/** A Context in which `session` is in force; `made` says that the session begins in this process. */
-export function setSession(ctx: Context, session: Session, made = false): Context {
-  return enterRequestOf(ctx).setValue(SESSION, { session, made, confirmedId: undefined } satisfies SessionScope);
+/** Returns `ctx` with `session` as the active one. `isNew` is true if the session starts in this process. */
+export function setSession(ctx: Context, session: Session, isNew = false): Context {
+  return enterRequestOf(ctx).setValue(SESSION, { session, isNew, confirmedId: undefined } satisfies SessionScope);
 }
 
-/** The session in force in `ctx`: the scope's, else the process's own. */
+/** Returns the active session in `ctx`: the scope's, else the tracer's. */
 export function getSession(ctx: Context): Session {
   return getScopeSession(ctx) ?? defaultSession().session;
 }
 
-/** The session of the scope that `ctx` is in; undefined outside any. */
+/** Returns the session of the scope that `ctx` is in; undefined outside any scope. */
 export function getScopeSession(ctx: Context): Session | undefined {
   return scopeOf(ctx)?.session ?? sessionFromBaggage(ctx);
 }
 
-/** Whether the session in force in `ctx` begins in this process, which therefore names it. */
+/** Returns true if the active session in `ctx` started in this process, which therefore names it. */
 export function isNewSession(ctx: Context): boolean {
-  return scopeOf(ctx)?.made ?? sessionFromBaggage(ctx) === undefined;
+  return scopeOf(ctx)?.isNew ?? sessionFromBaggage(ctx) === undefined;
 }
 
-/** Whether HoneyHive has said that it knows the session in force in `ctx`. */
+/** Returns true if HoneyHive has confirmed the active session in `ctx`. */
 export function isSessionConfirmed(ctx: Context): boolean {
   const { confirmedId } = scopeOf(ctx) ?? defaultSession();
   return confirmedId !== undefined && confirmedId === getSession(ctx).sessionId;
 }
 
-/** Puts `session` in force for the rest of the scope that `ctx` is in; false outside any scope. */
+/** Makes `session` the active one for the rest of the scope that `ctx` is in. Returns false outside any scope. */
 export function rebindSession(ctx: Context, session: Session): boolean {
   const scope = scopeOf(ctx);
   if (scope === undefined) return false;
   scope.session = mergeSessions(scope.session, session);
-  scope.made &&= session.sessionId === undefined;
+  scope.isNew &&= session.sessionId === undefined;
   return true;
 }
 
-/** Notes that HoneyHive knows the session `sessionId`, which may be in force in `ctx`. */
+/** Records in the scope of `ctx` that HoneyHive knows the session `sessionId`. */
 export function confirmSession(ctx: Context, sessionId: string): void {
   (scopeOf(ctx) ?? defaultSession()).confirmedId = sessionId;
 }
@@ -93,15 +100,15 @@ function sessionFromBaggage(ctx: Context): Session | undefined {
   return mergeSessions(defaultSession().session, { sessionId, project, source });
 }
 
-/** The session in force here: of the request, of `withSession`, else the tracer's; undefined when there is none. */
+/** Returns the active session: that of the request or of `withSession`, else the tracer's; undefined if there is none. */
 export function currentSession(): Session | undefined {
   const session = getSession(context.active());
   return session.sessionId === undefined ? undefined : session;
 }
 
 /**
- * Runs `fn` in `session` and returns what it returns. Fields that are left out keep their outer value. A query builder or
- * another lazy thenable that `fn` returns does its work in `session` too.
+ * Runs `fn` with `session` as the active one and returns its result. Fields that are left out keep their outer values. A
+ * query builder or another lazy thenable that `fn` returns does its work in `session` too.
  *
  * @example await withSession({ sessionId: conversation.id }, () => agent.run(message));
  */

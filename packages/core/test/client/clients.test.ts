@@ -39,7 +39,7 @@ describeClient('undici.request over HTTP/2', {
   serve: (listener) => createSecureServer(secure).on('request', listener),
 });
 
-/** node:http follows no redirects, so this does, as its users do by hand. */
+/** Sends a request and follows redirects by hand, because node:http does not. */
 function sendBy(
   open: typeof http.request,
   toHeaders = (headers: Record<string, string>, _host: string): object => headers,

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { destinationRule } from '../../src/client/destination-rule.js';
 
-describe('a private destination', () => {
+describe('a URL', () => {
   const isPrivate = destinationRule();
 
   it.each([
@@ -40,7 +40,7 @@ describe('a private destination', () => {
     'http://a.localhost',
     'http://users.prod.svc',
     'http://users.prod.svc.cluster.local',
-  ])('is %s', (url) => {
+  ])('is a private destination: %s', (url) => {
     expect(isPrivate(new URL(url))).toBe(true);
   });
 
@@ -77,7 +77,7 @@ describe('a private destination', () => {
     'http://metadata/computeMetadata/v1/',
     'http://metadata.google.internal/computeMetadata/v1/',
     'http://instance-data/latest',
-  ])('is not %s', (url) => {
+  ])('is not a private destination: %s', (url) => {
     expect(isPrivate(new URL(url))).toBe(false);
   });
 });
@@ -86,62 +86,87 @@ describe('destinationRule', () => {
   const allows = (destination: Parameters<typeof destinationRule>[0], url: string) =>
     destinationRule(destination)(new URL(url));
 
-  it('lets private destinations through without being told', () => {
+  it('allows private destinations without any entry', () => {
     expect(allows(undefined, 'http://localhost')).toBe(true);
     expect(allows([], 'https://example.com')).toBe(false);
   });
 
   it.each([
-    ['an origin', 'https://api.example.com', 'https://api.example.com/x', 'https://api.example.com:8443'],
-    ['an origin with its port', 'https://api.example.com:443/', 'https://api.example.com', 'http://api.example.com'],
+    ['the origin', 'https://api.example.com', 'https://api.example.com/x', 'https://api.example.com:8443'],
     [
-      'an origin, not what starts like it',
+      'the origin whose default port is written out',
+      'https://api.example.com:443/',
+      'https://api.example.com',
+      'http://api.example.com',
+    ],
+    [
+      'the origin, not a longer host with the same start',
       'https://api.example.com',
       'https://api.example.com',
       'https://api.example.com.evil.org',
     ],
-    ['every host below', '*.example.com', 'https://a.b.example.com', 'https://notexample.com'],
-    ['every host below, not the name itself', '*.Example.com', 'https://a.example.com.', 'https://example.com'],
+    ['every subdomain', '*.example.com', 'https://a.b.example.com', 'https://notexample.com'],
+    ['every subdomain, not the domain itself', '*.Example.com', 'https://a.example.com.', 'https://example.com'],
     [
-      'every host below, label by label',
+      'every subdomain, by whole labels',
       '*.example.com',
       'https://a.example.com:8443',
       'https://a.example.com.evil.org',
     ],
     [
-      'every host below, in its own script',
+      'every subdomain of a domain in its own script',
       '*.Bücher.example',
       'https://a.xn--bcher-kva.example',
       'https://bücher.example',
     ],
     [
-      'every host below, in Punycode',
+      'every subdomain of a domain in Punycode',
       '*.xn--bcher-kva.example',
       'https://a.BÜCHER.example',
       'https://a.bucher.example',
     ],
     [
-      'every host below, its dots of any kind',
+      'every subdomain of a domain with full-width dots',
       '*.example\u3002com',
       'https://a\uff0eexample.com',
       'https://example.com',
     ],
-    ['every host below, its pattern with a dot', '*.example.com.', 'https://a.example.com', 'https://aexample.com'],
     [
-      'an origin in its own script',
+      'every subdomain of a domain that ends in a dot',
+      '*.example.com.',
+      'https://a.example.com',
+      'https://aexample.com',
+    ],
+    [
+      'the origin in its own script',
       'https://Bücher.example',
       'https://xn--bcher-kva.example/x',
       'https://bucher.example',
     ],
-    ['an origin with a dot', 'https://a.example.com.', 'https://a.example.com', 'https://a.example.com:444'],
-    ['an origin, asked with a dot', 'https://a.example.com', 'https://a.example.com./x', 'https://a.example.com..'],
-    ['everything', '*', 'https://anywhere.org', undefined],
-    ['a RegExp on the origin', /^https:\/\/(a|b)\.com$/g, 'https://b.com/x', 'https://c.com/https://b.com'],
-    ['a RegExp that is sticky', /https:..b/y, 'https://b.com/x', 'https://c.https'],
-    ['a RegExp of another realm', runInNewContext('/b/'), 'https://b.com', 'https://c.com'],
-    ['a RegExp, asked with a dot', /^https:\/\/b\.com$/, 'https://b.com./x', 'https://b.com.evil.org'],
-    ['a function', (url: URL) => url.pathname === '/yes', 'https://a.com/yes', 'https://a.com/no'],
-  ])('lets %s through', (_, destination, yes, no) => {
+    ['the origin that ends in a dot', 'https://a.example.com.', 'https://a.example.com', 'https://a.example.com:444'],
+    [
+      'the origin for a URL whose host ends in a dot',
+      'https://a.example.com',
+      'https://a.example.com./x',
+      'https://a.example.com..',
+    ],
+    ['every origin', '*', 'https://anywhere.org', undefined],
+    ['an origin that a RegExp matches', /^https:\/\/(a|b)\.com$/g, 'https://b.com/x', 'https://c.com/https://b.com'],
+    ['an origin that a sticky RegExp matches', /https:..b/y, 'https://b.com/x', 'https://c.https'],
+    ['an origin that a RegExp of another realm matches', runInNewContext('/b/'), 'https://b.com', 'https://c.com'],
+    [
+      'an origin that a RegExp matches without the final dot',
+      /^https:\/\/b\.com$/,
+      'https://b.com./x',
+      'https://b.com.evil.org',
+    ],
+    [
+      'a URL for which a function returns true',
+      (url: URL) => url.pathname === '/yes',
+      'https://a.com/yes',
+      'https://a.com/no',
+    ],
+  ])('allows %s', (_, destination, yes, no) => {
     const rule = destinationRule([destination]);
     expect(rule(new URL(yes))).toBe(true);
     expect(rule(new URL(yes))).toBe(true);
@@ -171,27 +196,27 @@ describe('destinationRule', () => {
     'ftp://a.example',
     'https://a.example/path',
     'https://a.example?x',
-  ])('refuses %j at start-up', (destination) => {
-    expect(() => destinationRule([destination])).toThrow(/propagateTo: '.*' is no destination. Write an origin/);
+  ])('throws for the entry %j', (destination) => {
+    expect(() => destinationRule([destination])).toThrow(/propagateTo: '.*' is not a destination. Write an origin/);
   });
 
-  it('refuses what is no list', () => {
+  it('throws if propagateTo is not an array', () => {
     expect(() => destinationRule('https://a.example' as never)).toThrow(
-      'propagateTo is a list: write ["https://a.example"].',
+      'propagateTo must be an array. Write ["https://a.example"].',
     );
   });
 
-  it('refuses an async function', () => {
+  it('throws for an async function', () => {
     expect(() => destinationRule([(async () => true) as never])).toThrow(
-      'propagateTo: an async function answers too late. Write one that answers true or false at once.',
+      'propagateTo: an async function cannot decide before the request is sent. Write a function that returns true or false.',
     );
   });
 
-  it.each([Promise.resolve(true), 'yes', 1, {}])('takes %p for no yes', (answer) => {
-    expect(allows([(() => answer) as never], 'https://example.com')).toBe(false);
+  it.each([Promise.resolve(true), 'yes', 1, {}])('denies a URL for which a function returns %p', (result) => {
+    expect(allows([(() => result) as never], 'https://example.com')).toBe(false);
   });
 
-  it('asks the others where one throws, and tells of it once', () => {
+  it('still applies the other entries if one throws, and warns once', () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     const fails = () => {
       throw new Error('a mistake');
@@ -199,18 +224,18 @@ describe('destinationRule', () => {
     expect(allows([fails], 'https://example.com')).toBe(false);
     expect(allows([fails, 'https://example.com'], 'https://example.com')).toBe(true);
     expect(emitWarning.mock.calls).toEqual([
-      ['An entry of propagateTo has failed: Error: a mistake', 'HoneyHiveWarning'],
+      ['A function in propagateTo threw, which counts as false: Error: a mistake', 'HoneyHiveWarning'],
     ]);
     emitWarning.mockRestore();
   });
 
-  it('lets no function change what is called', () => {
+  it('does not let a function change the URL of the request', () => {
     const url = new URL('https://a.example/?X-Amz-Signature=1');
-    const changes = (asked: URL) => {
-      asked.href = 'https://b.example';
+    const changeUrl = (passed: URL) => {
+      passed.href = 'https://b.example';
       return false;
     };
-    expect(destinationRule([changes, 'https://b.example'])(url)).toBe(false);
+    expect(destinationRule([changeUrl, 'https://b.example'])(url)).toBe(false);
     expect(url.href).toBe('https://a.example/?X-Amz-Signature=1');
   });
 });

@@ -22,7 +22,7 @@ afterEach(async () => {
   telemetry.stop();
 });
 
-it('a request of a node:http2 session carries what injectContextIntoCarrier gives it', async () => {
+it('a request of a node:http2 session carries the headers that injectContextIntoCarrier wrote', async () => {
   const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const { traceId, spanId } = await withSession({ sessionId: 's-1' }, () =>
     enrichSpanContext({ eventName: 'call' }, async (span) => {

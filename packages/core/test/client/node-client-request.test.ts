@@ -14,11 +14,11 @@ it.each([
   'example.com@localhost',
   'local\thost',
   'localhost%2eexample.com',
-])('takes %j for no host', (host) => {
+])('returns null for the host %j', (host) => {
   expect(urlOf(host)).toBeNull();
 });
 
-it('judges the name that is looked up, whatever it looks like', () => {
+it('returns a URL only if its host is the name that Node looks up', () => {
   const piece = fc.constantFrom(
     ...'a.-_#/\\?@% \t\n\u3002é',
     'localhost',

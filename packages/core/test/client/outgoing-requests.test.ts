@@ -20,7 +20,7 @@ afterEach(async () => {
   telemetry.stop();
 });
 
-async function carried(options: http.RequestOptions = {}): Promise<boolean> {
+async function isInjected(options: http.RequestOptions = {}): Promise<boolean> {
   const { port } = new URL(origin);
   const request = withSession({ sessionId: 's' }, () =>
     http.get({ host: '127.0.0.1', port, agent: false, ...options }),
@@ -30,39 +30,39 @@ async function carried(options: http.RequestOptions = {}): Promise<boolean> {
   return received.pop()?.baggage !== undefined;
 }
 
-const consentToOthers = (name: string, count: number) => {
+const allowOtherOrigins = (name: string, count: number) => {
   for (let index = 0; index < count; index += 1) allowOrigin(`https://${index}.${name}.example.com`);
 };
 
-it('a consent lasts for as long as it is one of the last 1000', async () => {
+it('an allowed origin is forgotten after 1000 others', async () => {
   allowOrigin(origin);
-  consentToOthers('a', 999);
+  allowOtherOrigins('a', 999);
   allowOrigin(origin);
-  consentToOthers('b', 999);
-  expect(await carried()).toBe(true);
-  consentToOthers('c', 1);
-  expect(await carried()).toBe(false);
+  allowOtherOrigins('b', 999);
+  expect(await isInjected()).toBe(true);
+  allowOtherOrigins('c', 1);
+  expect(await isInjected()).toBe(false);
 });
 
 it.each(['2130706433', '0x7f.1', '127.1', 'LOCALHOST', '::ffff:127.0.0.1', '127.0.0.1'])(
-  'a host that is written as %s is judged by what it names',
+  'a host that is written as %s counts as the address it names',
   async (host) => {
     propagateOutgoing(destinationRule());
-    expect(await carried({ host })).toBe(true);
+    expect(await isInjected({ host })).toBe(true);
   },
 );
 
-it('the address is judged, and not the Host header', async () => {
+it('the rule receives the address, not the Host header', async () => {
   propagateOutgoing(destinationRule());
-  expect(await carried({ headers: { host: 'api.example.com' } })).toBe(true);
+  expect(await isInjected({ headers: { host: 'api.example.com' } })).toBe(true);
   propagateOutgoing(({ hostname }) => hostname === 'api.example.com');
-  expect(await carried({ headers: { host: 'api.example.com' } })).toBe(false);
+  expect(await isInjected({ headers: { host: 'api.example.com' } })).toBe(false);
 });
 
-it('a name that is a private one to the URL parser alone gets nothing', async () => {
+it('a host that only the URL parser takes for a private name gets no headers', async () => {
   propagateOutgoing(destinationRule());
-  const lookup = (_: string, __: object, answer: (error: null, address: object[]) => void) =>
-    answer(null, [{ address: '127.0.0.1', family: 4 }]);
-  expect(await carried({ host: 'localhost', lookup: lookup as never })).toBe(true);
-  expect(await carried({ host: 'localhost#.example.com', lookup: lookup as never })).toBe(false);
+  const lookup = (_: string, __: object, callback: (error: null, address: object[]) => void) =>
+    callback(null, [{ address: '127.0.0.1', family: 4 }]);
+  expect(await isInjected({ host: 'localhost', lookup: lookup as never })).toBe(true);
+  expect(await isInjected({ host: 'localhost#.example.com', lookup: lookup as never })).toBe(false);
 });

@@ -14,7 +14,7 @@ import * as undici from 'undici';
 import { closeServers, listen } from '../../../../test/support/listen.js';
 import { startTelemetry, type Telemetry } from '../../../../test/support/telemetry.js';
 
-/** A call of `url` through `proxy`, by a client that trusts any certificate. */
+/** Sends a request to `url` through `proxy`, with a client that trusts any certificate. */
 type SendThrough = (url: string, proxy: string) => Promise<unknown>;
 
 async function read(request: http.ClientRequest): Promise<void> {
@@ -31,13 +31,13 @@ async function sendByUndici(url: string, options: Omit<undici.ProxyAgent.Options
 
 const clients: Record<string, SendThrough> = {
   'undici.ProxyAgent': (url, proxy) => sendByUndici(url, { uri: proxy }),
-  'undici.ProxyAgent with a tunnel for all': (url, proxy) => sendByUndici(url, { uri: proxy, proxyTunnel: true }),
+  'undici.ProxyAgent that tunnels every request': (url, proxy) => sendByUndici(url, { uri: proxy, proxyTunnel: true }),
   'https-proxy-agent': async (url, proxy) => {
     const { HttpsProxyAgent } = await import('https-proxy-agent');
     const agent = new HttpsProxyAgent(proxy);
     await read((url.startsWith('https') ? https : http).request(url, { agent, rejectUnauthorized: false }));
   },
-  "an agent of Node's with a proxy": async (url, proxy) => {
+  "Node's http.Agent with proxyEnv": async (url, proxy) => {
     const { request, Agent } = url.startsWith('https') ? https : http;
     const agent = new Agent({ proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } });
     await read(request(url, { agent, rejectUnauthorized: false } as http.RequestOptions));
@@ -48,7 +48,7 @@ const clients: Record<string, SendThrough> = {
     const httpsAgent = new https.Agent({ rejectUnauthorized: false });
     await axios.get(url, { proxy: { protocol: 'http', host: hostname, port: Number(port) }, httpsAgent });
   },
-  'http.request with an address in full, or CONNECT by hand': async (url, proxy) => {
+  'http.request with an absolute URL, or CONNECT by hand': async (url, proxy) => {
     const target = new URL(url);
     if (target.protocol === 'http:') return read(http.request(proxy, { path: url, headers: { host: target.host } }));
     const [, tunnel] = (await once(
@@ -71,23 +71,23 @@ beforeEach(async () => {
   telemetry = startTelemetry();
   received = [];
   tunnels = [];
-  const answer = (req: IncomingMessage, res: ServerResponse) => {
+  const respond = (req: IncomingMessage, res: ServerResponse) => {
     received.push(req.headers);
     res.setHeader('connection', 'close').end('ok');
   };
-  const plain = await listen(createServer(answer));
-  const secure = await listen(https.createServer({ key: tls('key.pem'), cert: tls('cert.pem') }, answer));
-  // Whatever name a tunnel is asked for, it ends at the servers above.
-  const server = createServer(answer).on('connect', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+  const plain = await listen(createServer(respond));
+  const secure = await listen(https.createServer({ key: tls('key.pem'), cert: tls('cert.pem') }, respond));
+  // Every tunnel leads to one of the servers above, whatever host CONNECT names.
+  const server = createServer(respond).on('connect', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     tunnels.push({ headers: req.headers, socket });
     const { hostname, port } = new URL(req.url?.endsWith(':443') ? secure : plain);
-    const far = connect(Number(port), hostname, () => {
+    const upstream = connect(Number(port), hostname, () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      far.write(head);
-      far.pipe(socket).pipe(far);
+      upstream.write(head);
+      upstream.pipe(socket).pipe(upstream);
     });
-    socket.on('close', () => far.destroy());
-    for (const end of [far, socket]) end.on('error', () => {});
+    socket.on('close', () => upstream.destroy());
+    for (const end of [upstream, socket]) end.on('error', () => {});
   });
   proxy = await listen(server);
 });
@@ -97,23 +97,23 @@ afterEach(async () => {
   telemetry.stop();
 });
 
-const judgedBy = (rule: DestinationRule, fn: () => Promise<unknown>) => {
+const callWithRule = (rule: DestinationRule, fn: () => Promise<unknown>) => {
   propagateOutgoing(rule);
   return enrichSpanContext({ eventName: 'call' }, fn);
 };
 
-describe.each(Object.entries(clients))('through a proxy by %s', (_, send) => {
-  it.each(['http', 'https'])('a request by %s is judged by its target', async (scheme) => {
+describe.each(Object.entries(clients))('%s through a proxy', (_, send) => {
+  it.each(['http', 'https'])('passes the rule the target of a request by %s, not the proxy', async (scheme) => {
     const [target, elsewhere] = [`${scheme}://users.internal`, `${scheme}://api.example.com`];
-    await judgedBy(
+    await callWithRule(
       ({ origin }) => origin === target,
       () => send(target, proxy),
     );
     expect(received.length).toBeGreaterThan(0);
     for (const headers of received.splice(0)) expect(headers).toHaveProperty('traceparent');
 
-    // The proxy itself is at a private address.
-    await judgedBy(destinationRule(), () => send(elsewhere, proxy));
+    // The proxy has a private address, which the rule would allow.
+    await callWithRule(destinationRule(), () => send(elsewhere, proxy));
     expect(received.length).toBeGreaterThan(0);
     for (const headers of received) expect(headers).not.toHaveProperty('traceparent');
     expect(telemetry.spans.map(({ attributes }) => attributes['honeyhive.propagation.withheld'])).toEqual([
@@ -122,8 +122,8 @@ describe.each(Object.entries(clients))('through a proxy by %s', (_, send) => {
     ]);
   });
 
-  it('the request for a tunnel carries nothing', async () => {
-    await judgedBy(
+  it('adds no headers to CONNECT', async () => {
+    await callWithRule(
       () => true,
       () => send('https://users.internal', proxy),
     );
@@ -136,13 +136,13 @@ describe.each(Object.entries(clients))('through a proxy by %s', (_, send) => {
   });
 });
 
-it('a proxy that the environment names is none to judge by', async () => {
+it('with a proxy from the environment, the rule receives the target', async () => {
   const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NO_PROXY: '' };
   await promisify(execFile)(process.execPath, [join(__dirname, '../fixtures/env-proxy.js')], {
     env: { ...env, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
   });
-  const carrying = received.map(({ host, traceparent }) => [host, traceparent !== undefined]);
-  expect(carrying).toEqual([...Array(4).fill(['users.internal', true]), ...Array(4).fill(['api.example.com', false])]);
+  const hosts = received.map(({ host, traceparent }) => [host, traceparent !== undefined]);
+  expect(hosts).toEqual([...Array(4).fill(['users.internal', true]), ...Array(4).fill(['api.example.com', false])]);
   expect(tunnels.length).toBeGreaterThan(0);
   for (const { headers } of tunnels) expect(headers).not.toHaveProperty('traceparent');
 });

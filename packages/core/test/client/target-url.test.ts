@@ -9,6 +9,6 @@ it.each([
   ['http://evil.example', '@localhost/x', 'http://evil.example/@localhost/x'],
   ['http://evil.example', '*', 'http://evil.example/*'],
   ['http://proxy:3128', 'http://target.example/x', 'http://target.example/x'],
-])('%s asked for %s is %s', (origin, path, url) => {
+])('on %s, the path %s has the URL %s', (origin, path, url) => {
   expect(targetUrl(origin, path)?.href).toBe(url);
 });

@@ -34,7 +34,7 @@ const clients: [string, (url: string) => WebSocket | undici.WebSocket][] = [
 ];
 
 describe.each(clients)('%s', (_, open) => {
-  /** What comes back for "hello". */
+  /** Sends "hello" and returns the reply. */
   async function talk(): Promise<unknown> {
     const socket = open(origin.replace('http', 'ws')) as WebSocket;
     const next = (type: string) => new Promise<Event>((resolve) => socket.addEventListener(type, resolve));
@@ -47,7 +47,7 @@ describe.each(clients)('%s', (_, open) => {
     return data;
   }
 
-  it('carries trace and session on the request that opens it', async () => {
+  it('carries trace and session on its handshake', async () => {
     const { traceId, spanId } = await withSession({ sessionId: 's-1' }, () =>
       enrichSpanContext({ eventName: 'call' }, async (span) => {
         expect(await talk()).toBe('echo hello');
@@ -62,7 +62,7 @@ describe.each(clients)('%s', (_, open) => {
     expect(upgrades[0]?.lines.filter((line) => /^(traceparent|baggage)$/i.test(line))).toHaveLength(2);
   });
 
-  it('carries nothing elsewhere, and the span says so', async () => {
+  it('carries nothing to a destination that the rule denies, and the span records it', async () => {
     propagateOutgoing(() => false);
     await enrichSpanContext({ eventName: 'call' }, talk);
     expect(upgrades).toHaveLength(1);

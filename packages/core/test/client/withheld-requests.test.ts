@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => telemetry.stop());
 
-it('writes each origin once on the span, 32 of them at most, and counts every request', () => {
+it('records each origin once on the span, up to 32, and counts every request', () => {
   const before = withheldRequests();
   const span = trace.getTracer('test').startSpan('span');
   const setAttribute = jest.spyOn(span, 'setAttribute');

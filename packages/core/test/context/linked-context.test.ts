@@ -12,37 +12,37 @@ const step = fc.oneof(
 
 const start = () => setLazyValue(ROOT_CONTEXT.setValue(keys[0] as symbol, 'root'), keys[1] as symbol, () => 'lazy');
 
-it('holds what OpenTelemetry’s own would hold', () => {
+it('holds the same values as OpenTelemetry’s own Context', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-      let ours = start();
-      let theirs = ROOT_CONTEXT.setValue(keys[0] as symbol, 'root').setValue(keys[1] as symbol, 'lazy');
-      for (const { do: doing, key, value } of steps) {
-        const before = [ours, keys.map((each) => ours.getValue(each))] as const;
-        if (doing === 'set') ours = ours.setValue(key, value);
-        else if (doing === 'lazy') ours = setLazyValue(ours, key, () => value);
-        else ours = ours.deleteValue(key);
-        theirs = doing === 'delete' ? theirs.deleteValue(key) : theirs.setValue(key, value);
+      let actual = start();
+      let expected = ROOT_CONTEXT.setValue(keys[0] as symbol, 'root').setValue(keys[1] as symbol, 'lazy');
+      for (const { do: action, key, value } of steps) {
+        const before = [actual, keys.map((each) => actual.getValue(each))] as const;
+        if (action === 'set') actual = actual.setValue(key, value);
+        else if (action === 'lazy') actual = setLazyValue(actual, key, () => value);
+        else actual = actual.deleteValue(key);
+        expected = action === 'delete' ? expected.deleteValue(key) : expected.setValue(key, value);
         expect(keys.map((each) => before[0].getValue(each))).toEqual(before[1]);
       }
-      expect(keys.map((each) => ours.getValue(each))).toEqual(keys.map((each) => theirs.getValue(each)));
+      expect(keys.map((each) => actual.getValue(each))).toEqual(keys.map((each) => expected.getValue(each)));
     }),
   );
 });
 
-it('makes a value once, for those too that were made from it', () => {
-  let made = 0;
+it('creates a lazy value once, shared with contexts derived from it', () => {
+  let created = 0;
   const ctx = setLazyValue(ROOT_CONTEXT, keys[0] as symbol, () => {
-    made += 1;
-    return { made };
+    created += 1;
+    return { created };
   });
-  const below = ctx.setValue(keys[1] as symbol, 1).deleteValue(keys[1] as symbol);
-  expect(made).toBe(0);
-  expect(below.getValue(keys[0] as symbol)).toBe(ctx.getValue(keys[0] as symbol));
-  expect(made).toBe(1);
+  const derived = ctx.setValue(keys[1] as symbol, 1).deleteValue(keys[1] as symbol);
+  expect(created).toBe(0);
+  expect(derived.getValue(keys[0] as symbol)).toBe(ctx.getValue(keys[0] as symbol));
+  expect(created).toBe(1);
 });
 
-it('takes any number of keys', () => {
+it('accepts 20 000 keys', () => {
   let ctx = start();
   for (let count = 0; count < 20_000; count += 1) ctx = ctx.setValue(Symbol(count), count);
   expect(ctx.setValue(keys[0] as symbol, 'new').getValue(keys[0] as symbol)).toBe('new');

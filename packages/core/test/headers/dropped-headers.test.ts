@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => telemetry.stop());
 
-/** How many members `task` drops. */
+/** Returns how many members `task` drops. */
 function dropped(task: () => unknown): number {
   const before = droppedBaggage();
   task();
@@ -29,25 +29,25 @@ const read = (headers: Record<string, string>) =>
   });
 const members = (count: number) => Array.from({ length: count }, (_, index) => `k${index}=v`).join(',');
 
-describe('what is dropped of a header is counted', () => {
+describe('droppedBaggage counts', () => {
   it.each([
-    ['nothing of one that is in order', 'session_id=s,project=p,source=,a=1;p=1,', 0],
-    ['nothing of an empty one', '', 0],
-    ['nothing of commas alone', ' , ,,', 0],
-    ['none of 180 members', members(180), 0],
-    ['each beyond 180 members', members(190), 10],
-    ['each beyond 8192 bytes', `a=1,b=${'x'.repeat(9000)},c=1,d=1`, 3],
-    ['one that begins as a session does', 'session_ids', 1],
-    ['one without a value', 'session_id=s,sources', 1],
-    ['each that breaks the grammar', 'a=1,b,=,c=%zz,d=1', 3],
+    ['no member of a valid header', 'session_id=s,project=p,source=,a=1;p=1,', 0],
+    ['no member of an empty header', '', 0],
+    ['no empty member', ' , ,,', 0],
+    ['no member of 180', members(180), 0],
+    ['each member beyond 180', members(190), 10],
+    ['each member beyond 8192 bytes', `a=1,b=${'x'.repeat(9000)},c=1,d=1`, 3],
+    ['a member without a value that begins with a session key', 'session_ids', 1],
+    ['a member without a value after a session', 'session_id=s,sources', 1],
+    ['each member that breaks the grammar', 'a=1,b,=,c=%zz,d=1', 3],
     ['a session id over 256 characters', `session_id=${'x'.repeat(257)}`, 1],
     ['a session id of two lines', 'session_id=a%0Ab', 1],
-    ['a project that is a code of a terminal', 'project=a%1B%5B31m', 1],
+    ['a project with a terminal escape code', 'project=a%1B%5B31m', 1],
   ])('%s', (_, baggage, expected) => {
     expect(read({ baggage })).toBe(expected);
   });
 
-  it('a session id of its own header', () => {
+  it('an invalid session id in x-honeyhive-session-id', () => {
     expect(read({ 'x-honeyhive-session-id': 'x'.repeat(257), 'x-honeyhive-project': '' })).toBe(1);
   });
 
@@ -64,16 +64,16 @@ describe('what is dropped of a header is counted', () => {
           .getBaggage(new HoneyHivePropagator().extract(context.active(), headers, defaultTextMapGetter))
           ?.getAllEntries(),
     ],
-  ])('once by %s', (_, take) => {
-    expect(dropped(() => take({ baggage: members(181) }))).toBe(1);
+  ])('a member once if %s reads it', (_, readWith) => {
+    expect(dropped(() => readWith({ baggage: members(181) }))).toBe(1);
   });
 
-  it('not where nobody is believed', () => {
+  it('no member if the caller is not trusted', () => {
     expect(dropped(() => void extract(headerGetter({ baggage: members(181) }), 'ignore'))).toBe(0);
   });
 });
 
-it('counts what does not go into a header', () => {
+it('droppedBaggage counts members that are not written into a header', () => {
   const baggage = propagation.createBaggage(
     Object.fromEntries(Array.from({ length: 185 }, (_, index) => [`k${index}`, { value: 'v' }])),
   );
@@ -91,14 +91,14 @@ it('counts what does not go into a header', () => {
   expect(dropped(() => void withSession({ sessionId: 's' }, () => send(propagation.createBaggage())))).toBe(0);
 });
 
-it('counts for the whole process, whatever copy of the package reads it', () => {
-  const { members } =
-    (globalThis as unknown as Record<symbol, { members: number }>)[Symbol.for('honeyhive.dropped-baggage')] ?? {};
-  expect(members).toBe(droppedBaggage());
-  expect(members).toBeGreaterThan(0);
+it('all copies of the package in a process share one count', () => {
+  const globals = globalThis as unknown as Record<symbol, { baggageMembers: number }>;
+  const { baggageMembers } = globals[Symbol.for('honeyhive.dropped-headers')] ?? {};
+  expect(baggageMembers).toBe(droppedBaggage());
+  expect(baggageMembers).toBeGreaterThan(0);
 });
 
-it('lets a caller lay nothing on spans but labels', async () => {
+it('a caller can set only valid labels on spans', async () => {
   const long = 'x'.repeat(4000);
   const headers = {
     baggage: `session_id=s,run_id=r-1,dataset_id=${long},datapoint_id=a%0Ab,parent_id=p-1,honeyhive_inputs.a=${long}`,

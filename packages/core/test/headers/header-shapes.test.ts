@@ -39,14 +39,14 @@ const hostile = new Proxy(
 const shapes: [string, () => unknown][] = [
   ['a frozen object', () => Object.freeze({ accept: '*/*' })],
   ['an object whose traceparent throws', () => throwing('traceparent')],
-  ['an object of which another header throws', () => throwing('Baggage')],
-  ['an object that cannot be written', () => Object.defineProperty({}, 'traceparent', { get: () => 'x' })],
+  ['an object whose baggage throws', () => throwing('Baggage')],
+  ['an object whose traceparent is read-only', () => Object.defineProperty({}, 'traceparent', { get: () => 'x' })],
   ['a proxy that throws', () => hostile],
-  ['a proxy that is revoked', revoked],
+  ['a revoked proxy', revoked],
   ['an object without a prototype', () => Object.assign(Object.create(null), { accept: '*/*' })],
-  ['a list that holds nothing', () => [null]],
-  ['a list of numbers', () => [1]],
-  ['pairs with a symbol', () => [[Symbol('name'), 'value']]],
+  ['an array of null', () => [null]],
+  ['an array of numbers', () => [1]],
+  ['pairs with a symbol as name', () => [[Symbol('name'), 'value']]],
   ['pairs without a name', () => [[undefined, 'value']]],
   [
     'a Map with keys of any kind',
@@ -56,36 +56,36 @@ const shapes: [string, () => unknown][] = [
         [7, 'seven'],
       ]),
   ],
-  ['baggage that is a list with a symbol', () => ({ baggage: [Symbol('member')] })],
-  ['nothing', () => null],
-  ['text', () => 'traceparent'],
+  ['baggage that is an array with a symbol', () => ({ baggage: [Symbol('member')] })],
+  ['null', () => null],
+  ['a string', () => 'traceparent'],
   ['a number', () => 7],
 ];
 
-describe.each(shapes)('%s as headers', (_, make) => {
-  it('are handed back, and nothing is thrown', () => {
-    const headers = make() as object;
+describe.each(shapes)('%s as headers', (_, create) => {
+  it('are returned without an error', () => {
+    const headers = create() as object;
     expect(injectContextIntoCarrier(headers, tracer) === headers).toBe(true);
   });
 
-  it('run the function, with what the tracer gives', () => {
-    expect(withDistributedTraceContext(make() as never, tracer, () => currentSession()?.sessionId)).toBe('own');
+  it("run the function with the tracer's session", () => {
+    expect(withDistributedTraceContext(create() as never, tracer, () => currentSession()?.sessionId)).toBe('own');
   });
 });
 
-it('an unrelated header that throws leaves the others readable', () => {
+it('the other headers are read if an unrelated one throws', () => {
   const headers = Object.assign(throwing('X-Other'), { baggage: 'session_id=caller', traceparent });
   expect(withDistributedTraceContext(headers, tracer, () => currentSession()?.sessionId)).toBe('caller');
 });
 
-it('names and values in turn are read and written as that', () => {
+it('alternating names and values are read and written', () => {
   const headers = ['Host', 'a', 'Baggage', 'session_id=caller'];
   expect(withDistributedTraceContext(headers as never, tracer, () => currentSession()?.sessionId)).toBe('caller');
   injectContextIntoCarrier(headers, { sessionId: 'written' });
   expect(headers).toEqual(['Host', 'a', 'baggage', 'session_id=written']);
 });
 
-it('whatever the headers are, nothing is thrown and the function runs', () => {
+it('headers of any shape cause no error, and the function runs', () => {
   const value = fc.oneof(fc.anything(), fc.string(), fc.array(fc.anything(), { maxLength: 3 }));
   const name = fc.oneof(fc.constantFrom('traceparent', 'Baggage', 'tracestate', 'x-honeyhive-session-id'), fc.string());
   const headers = fc.oneof(

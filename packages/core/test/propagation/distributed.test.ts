@@ -44,8 +44,8 @@ describe('injectContextIntoCarrier', () => {
     ['a Map', () => new Map(), (headers: Map<string, string>, name) => headers.get(name)],
     ['axios headers', () => new AxiosHeaders(), (headers: Headers, name) => headers.get(name)],
     ['a ClientRequest', clientRequest, (request: ClientRequest, name) => request.getHeader(name)],
-  ])('writes into %s, and hands it back', (_, make, read) => {
-    const headers = make();
+  ])('writes into %s and returns it', (_, create, read) => {
+    const headers = create();
     withSession({ sessionId: 's', project: 'my p' }, () =>
       enrichSpanContext({ eventName: 'call' }, (span) => {
         expect(injectContextIntoCarrier(headers)).toBe(headers);
@@ -57,7 +57,7 @@ describe('injectContextIntoCarrier', () => {
     );
   });
 
-  it('writes over what is there in any case, and keeps the baggage of others', () => {
+  it('replaces existing headers in any case, and keeps foreign baggage', () => {
     const headers = { Traceparent: 'old', tracestate: 'old=1', Baggage: 'session_id=old,tenant=acme', Accept: 'x' };
     withSession({ sessionId: 's' }, () =>
       enrichSpanContext({ eventName: 'call' }, () => injectContextIntoCarrier(headers)),
@@ -69,7 +69,7 @@ describe('injectContextIntoCarrier', () => {
     });
   });
 
-  it("takes the tracer's session where none is in force", () => {
+  it("uses the tracer's session if none is active", () => {
     const tracer = { sessionId: 't', project: 'p' };
     expect(injectContextIntoCarrier({}, tracer)).toEqual({ baggage: 'session_id=t,project=p' });
     withSession({ sessionId: 's' }, () => {
@@ -77,11 +77,11 @@ describe('injectContextIntoCarrier', () => {
     });
   });
 
-  it('writes nothing where there is nothing', () => {
+  it('writes nothing without trace and session', () => {
     expect(injectContextIntoCarrier({})).toEqual({});
   });
 
-  it('carries tracestate and the random flag of the caller on', () => {
+  it('forwards the tracestate and random-trace-id flag of the caller', () => {
     const headers = { traceparent: `00-${traceId}-${parentId}-03`, tracestate: 'a=1', baggage: 'x=%41;p' };
     withDistributedTraceContext(headers, undefined, () =>
       enrichSpanContext({ eventName: 'call' }, (span) => {
@@ -94,7 +94,7 @@ describe('injectContextIntoCarrier', () => {
     );
   });
 
-  it('writes nothing that a header cannot hold, whatever the baggage', () => {
+  it('writes valid header values, whatever the baggage', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })),
@@ -114,7 +114,7 @@ describe('injectContextIntoCarrier', () => {
 describe('withDistributedTraceContext', () => {
   const traceparent = `00-${traceId}-${parentId}-01`;
 
-  it.each([[null], [undefined], [new Map([[1, 'x']])], [{ traceparent: 7 }]])('takes %p for no headers', (headers) => {
+  it.each([[null], [undefined], [new Map([[1, 'x']])], [{ traceparent: 7 }]])('treats %p as no headers', (headers) => {
     expect(withDistributedTraceContext(headers as never, { sessionId: 't' }, () => currentSession()?.sessionId)).toBe(
       't',
     );
@@ -122,8 +122,8 @@ describe('withDistributedTraceContext', () => {
 
   it.each([
     ['a plain object', { traceparent, baggage: 'session_id=s' }],
-    ['any case', { TraceParent: traceparent, BAGGAGE: 'session_id=s' }],
-    ['lists', { traceparent: [traceparent], baggage: ['session_id=s', 'project=p'] }],
+    ['names in any case', { TraceParent: traceparent, BAGGAGE: 'session_id=s' }],
+    ['arrays of lines', { traceparent: [traceparent], baggage: ['session_id=s', 'project=p'] }],
     ['Headers', new Headers({ traceparent, baggage: 'session_id=s' })],
     [
       'a Map',
@@ -140,8 +140,11 @@ describe('withDistributedTraceContext', () => {
         ['baggage', 'session_id=s'],
       ] as [string, string][],
     ],
-    ['a header of its own', { traceparent, 'X-HoneyHive-Session-Id': 's' }],
-    ['both, of which baggage wins', { traceparent, 'x-honeyhive-session-id': 'other', baggage: 'session_id=s' }],
+    ['x-honeyhive-session-id', { traceparent, 'X-HoneyHive-Session-Id': 's' }],
+    [
+      'baggage, which overrides x-honeyhive-session-id',
+      { traceparent, 'x-honeyhive-session-id': 'other', baggage: 'session_id=s' },
+    ],
   ])('reads %s', (_, headers) => {
     withDistributedTraceContext(headers, undefined, () => {
       expect(currentSession()?.sessionId).toBe('s');
@@ -151,13 +154,13 @@ describe('withDistributedTraceContext', () => {
     expect(currentSession()).toBeUndefined();
   });
 
-  it('undoes Python’s blanks in labels, and not in the id', () => {
+  it('decodes `+` as a space in project and source, not in the session id', () => {
     withDistributedTraceContext({ baggage: 'session_id=a+b,project=a+b,source=a%2Bb' }, undefined, () => {
       expect(currentSession()).toEqual({ sessionId: 'a+b', project: 'a b', source: 'a+b' });
     });
   });
 
-  it('refuses two traceparents in a list', () => {
+  it('ignores a traceparent that comes twice', () => {
     withDistributedTraceContext({ traceparent: [traceparent, traceparent] }, undefined, () => {
       expect(trace.getSpan(context.active())).toBeUndefined();
     });
@@ -169,7 +172,7 @@ describe('withDistributedTraceContext', () => {
     });
   });
 
-  it('keeps the active span as parent where the headers bring no trace', () => {
+  it('keeps the active span as parent if the headers have no trace', () => {
     enrichSpanContext({ eventName: 'outer' }, () =>
       withDistributedTraceContext({ baggage: 'session_id=s' }, undefined, () =>
         enrichSpanContext({ eventName: 'inner' }, () => {}),
@@ -179,14 +182,14 @@ describe('withDistributedTraceContext', () => {
     expect(telemetry.spans[0]?.attributes['honeyhive.session_id']).toBe('s');
   });
 
-  it("fills what the caller did not send from the tracer, and not from the process's own session", () => {
+  it("takes fields that the caller did not send from the tracer argument, not from the process's tracer", () => {
     defaultSession().session = { sessionId: 'own', project: 'own-p', source: 'own-s' };
     withDistributedTraceContext({ baggage: 'project=p' }, { sessionId: 't', source: 'ts' }, () => {
       expect(currentSession()).toEqual({ sessionId: 't', project: 'p', source: 'ts' });
     });
   });
 
-  it('gives back what the function gives back', async () => {
+  it('returns the result of the function', async () => {
     const promise = Promise.resolve(1);
     expect(withDistributedTraceContext({}, undefined, () => promise)).toBe(promise);
   });
@@ -199,7 +202,7 @@ describe('HoneyHivePropagator', () => {
     set: (carrier: Record<string, string>, name: string, value: string) => Object.assign(carrier, { [name]: value }),
   };
 
-  it('reads trace and session, and writes trace and foreign baggage alone', () => {
+  it('reads trace and session, but writes only trace and foreign baggage', () => {
     const headers = {
       traceparent: `00-${traceId}-${parentId}-01`,
       tracestate: 'a=1',
@@ -219,7 +222,7 @@ describe('HoneyHivePropagator', () => {
   });
 });
 
-it('a consumer may ask for its next message inside the last, any number of times', () => {
+it('20 000 messages can each be extracted inside the last', () => {
   let ctx = new HoneyHivePropagator().extract(context.active(), { baggage: 'tenant=acme' }, defaultTextMapGetter);
   for (let count = 0; count < 20_000; count += 1) {
     context.with(ctx, () =>
@@ -236,7 +239,7 @@ it.each([
   ['00', 'ff', '03'],
   ['00', '04', '00'],
   ['cc', '01', '01'],
-])('a caller’s traceparent of version %s and flags %s goes on with flags %s', (version, flags, written) => {
+])('a caller’s traceparent of version %s with flags %s is forwarded with flags %s', (version, flags, written) => {
   const ids = '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331';
   const headers = { traceparent: `${version}-${ids}-${flags}` };
   const sent = withDistributedTraceContext(headers, undefined, () =>

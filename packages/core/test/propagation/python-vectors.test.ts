@@ -21,12 +21,12 @@ interface ExtractVector {
   };
 }
 
-/** Where the project departs from Python on purpose: the attributes of the span that differ, and why. */
+/** Deliberate differences from Python: the span attributes that differ, and why. */
 const departures: Record<string, { why: string; attributes: Record<string, string | undefined> }> = {
   B5a: { why: 'values are percent-decoded', attributes: { project: 'my project', source: 'a/b' } },
-  B5b: { why: 'quote_plus is undone', attributes: { project: 'my project', source: 'R&D/été' } },
+  B5b: { why: 'quote_plus is decoded', attributes: { project: 'my project', source: 'R&D/été' } },
   B8: {
-    why: 'properties are no part of a value',
+    why: 'properties are not part of a value',
     attributes: { session_id: '9b2f1f3e-7c55-4b0e-8f3a-0d1c2b3a4f55', project: 'p' },
   },
 };
@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => telemetry.stop());
 
-describe('what Python reads from headers', () => {
+describe('headers are read as Python reads them', () => {
   it.each(extractVectors.map((vector) => [vector.id, vector.name, vector] as const))('%s: %s', (id, _name, vector) => {
     const { remote, span: expected } = vector.expect;
     let parent: SpanContext | undefined;
@@ -73,13 +73,13 @@ describe('what Python reads from headers', () => {
       attributes[`honeyhive.${name}`] = value;
       attributes[`traceloop.association.properties.${name}`] = value;
     }
-    // Other baggage may be private, so it goes to the next service and not onto spans.
+    // Foreign baggage may be private, so it is sent to the next service but not recorded on spans.
     for (const name of Object.keys(attributes)) if (name.startsWith('baggage.')) delete attributes[name];
     expect(span?.attributes).toMatchObject(attributes);
     expect(Object.keys(span?.attributes ?? {}).filter((name) => name.startsWith('baggage.'))).toEqual([]);
   });
 
-  it('B19: hands other baggage on, without the address of the tracer', () => {
+  it('B19: foreign baggage is forwarded without honeyhive_tracer_id', () => {
     const vector = extractVectors.find(({ id }) => id === 'B19');
     const sent = withDistributedTraceContext(vector?.carrier ?? {}, tracer, () =>
       injectContextIntoCarrier({ baggage: '' }),
@@ -91,23 +91,23 @@ describe('what Python reads from headers', () => {
   });
 });
 
-describe('what Python writes into headers', () => {
+describe('headers that Python writes', () => {
   it.each(vectors.python_inject.map((vector) => [vector.id, vector.headers.baggage] as const))(
-    '%s is read',
+    '%s: the session is read',
     (_id, baggage) => {
       const session = withDistributedTraceContext({ baggage }, tracer, () => currentSession());
       const sessionId = /session_id=([\w-]+)/.exec(baggage)?.[1] ?? local.session_id;
-      const named = baggage.includes('project=');
+      const hasProject = baggage.includes('project=');
       expect(session).toEqual({
         sessionId,
-        project: named ? 'my project' : local.project,
-        source: named ? 'svc-a' : local.source,
+        project: hasProject ? 'my project' : local.project,
+        source: hasProject ? 'svc-a' : local.source,
       });
     },
   );
 });
 
-describe('what Python writes on spans', () => {
+describe('span attributes are the same as Python’s', () => {
   const otlp = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(otlp);
     const [[kind, content] = []] = Object.entries(value as Record<string, unknown>);
@@ -126,9 +126,9 @@ describe('what Python writes on spans', () => {
       Object.entries(telemetry.spans[0]?.attributes ?? {}).filter(([name]) => name.startsWith('honeyhive_')),
     );
 
-  it.each(['F1', 'F2', 'F3', 'F6', 'F8'])('%s: fields are laid flat the same way', (id) => {
+  it.each(['F1', 'F2', 'F3', 'F6', 'F8'])('%s: fields are flattened the same way', (id) => {
     const { input, attributes } = expected(id);
-    // The file spells the one integer key of F6 out; JSON rounds the large one of F1, which a BigInt keeps.
+    // The file describes the integer key of F6 in words. JSON rounds the large integer of F1; a BigInt does not.
     const fields = JSON.parse(JSON.stringify(input).replace('5 (int key)', '5'));
     if (id === 'F1') {
       fields.inputs.big = 9007199254740993n;
@@ -138,12 +138,12 @@ describe('what Python writes on spans', () => {
     expect(written()).toEqual(attributes);
   });
 
-  it('F4: a date is ISO text without quotes, which departs from Python', () => {
+  it('F4: a date is ISO text without quotes, unlike in Python', () => {
     enrichSpanContext({ eventName: 'F4', inputs: { dt: new Date('2026-01-02T03:04:05Z') } }, () => {});
     expect(written()).toMatchObject({ 'honeyhive_inputs.dt': '2026-01-02T03:04:05.000Z' });
   });
 
-  it('F9: raw attributes are set on the span that `fn` is given, a list of scalars as a list', () => {
+  it('F9: raw attributes can be set on the span that `fn` receives, and an array of scalars stays an array', () => {
     const { input, attributes } = expected('F9');
     enrichSpanContext(
       { eventName: 'F9', inputs: input.inputs },
@@ -152,7 +152,7 @@ describe('what Python writes on spans', () => {
     expect(telemetry.spans[0]?.attributes).toMatchObject(attributes);
   });
 
-  it('G1: enrichSpan adds to the active span, later values over earlier ones', () => {
+  it('G1: enrichSpan adds to the active span, and later values replace earlier ones', () => {
     const { attributes } = expected('G1');
     enrichSpanContext({ eventName: 'G1' }, () => {
       enrichSpan({ metadata: { k: 'first' } });
@@ -162,7 +162,7 @@ describe('what Python writes on spans', () => {
     expect(written()).toEqual(rest);
   });
 
-  it('E1: an error is one exception event and ERROR, where Python records three events', () => {
+  it('E1: an error is recorded as one exception event and status ERROR; Python records three events', () => {
     const { attributes } = expected('E1');
     const failure = new TypeError('esc fail');
     expect(() =>
@@ -179,7 +179,7 @@ describe('what Python writes on spans', () => {
   });
 });
 
-describe('what is recommended where Python fails', () => {
+describe('recommended behavior where Python fails', () => {
   const session = { sessionId: '9b2f1f3e-7c55-4b0e-8f3a-0d1c2b3a4f55' };
   const vector = (id: string) => vectors.recommended_for_typescript.find((candidate) => candidate.id === id);
 

@@ -14,38 +14,43 @@ afterEach(() => {
 
 describe('sessionLabel', () => {
   it.each([
-    ['text', 'my session', 'my session'],
-    ['blanks around it', '  s ', 's'],
+    ['text, unchanged', 'my session', 'my session'],
+    ['text, without surrounding whitespace', '  s ', 's'],
     ['a UUID, in lower case', '9B2F1F3E-7C55-4B0E-8F3A-0D1C2B3A4F55', '9b2f1f3e-7c55-4b0e-8f3a-0d1c2b3a4f55'],
-    ['what is no UUID, as it is', 'ABC', 'ABC'],
+    ['upper-case text that is not a UUID, unchanged', 'ABC', 'ABC'],
     ['256 characters', 'x'.repeat(256), 'x'.repeat(256)],
-    ['257 characters', 'x'.repeat(257), undefined],
-    ['nothing', '', undefined],
-    ['blanks alone', '  ', undefined],
-    ['no text', 7, undefined],
-    ['letters of every script, and faces of several', 'été 会話 🧑‍🚀', 'été 会話 🧑‍🚀'],
-    ['two lines', 'a\nb', undefined],
-    ['a code of a terminal', 'a\u001b[31mb', undefined],
-    ['a control character of Latin-1', 'a\u009bb', undefined],
-    ['a line separator', 'a\u2028b', undefined],
-    ['half a character', 'a\ud800b', undefined],
-    ['what turns the direction of writing', 'a\u202eb', undefined],
-  ])('takes %s', (_, value, expected) => {
+    ['letters of other scripts, and combined emoji', 'été 会話 🧑‍🚀', 'été 会話 🧑‍🚀'],
+  ])('accepts %s', (_, value, expected) => {
     expect(sessionLabel(value)).toBe(expected);
+  });
+
+  it.each([
+    ['257 characters', 'x'.repeat(257)],
+    ['an empty string', ''],
+    ['only whitespace', '  '],
+    ['a number', 7],
+    ['two lines', 'a\nb'],
+    ['a terminal escape code', 'a\u001b[31mb'],
+    ['a control character of Latin-1', 'a\u009bb'],
+    ['a line separator', 'a\u2028b'],
+    ['a lone surrogate', 'a\ud800b'],
+    ['a right-to-left override', 'a\u202eb'],
+  ])('returns undefined for %s', (_, value) => {
+    expect(sessionLabel(value)).toBeUndefined();
   });
 });
 
 describe('currentSession', () => {
-  it('is undefined where there is none', () => {
+  it('is undefined if there is none', () => {
     expect(currentSession()).toBeUndefined();
   });
 
-  it("is the process's own outside any scope", () => {
+  it("is the tracer's outside any scope", () => {
     defaultSession().session = { sessionId: 'own', project: 'p' };
     expect(currentSession()).toEqual({ sessionId: 'own', project: 'p' });
   });
 
-  it('is the one that another propagator left in the baggage', () => {
+  it('is the one in the baggage if another propagator put it there', () => {
     defaultSession().session = { sessionId: 'own', project: 'p', source: 's' };
     const baggage = propagation.createBaggage({ 'honeyhive.session_id': { value: 'b' }, project: { value: 'q' } });
     context.with(propagation.setBaggage(context.active(), baggage), () => {
@@ -55,7 +60,7 @@ describe('currentSession', () => {
 });
 
 describe('withSession', () => {
-  it('holds inside, across awaits, and not outside', async () => {
+  it('applies inside the function, across awaits, and not outside', async () => {
     await withSession({ sessionId: 'outer', project: 'p' }, async () => {
       await withSession({ sessionId: 'inner' }, async () => {
         await new Promise(setImmediate);
@@ -66,7 +71,7 @@ describe('withSession', () => {
     expect(currentSession()).toBeUndefined();
   });
 
-  it('gives back what the function gives back, and lets its error through', () => {
+  it('returns the result of the function and rethrows its error', () => {
     expect(withSession({ sessionId: 's' }, () => 7)).toBe(7);
     expect(() =>
       withSession({ sessionId: 's' }, () => {
@@ -76,7 +81,7 @@ describe('withSession', () => {
     expect(currentSession()).toBeUndefined();
   });
 
-  it('takes an empty field for absent', () => {
+  it('treats an empty field as absent', () => {
     withSession({ sessionId: 's', project: 'p' }, () =>
       withSession({ sessionId: '', project: undefined }, () =>
         expect(currentSession()).toMatchObject({ sessionId: 's', project: 'p' }),
@@ -86,7 +91,7 @@ describe('withSession', () => {
 });
 
 describe('bindSession', () => {
-  it('holds for the rest of the scope, and for no other', async () => {
+  it('applies to the rest of the scope, and to no other', async () => {
     const scope = (id: string) =>
       withSession({ sessionId: `first-${id}` }, async () => {
         await new Promise(setImmediate);
@@ -102,7 +107,7 @@ describe('bindSession', () => {
   });
 });
 
-it('the session name is on the spans of sessions that were made here', () => {
+it('spans of a session that started in this process have its name', () => {
   Object.assign(defaultSession(), { session: { sessionId: 'own' }, name: 'nightly' });
   enrichSpanContext({ eventName: 'span' }, () => {});
   expect(telemetry.spans[0]?.attributes).toMatchObject({
