@@ -1,5 +1,5 @@
 import { HoneyHivePropagator } from '@honeyhive/core';
-import { globalState } from '@honeyhive/core/adapter';
+import { globalState } from '@honeyhive/core/internal';
 import { type Context, context, defaultTextMapGetter, propagation, SpanKind, trace } from '@opentelemetry/api';
 import request from 'supertest';
 import { tree } from '../support/telemetry.js';

@@ -1,4 +1,4 @@
-import { checkTrust, isThenable, type TrustOption, trustIn } from '@honeyhive/core/adapter';
+import { checkTrust, isThenable, type TrustOption, trustIn } from '@honeyhive/core/internal';
 import type { Context, Handler, StreamifyHandler } from 'aws-lambda';
 import { type Callback, startInvocation } from './invocation.js';
 import { isResponseStream, responseEnd } from './response-stream.js';

@@ -1,5 +1,5 @@
 import { currentSession, injectContextIntoCarrier } from '@honeyhive/core';
-import { globalState } from '@honeyhive/core/adapter';
+import { globalState } from '@honeyhive/core/internal';
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import type { Context, Handler } from 'aws-lambda';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
