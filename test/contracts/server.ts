@@ -29,6 +29,7 @@ import { get, openWire, post } from '../support/wire.js';
 import { describeHttp2 } from './server-http2.js';
 import { describeLifecycle } from './server-lifecycle.js';
 import { describeTrust } from './server-trust.js';
+import { describeWithoutConnection } from './server-without-connection.js';
 
 /** What the routes of an app under test do; the app says in its framework's own way when. */
 export interface Handlers {
@@ -624,6 +625,7 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
 
     describeTrust(bench);
     describeLifecycle(bench);
+    describeWithoutConnection(bench);
     if (mountHttp2) describeHttp2(bench, mountHttp2);
 
     it('drops what the caller has not sampled', async () => {

@@ -7,6 +7,7 @@ export type { OutgoingHeaders } from './headers/header-carrier.js';
 export type { IncomingHeaders } from './headers/header-getter.js';
 export { injectContextIntoCarrier, withDistributedTraceContext } from './propagation/distributed.js';
 export { HoneyHivePropagator } from './propagation/honeyhive-propagator.js';
+export { bindToRequest } from './server/bind-to-request.js';
 export type { Session } from './session/session.js';
 export { currentSession, withSession } from './session/session-scope.js';
 export { redactSecrets } from './spans/redact-secrets.js';

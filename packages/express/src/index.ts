@@ -1,19 +1,23 @@
-import { requestContinuer, type ServerOptions } from '@honeyhive/core/server';
+import { requestContinuer, runUncalled, type ServerOptions } from '@honeyhive/core/server';
 import type { Request, RequestHandler } from 'express';
-import { observeErrors } from './errors.js';
+import { observeRouting } from './observe-routing.js';
 import { routeTemplate } from './route-template.js';
 
 export type HoneyHiveOptions = ServerOptions<Request>;
 
 /**
- * Express middleware, to be used first: what follows it runs in the caller's trace and session.
+ * Returns Express middleware, to be used first: everything after it runs in the caller's trace and session. Throws a TypeError
+ * if an option is wrong.
  *
  * @example app.use(honeyhive());
  */
-export function honeyhive(options: HoneyHiveOptions = {}): RequestHandler {
+export function honeyhive(options?: HoneyHiveOptions): RequestHandler;
+export function honeyhive(options: HoneyHiveOptions = {}, ...uncalled: unknown[]): unknown {
+  if (uncalled.length > 0) return runUncalled(honeyhive() as () => unknown, [options, ...uncalled]);
   const continueRequest = requestContinuer(options, routeTemplate);
-  return function honeyhive(req, res, next) {
-    if (req.app) observeErrors(req.app);
+  const middleware: RequestHandler = function honeyhive(req, res, next) {
+    if (req.app) observeRouting(req.app, middleware);
     continueRequest(req, req, res, next);
   };
+  return middleware;
 }

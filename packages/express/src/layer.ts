@@ -4,7 +4,7 @@ import type { Application } from 'express';
 export interface Layer {
   readonly name: string;
   readonly handle: { readonly stack?: readonly Layer[] };
-  readonly route?: object;
+  readonly route?: object | undefined;
   /** Express 4: its path as a regular expression, and the parameters in their order. */
   readonly regexp?: RegExp;
   readonly keys?: readonly { readonly name: string | number }[];

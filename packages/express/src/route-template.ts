@@ -9,19 +9,38 @@ interface Mounted {
   readonly parent?: Application;
 }
 
-/** Of each outermost application the routes of its own, which are not searched for again. */
+const LEFT = Symbol.for('honeyhive.left-route');
+
+type RoutedRequest = Request & { [LEFT]?: Route };
+
+/** Records that the request's route has passed it on. */
+export function leaveRoute(req: RoutedRequest): void {
+  req[LEFT] = req.route;
+}
+
+/** The routes of each outermost application itself, which have no mounts to search for. */
 const unmounted = new WeakMap<Application, WeakSet<Route>>();
 
-/** The template of the route that answered, mounts included, as `/org/:org/items/:id`; undefined where there is none. */
-export function routeTemplate(req: Request): string | undefined {
+/**
+ * Returns the template of the route that has answered, mounts included, such as `/org/:org/items/:id`; undefined if there is
+ * none. A route that has passed the request on is none if nothing was found behind it.
+ */
+export function routeTemplate(req: RoutedRequest): string | undefined {
   const route = req.route as Route | undefined;
   if (route === undefined || !req.app) return undefined;
+  if (req[LEFT] === route && req.res?.statusCode === 404) return undefined;
   const [root = req.app, ...subApps] = appsOf(req.app);
   if (unmounted.get(root)?.has(route)) return templateOf(route);
-  const [path = ''] = req.originalUrl.split('?', 1);
-  const mount = mountOf(layersOf(root), path, { route, subApps, baseUrl: req.baseUrl ?? '' });
+  const baseUrl = req.baseUrl ?? '';
+  const mount = mountOf(layersOf(root), pathIn(req, baseUrl), { route, subApps, baseUrl });
   if (layersOf(root).some((layer) => layer.route === route)) keepUnmounted(root, route);
   return mount === undefined ? undefined : `${mount}${templateOf(route)}`;
+}
+
+/** The path by which the routers have found the route: a middleware may have changed it since the request came in. */
+function pathIn(req: Request, baseUrl: string): string {
+  const [path = ''] = `${baseUrl}${req.url}`.split('?', 1);
+  return path;
 }
 
 function keepUnmounted(root: Application, route: Route): void {

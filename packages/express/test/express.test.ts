@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { currentSession, enrichSpanContext } from '@honeyhive/core';
+import { globalState } from '@honeyhive/core/internal';
 import { trace } from '@opentelemetry/api';
 import express from 'express';
 import express4 from 'express4';
@@ -74,6 +75,104 @@ describe.each(versions)('%s', (_name, framework) => {
     const [span] = await telemetry.ended(1);
     expect(span?.events).toHaveLength(1);
     expect(span?.attributes).toMatchObject({ 'error.type': 'RangeError', honeyhive_error: 'RangeError: boom' });
+  });
+
+  it.each<[string, (app: express.Express) => void, string]>([
+    [
+      '/org/7/foo',
+      (app) => {
+        const router = framework.Router({ mergeParams: true });
+        router.get('/foo', (_req, res, next) => {
+          res.json({});
+          next();
+        });
+        app.use('/org/:org', router);
+        app.all(/.*/, (_req, _res, next) => next());
+      },
+      'GET /org/:org/foo',
+    ],
+    [
+      '/nothing',
+      (app) => {
+        app.all(/.*/, (_req, _res, next) => next());
+      },
+      'GET',
+    ],
+    [
+      '/items/0',
+      (app) => {
+        app.get('/items/:id', (_req, res) => void res.status(404).end());
+      },
+      'GET /items/:id',
+    ],
+    [
+      '/loaded',
+      (app) => {
+        app.get('/loaded', (_req, _res, next) => next());
+        app.use((_req, res) => void res.end('rendered'));
+      },
+      'GET /loaded',
+    ],
+    [
+      '/old/things/1',
+      (app) => {
+        app.use((req, _res, next) => {
+          req.url = req.url.replace('/old', '/v3');
+          next();
+        });
+        const router = framework.Router();
+        router.get('/things/:id', (_req, res) => void res.end());
+        app.use('/v3', router);
+      },
+      'GET /v3/things/:id',
+    ],
+  ])('names %s by the route that has answered', async (path, build, name) => {
+    const app = framework().use(honeyhive());
+    build(app as unknown as express.Express);
+    await request(await listen(createServer(app))).get(path);
+    expect((await telemetry.ended(1))[0]?.name).toBe(name);
+  });
+
+  it('names a session by the path of a request without a route', async () => {
+    const app = framework().use(honeyhive(), (_req, res) => void res.end());
+    await request(await listen(createServer(app))).get('/some/page?q=1');
+    const [span] = await telemetry.ended(1);
+    expect(span).toMatchObject({ name: 'GET', attributes: { 'honeyhive.session_name': 'GET /some/page' } });
+  });
+
+  it('records no exception for an error that becomes a 4xx', async () => {
+    const app = framework().use(honeyhive()).set('env', 'test');
+    app.get('/', (_req, _res, next) => next(Object.assign(new Error('who are you'), { status: 401 })));
+    await request(await listen(createServer(app)))
+      .get('/')
+      .expect(401);
+    expect((await telemetry.ended(1))[0]?.events).toEqual([]);
+  });
+
+  it('serves the requests of an app that uses the factory itself, and says what to write', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    globalState('warnings', () => new Set()).clear();
+    const app = framework().use(honeyhive as never);
+    app.get('/', (_req, res) => void res.json(currentSession()));
+    const origin = await listen(createServer(app));
+    const answer = await request(origin).get('/').set('baggage', 'session_id=s').expect(200);
+    expect(answer.body.sessionId).toBe('s');
+    expect(emitWarning).toHaveBeenCalledWith(expect.stringContaining('app.use(honeyhive())'), 'HoneyHiveWarning');
+    emitWarning.mockRestore();
+  });
+
+  it('says so if it is used after routes', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    globalState('warnings', () => new Set()).clear();
+    const app = framework();
+    app.get('/early', (_req, res) => void res.end());
+    app.use(honeyhive());
+    app.get('/late', (_req, res) => void res.end());
+    await request(await listen(createServer(app)))
+      .get('/late')
+      .expect(200);
+    expect(emitWarning).toHaveBeenCalledWith(expect.stringContaining('after routes'), 'HoneyHiveWarning');
+    emitWarning.mockRestore();
   });
 
   it('does not call a refusal a failure', async () => {

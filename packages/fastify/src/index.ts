@@ -6,7 +6,10 @@ export type HoneyHiveOptions = ServerOptions<FastifyRequest>;
 
 // Async, since Fastify does not catch what a plugin with a callback throws.
 const plugin: FastifyPluginAsync<HoneyHiveOptions> = async function honeyhive(fastify, options) {
-  const continueRequest = requestContinuer(options, routeTemplate);
+  if (fastify === undefined) throw new TypeError('honeyhive is the plugin itself: write app.register(honeyhive).');
+  // Options of `register` itself, which Fastify passes on.
+  const { prefix, logLevel, logSerializers, ...own } = options as HoneyHiveOptions & Record<string, unknown>;
+  const continueRequest = requestContinuer(own, routeTemplate);
   fastify.addHook('onRequest', (request, reply, next) => {
     continueRequest(request, request.raw, reply.raw, next);
   });
@@ -16,8 +19,18 @@ const plugin: FastifyPluginAsync<HoneyHiveOptions> = async function honeyhive(fa
   });
 };
 
+/** The properties that an Express router leaves on a request, if @fastify/express runs one. */
+interface ExpressRouted {
+  readonly route?: { readonly path?: unknown };
+  readonly baseUrl?: string;
+}
+
 function routeTemplate(request: FastifyRequest): string | undefined {
-  return request.routeOptions.url;
+  const { url } = request.routeOptions;
+  if (url !== undefined) return url;
+  const { route, baseUrl } = request.raw as ExpressRouted;
+  // A mount is known as the path that was asked for, and no template.
+  return baseUrl === '' && typeof route?.path === 'string' ? route.path : undefined;
 }
 
 /**

@@ -177,4 +177,34 @@ describe('Fastify 5', () => {
       .expect(503);
     expect((await telemetry.ended(1))[0]?.attributes).toMatchObject({ 'error.type': 'RangeError' });
   });
+
+  it.each([
+    ['/ok', 200, 0],
+    ['/missing', 404, 0],
+    ['/broken', 500, 2],
+  ])('ends the span of an injected request to %s with its status', async (url, status, code) => {
+    const app = fastify();
+    await app.register(honeyhive);
+    app.get('/ok', () => 'ok');
+    app.get('/broken', () => Promise.reject(new RangeError('boom')));
+    expect((await app.inject({ url, headers: { baggage: 'session_id=s' } })).statusCode).toBe(status);
+    const [span] = await telemetry.ended(1);
+    expect(span?.attributes).toMatchObject({ 'http.response.status_code': status, 'honeyhive.session_id': 's' });
+    expect(span?.status.code).toBe(code);
+  });
+
+  it('says what to write if the plugin is called', async () => {
+    const app = fastify();
+    const plugin = (honeyhive as unknown as () => Promise<never>)();
+    await expect(app.register(plugin as never)).rejects.toThrow('write app.register(honeyhive)');
+  });
+
+  it.each([
+    [{ ignore: '/health' }, /'ignore' must be a function/],
+    [{ ingore: () => true }, /has no option 'ingore'/],
+  ])('rejects %j when it is registered', async (options, message) => {
+    const app = fastify();
+    app.register(honeyhive, options as never);
+    await expect(app.ready()).rejects.toThrow(message);
+  });
 });

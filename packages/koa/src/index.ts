@@ -1,17 +1,20 @@
-import { recordRequestError, requestContinuer, type ServerOptions } from '@honeyhive/core/server';
+import { recordRequestError, requestContinuer, runUncalled, type ServerOptions } from '@honeyhive/core/server';
 import type { Context, Middleware } from 'koa';
 import { routeTemplate } from './route-template.js';
 
 export type HoneyHiveOptions = ServerOptions<Context>;
 
 /**
- * Koa middleware, to be used first: what follows it runs in the caller's trace and session, streamed bodies too.
+ * Returns Koa middleware, to be used first: everything after it runs in the caller's trace and session, streamed bodies too. Throws a
+ * TypeError if an option is wrong.
  *
  * @example app.use(honeyhive());
  */
-export function honeyhive(options: HoneyHiveOptions = {}): Middleware {
+export function honeyhive(options?: HoneyHiveOptions): Middleware;
+export function honeyhive(options: HoneyHiveOptions = {}, ...uncalled: unknown[]): unknown {
+  if (uncalled.length > 0) return runUncalled(honeyhive() as () => unknown, [options, ...uncalled]);
   const continueRequest = requestContinuer(options, routeTemplate);
-  return function honeyhive(ctx, next) {
+  const middleware: Middleware = function honeyhive(ctx, next) {
     const { req, res } = ctx;
     const rest = continueRequest(ctx, req, res, next);
     return rest.catch((error) => {
@@ -19,4 +22,5 @@ export function honeyhive(options: HoneyHiveOptions = {}): Middleware {
       throw error;
     });
   };
+  return middleware;
 }

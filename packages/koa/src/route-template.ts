@@ -6,7 +6,7 @@ interface Routed {
   readonly mountPath?: string;
 }
 
-/** The template of the route that answered, as `/users/:id`; undefined when no router did. */
+/** Returns the template of the route that answered, such as `/users/:id`; undefined if no router did. */
 export function routeTemplate(ctx: Context): string | undefined {
   const { _matchedRoute: route, mountPath, originalUrl } = ctx as Context & Routed;
   if (route === undefined) return undefined;
@@ -14,7 +14,7 @@ export function routeTemplate(ctx: Context): string | undefined {
   return mount !== '' && isBelow(mount, String(route), originalUrl) ? `${mount}${route}` : String(route);
 }
 
-// koa-mount leaves the mount on the context after it has been left again: what the route does not account for tells.
+// koa-mount leaves its path on the context after the request has left it, so the part of the URL before the route decides.
 function isBelow(mount: string, route: string, url: string): boolean {
   const [path = ''] = url.split('?', 1);
   const before = path

@@ -5,7 +5,7 @@ import { rebindSession } from '../session/session-scope.js';
 import { sessionAttributes } from '../spans/session-span-processor.js';
 import { requestStateIn } from './request-state.js';
 
-/** Puts `session` in force for the rest of the scope that `ctx` is in, on its open spans too; false outside any. */
+/** Makes `session` the active one for the rest of the scope of `ctx`, on its open spans too. Returns false outside any scope. */
 export function bindSession(ctx: Context, session: Session): boolean {
   if (!rebindSession(ctx, session)) return false;
   const attributes = sessionAttributes(ctx);

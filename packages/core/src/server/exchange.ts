@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { bindEvents, bindReads, type EmitterScope, unbindReads } from './bind-events.js';
 import { http2StreamOf, isUpgraded } from './request-failure.js';
-import { endRequestSpan } from './request-span.js';
+import { endRequestSpan, readRoute } from './request-span.js';
 import { attachRequestState, type GetRoute, type RequestState, type ServedRequest } from './request-state.js';
 
 /** A request and its response while it is served. */
@@ -13,19 +14,21 @@ export class Exchange<R> implements EmitterScope, ServedRequest<R> {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly getRoute: GetRoute<R>;
-  readonly record: RequestState;
+  readonly state: RequestState;
   readonly ctx: Context;
+  /** The route of the handler that has ended the response; a later one may have taken its place on the request. */
+  route: string | undefined;
   readonly #span: Span | undefined;
-  /** The one listener that was there before is Node's own. */
+  /** True if only Node itself listens for `finish`. */
   readonly #isNodeAlone: boolean;
 
-  /** @param span is the request span, where it was made here. */
+  /** @param span is the request span, if it was made here. */
   constructor(
     request: R,
     req: IncomingMessage,
     res: ServerResponse,
     getRoute: GetRoute<R>,
-    record: RequestState,
+    state: RequestState,
     ctx: Context,
     span: Span | undefined,
   ) {
@@ -33,7 +36,7 @@ export class Exchange<R> implements EmitterScope, ServedRequest<R> {
     this.req = req;
     this.res = res;
     this.getRoute = getRoute;
-    this.record = record;
+    this.state = state;
     this.ctx = ctx;
     this.#span = span;
     this.#isNodeAlone = res.listenerCount?.('finish') === 1;
@@ -49,31 +52,55 @@ export class Exchange<R> implements EmitterScope, ServedRequest<R> {
     // A client may be gone before its request gets here.
     if (http2StreamOf(req)?.destroyed ?? res.closed) close();
     else res.on('close', close);
-    // What takes an upgrade may leave the response without a connection.
-    if (isUpgraded(req)) req.socket.once('close', close);
+    if (isUpgraded(req)) this.#followSocket(req.socket);
   }
 
-  isOf(emitter: object): boolean {
+  // After an upgrade the response may lose its connection, whose data is the request's as long as it lives: for days, so it
+  // must not keep the request in memory.
+  #followSocket(socket: Socket): void {
+    const { ctx, state } = this;
+    const span = this.#span;
+    const reference = new WeakRef(this);
+    bindEvents(socket, { ctx });
+    socket.once('close', () => {
+      const exchange = reference.deref();
+      if (exchange) exchange.#close();
+      else if (!state.closed) span?.end();
+      state.closed = true;
+    });
+  }
+
+  owns(emitter: object): boolean {
     return emitter === this.req || emitter === this.res;
   }
 
-  note(emitter: object, event: string, argument: unknown): number {
+  observe(emitter: object, event: string, argument: unknown): number {
     if (emitter !== this.res) return 0;
     switch (event) {
+      case 'prefinish':
+        // Published inside `end()`, and so by the handler that answers.
+        if (this.#span) this.route ??= readRoute(this.request, this.getRoute);
+        return 0;
       case 'finish':
+        // A response without a connection says no other way that it is complete, and may never be closed. On a connection,
+        // HTTP/2 emits this for a cancelled one as well.
+        if (!hasConnection(this.req)) {
+          this.state.finished = true;
+          this.#close();
+        }
         return this.#isNodeAlone ? 1 : 0;
       case 'close':
         return 1;
       case 'timeout':
-        // Who listens to a timeout keeps Node from closing the connection.
-        this.record.timedOut = true;
+        // A listener for `timeout` would keep Node from closing the connection.
+        this.state.timedOut = true;
         return 0;
       case 'pipe':
-        this.record.body = argument as Readable;
-        bindReads(this.record.body, this.ctx);
+        this.state.body = argument as Readable;
+        bindReads(this.state.body, this.ctx);
         return 0;
       case 'unpipe':
-        // Also when the response closes, and when one of several sources has ended.
+        // Also emitted when the response closes, and when one of several sources has ended.
         unbindReads(argument as Readable);
         return 0;
       default:
@@ -82,11 +109,15 @@ export class Exchange<R> implements EmitterScope, ServedRequest<R> {
   }
 
   #close(): void {
-    const { record } = this;
-    if (record.closed) return;
-    record.closed = true;
+    const { state } = this;
+    if (state.closed) return;
+    state.closed = true;
     const span = this.#span;
     if (span) warnOnThrow('honeyhive(): a request span is incomplete', () => endRequestSpan(span, this));
-    record.body = undefined;
+    state.body = undefined;
   }
+}
+
+function hasConnection(req: IncomingMessage): boolean {
+  return req.socket instanceof Socket || http2StreamOf(req) !== undefined;
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context, trace } from '@opentelemetry/api';
-import { rememberRequestContext } from '../context/request-lookup.js';
+import { rememberRequestContext, requestIn } from '../context/request-lookup.js';
 import { nodeHeaderGetter } from '../headers/header-getter.js';
 import { extract } from '../propagation/extract.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
+import { checkOptions, type OptionRule } from '../runtime/check-options.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
 import { recordException } from '../spans/record-error.js';
@@ -13,59 +14,74 @@ import { resolveParent } from './parent-scope.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
 import { hasClientLeft } from './request-failure.js';
 import { readRoute, startRequestSpan } from './request-span.js';
-import { type GetRoute, RequestState, requestStateOf } from './request-state.js';
+import { type GetRoute, RequestState, requestContextOf, requestStateOf } from './request-state.js';
 
 /** Options of every server adapter; `R` is the framework's own request. */
 export interface ServerOptions<R> {
-  /** A span for each request, parent of what happens in it; false leaves only propagation. Default: true. */
+  /** A span for each request, the parent of everything in it; false leaves only propagation. Default: true. */
   readonly requestSpan?: boolean;
   /**
-   * How far the caller's headers are believed; `link` and `ignore` are for what faces strangers. A function that throws
-   * or answers anything else counts as `ignore`. Where another instrumentation has opened a span for the request before,
-   * that span stays in the trace that it was put into, and so does what is done below it; the session is the request's
-   * own all the same. With `requestSpan: false` there is no span to link from. Of several adapters that a request meets the
-   * first decides. Default: `continue`.
+   * How far the caller's headers are believed; `link` and `ignore` are for services that face strangers. A function that
+   * throws or returns anything else counts as `ignore`. If another instrumentation has opened a span for the request before,
+   * that span stays in its trace, with everything below it; only the session is then the request's own. With
+   * `requestSpan: false` there is no span to link from. If a request meets several adapters, the first one decides.
+   * Default: `continue`.
    */
   readonly trust?: TrustOption<R>;
-  /** Chooses the session over the caller's. Fields left out stay the caller's. */
+  /** Chooses the session; it wins over the caller's. Fields left out stay the caller's. */
   readonly session?: (request: R) => Session | undefined;
-  /** Requests that are passed over altogether, as health checks. */
+  /** Returns true for requests that are not traced at all, such as health checks. */
   readonly ignore?: (request: R) => boolean;
 }
 
+const optionRules = {
+  requestSpan: { type: 'boolean', example: 'false' },
+  trust: {},
+  session: { type: 'function', example: '(request) => ({ sessionId: … })' },
+  ignore: { type: 'function', example: "(request) => request.url === '/health'" },
+} satisfies Record<keyof ServerOptions<unknown>, OptionRule>;
+
 /**
- * Runs `rest`, the rest of a request, as a child of its caller, in the caller's trace and session, as far as that is
- * believed, and hands back what it answers. So do the request's events and the streams piped into its response, whoever
- * sets them off. The request span ends once, when the response closes.
+ * Runs `rest`, the rest of a request, as a child of its caller, in the caller's trace and session as far as `trust` allows, and
+ * returns what it returns. The request's events run in the same scope, and so do the streams that are piped into its response.
+ * The request span ends once, when the response closes.
  */
 export type ContinueRequest<R> = <T>(request: R, req: IncomingMessage, res: ServerResponse, rest: () => T) => T;
 
 /**
- * What an adapter does with each request. Throws a TypeError where `options` are wrong.
+ * Returns what an adapter does with each request. Throws a TypeError if `options` are wrong.
  *
- * @param getRoute tells a route's template, as `/users/:id`; undefined while it is not known, and where there is none.
+ * @param getRoute returns a route's template, such as `/users/:id`; undefined while it is unknown, or if there is none.
  */
 export function requestContinuer<R>(options: ServerOptions<R>, getRoute: GetRoute<R>): ContinueRequest<R> {
+  checkOptions('honeyhive()', options, optionRules);
   checkTrust(options.trust);
   return (request, req, res, rest) => {
     let ctx: Context | undefined;
     try {
       ctx = openRequest(request, req, res, options, getRoute);
     } catch (error) {
-      warnOnce('honeyhive(): a request went untraced', error);
+      warnOnce('honeyhive(): a request is not traced', error);
     }
     return ctx === undefined ? rest() : context.with(ctx, rest);
   };
 }
 
-/** Notes what the application threw while it served `req`; the first error is the one that is recorded. */
+/** Records an error that the application threw while it served `req`. Only the first one counts. */
 export function recordRequestError(req: IncomingMessage, error: unknown): void {
   warnOnThrow('honeyhive(): an error went unrecorded', () => {
-    const record = requestStateOf(req);
-    if (record === undefined || record.closed || record.thrown) return;
-    record.thrown = { error, afterClientLeft: hasClientLeft(req) };
-    if (record.span) recordException(record.span, error);
+    const state = requestStateOf(req);
+    if (state === undefined || state.closed || state.thrown) return;
+    state.thrown = { error, time: Date.now(), afterClientLeft: hasClientLeft(req) };
+    // The span of another instrumentation may end before the status is known.
+    if (state.span && !state.isSpanOwn && !isClientError(error)) recordException(state.span, error);
   });
+}
+
+/** Frameworks answer an error with this status, if it has one. */
+function isClientError(error: unknown): boolean {
+  const { status, statusCode = status } = (error ?? {}) as { status?: unknown; statusCode?: unknown };
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
 }
 
 function openRequest<R>(
@@ -75,11 +91,15 @@ function openRequest<R>(
   options: ServerOptions<R>,
   getRoute: GetRoute<R>,
 ): Context | undefined {
-  if (requestStateOf(req) || (options.ignore && isIgnored(options, request))) return undefined;
+  const opened = requestContextOf(req);
+  // Used again behind a callback that has lost the context, the middleware enters it again.
+  if (opened) return requestIn(context.active()) === requestIn(opened) ? undefined : opened;
+  if (options.ignore && isIgnored(options, request)) return undefined;
 
   const trust = resolveTrust(request, options.trust);
   const parent = resolveParent(context.active(), trust, req);
-  const remote = extract(nodeHeaderGetter(req.headers), trust);
+  const headers = req.headers ?? {};
+  const remote = extract(nodeHeaderGetter(headers), trust);
   const received = options.session
     ? { session: mergeSessions(remote.session, askForSession(options, request)) }
     : remote;
@@ -94,7 +114,8 @@ function openRequest<R>(
     overwriteSession(parent.serverSpan, ctx);
   }
   state.span = span ?? parent.serverSpan;
-  for (const early of rememberRequestContext(ctx, req.headers, state.span, parent.instrumentedContext))
+  state.isSpanOwn = isOwn;
+  for (const early of rememberRequestContext(ctx, headers, state.span, parent.instrumentedContext))
     overwriteSession(early, ctx);
   new Exchange(request, req, res, getRoute, state, ctx, span).follow();
   return ctx;
@@ -105,11 +126,16 @@ function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefine
 }
 
 function askForSession<R>(options: ServerOptions<R>, request: R): Session {
-  const answer = warnOnThrow("honeyhive(): the option 'session' threw", () => {
-    const session: unknown = options.session?.(request);
-    if (!(session instanceof Promise)) return session as Session | undefined;
-    session.catch(() => {});
-    throw new TypeError('it answered a promise, and a request cannot wait for its session');
-  });
+  const answer = warnOnThrow(
+    "honeyhive(): the option 'session' threw or returned no session, so the caller's stays",
+    () => {
+      const session: unknown = options.session?.(request);
+      if (session === undefined || session === null) return undefined;
+      if (typeof session !== 'object') throw new TypeError('it must return { sessionId, project, source }');
+      if (!(session instanceof Promise)) return session as Session;
+      session.catch(() => {});
+      throw new TypeError('it returned a promise, and a request cannot wait for its session');
+    },
+  );
   return answer ?? {};
 }

@@ -2,16 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
 import { warnOnce } from '../runtime/warn-once.js';
 import { sessionNameAttribute } from '../session/session-name.js';
+import { recordException } from '../spans/record-error.js';
 import { redactText } from '../spans/redaction.js';
 import { areAttributeChecksSkipped, setAttributes } from '../spans/set-attributes.js';
 import { tracer } from '../spans/tracer.js';
 import { httpSpanName, methodAttributes } from './http-span-name.js';
-import { failureOf } from './request-failure.js';
+import { failureOf, isHeadSent, isLeftByClient } from './request-failure.js';
 import type { GetRoute, ServedRequest } from './request-state.js';
 import { recordOutcome } from './span-outcome.js';
 import { urlQuery } from './url-query.js';
 
-/** The route's template; undefined also where the framework fails to tell it. */
+/** Returns the route template; undefined if there is none, or if the framework fails to tell it. */
 export function readRoute<R>(request: R, getRoute: GetRoute<R>): string | undefined {
   try {
     return getRoute(request);
@@ -31,7 +32,7 @@ export function startRequestSpan(
   const early = earlyAttributes(req);
   const late: Attributes = {
     honeyhive_event_type: 'chain',
-    'network.protocol.version': protocolVersion(req),
+    ...protocolVersion(req),
     ...(template && { 'http.route': template }),
   };
   const [attributes, rest] = areAttributeChecksSkipped() ? [{}, { ...early, ...late }] : [early, late];
@@ -41,7 +42,7 @@ export function startRequestSpan(
   return span;
 }
 
-/** Those that a sampler may want to see, which are therefore there when the span starts. */
+/** Returns the attributes that a sampler may want to see, and which are therefore set when the span starts. */
 function earlyAttributes(req: IncomingMessage): Attributes {
   const target = targetOf(req);
   const attributes = methodAttributes(req.method ?? '');
@@ -49,13 +50,16 @@ function earlyAttributes(req: IncomingMessage): Attributes {
   const query = urlQuery(target);
   if (query) attributes['url.query'] = query;
   attributes['url.scheme'] = isEncrypted(req) ? 'https' : 'http';
-  const agent = req.headers['user-agent'];
+  const agent = req.headers?.['user-agent'];
   if (agent) attributes['user_agent.original'] = redactText(agent, 'user_agent.original');
   return attributes;
 }
 
-function protocolVersion({ httpVersion }: IncomingMessage): string {
-  return httpVersion.startsWith('1') ? httpVersion : httpVersion.replace(/^([2-9])\.0$/, '$1');
+// Requests that tests make up may have no version, no headers and no socket.
+function protocolVersion({ httpVersion }: { readonly httpVersion?: string }): Attributes {
+  if (httpVersion === undefined) return {};
+  const version = httpVersion.startsWith('1') ? httpVersion : httpVersion.replace(/^([2-9])\.0$/, '$1');
+  return { 'network.protocol.version': version };
 }
 
 /** Ends the span with its outcome. */
@@ -67,17 +71,25 @@ export function endRequestSpan<R>(span: Span, served: ServedRequest<R>): void {
   }
 }
 
-function describeOutcome<R>(span: Span, { request, req, res, getRoute, record, ctx }: ServedRequest<R>): void {
-  const template = readRoute(request, getRoute);
+function describeOutcome<R>(span: Span, served: ServedRequest<R>): void {
+  const { req, res, state, ctx } = served;
+  const template = served.route ?? readRoute(served.request, served.getRoute);
   const name = httpSpanName(req.method, template);
   const { name: current, attributes } = span as { name?: string; attributes?: Attributes };
-  // A name that the application gave its span stays.
+  // A name that the application gave the span stays.
   if (current === undefined || (current !== name && current === httpSpanName(req.method, undefined)))
     span.updateName(name);
   if (template && attributes?.['http.route'] !== template) span.setAttribute('http.route', template);
-  span.setAttributes(sessionNameAttribute(ctx, name));
+  // A session is not a kind of request but this one: without a route its path says more than `GET`.
+  span.setAttributes(
+    sessionNameAttribute(ctx, template ? name : `${name} ${redactText(pathOf(targetOf(req)), 'url.path')}`),
+  );
+  if (isLeftByClient(req, res, state)) span.setAttribute('honeyhive.closed_by_client', true);
+  const failure = failureOf(req, res, state);
+  // An error that became a 4xx is a normal answer.
+  if (failure && state.thrown) recordException(span, state.thrown.error, state.thrown.time);
   // Before the head is sent, the status is a default that nobody has seen.
-  recordOutcome(span, res.headersSent ? res.statusCode : undefined, failureOf(req, res, record));
+  recordOutcome(span, isHeadSent(res, state) ? res.statusCode : undefined, failure);
 }
 
 function isEncrypted({ socket }: IncomingMessage): boolean {

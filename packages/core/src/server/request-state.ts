@@ -7,28 +7,35 @@ import type { Session } from '../session/session.js';
 import { createSessionScope, type SessionScope } from '../session/session-scope.js';
 import type { RequestOutcome } from './request-failure.js';
 
-/** What is known of a request while it is served. The Context holds this, and not the request itself. */
+/** The state of a request while it is served. The Context holds this, and not the request itself. */
 export class RequestState implements RequestOutcome {
-  readonly caller: RemoteContext;
-  /** Its span, made here or by another instrumentation; undefined where there is none. */
+  readonly remote: RemoteContext;
+  /** The request's span, made here or by another instrumentation. */
   span: Span | undefined;
+  /** True if the span was made here, and is ended here. */
+  isSpanOwn = false;
   thrown: RequestOutcome['thrown'];
   body: Readable | undefined;
   timedOut = false;
+  finished = false;
   closed = false;
-  readonly #received: Pick<RemoteContext, 'session'>;
-  readonly #around: Session | undefined;
+  readonly #chosen: Pick<RemoteContext, 'session'>;
+  readonly #parentSession: Session | undefined;
   #session: SessionScope | undefined;
 
-  constructor(caller: RemoteContext, received: Pick<RemoteContext, 'session'>, around: Session | undefined) {
-    this.caller = caller;
-    this.#received = received;
-    this.#around = around;
+  /**
+   * @param chosen holds the caller's session, or what the option `session` has made of it.
+   * @param parentSession is the session of the request that dispatched this one in the same process.
+   */
+  constructor(remote: RemoteContext, chosen: Pick<RemoteContext, 'session'>, parentSession: Session | undefined) {
+    this.remote = remote;
+    this.#chosen = chosen;
+    this.#parentSession = parentSession;
   }
 
-  /** Made when it is first asked for. */
+  /** Created on first read. */
   get session(): SessionScope {
-    this.#session ??= createSessionScope(this.#received.session, this.#around);
+    this.#session ??= createSessionScope(this.#chosen.session, this.#parentSession);
     return this.#session;
   }
 }
@@ -42,31 +49,40 @@ export interface ServedRequest<R> {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly getRoute: GetRoute<R>;
-  readonly record: RequestState;
+  readonly state: RequestState;
   readonly ctx: Context;
+  /** The route, if it was read when the response was ended. */
+  readonly route: string | undefined;
 }
 
-const KEPT = Symbol.for('honeyhive.request');
+const ATTACHED = Symbol.for('honeyhive.request');
 
-interface Kept {
-  readonly req: IncomingMessage;
-  readonly record: RequestState;
+type Attached = Pick<ServedRequest<unknown>, 'req' | 'state' | 'ctx'>;
+
+type TracedRequest = IncomingMessage & { [ATTACHED]?: Attached };
+
+/** Attaches the state to its request, for `requestStateOf` and `requestContextOf`. */
+export function attachRequestState(served: Attached): void {
+  (served.req as TracedRequest)[ATTACHED] = served;
 }
 
-type Recorded = IncomingMessage & { [KEPT]?: Kept };
+export function requestStateOf(req: IncomingMessage): RequestState | undefined {
+  return attachedTo(req)?.state;
+}
 
-export function requestStateOf(req: Recorded): RequestState | undefined {
-  const kept = req[KEPT];
-  // A copy of a request has all that was assigned to it, and is another request; what inherits from it is not.
-  const isIts = kept !== undefined && (kept.req === req || Object.prototype.isPrototypeOf.call(kept.req, req));
-  return isIts ? kept.record : undefined;
+/** Returns the Context that was opened for `req`. */
+export function requestContextOf(req: IncomingMessage): Context | undefined {
+  return attachedTo(req)?.ctx;
 }
 
 export function requestStateIn(ctx: Context): RequestState | undefined {
   return requestIn(ctx) as RequestState | undefined;
 }
 
-/** Keeps `kept` with its request, for `requestStateOf`. */
-export function attachRequestState(kept: Kept): void {
-  (kept.req as Recorded)[KEPT] = kept;
+// A copy of a request has all properties of the original, but is another request; an object that inherits from it is not.
+function attachedTo(req: TracedRequest): Attached | undefined {
+  const attached = req[ATTACHED];
+  if (attached === undefined) return undefined;
+  const isSame = attached.req === req || Object.prototype.isPrototypeOf.call(attached.req, req);
+  return isSame ? attached : undefined;
 }

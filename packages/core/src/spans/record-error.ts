@@ -3,15 +3,20 @@ import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { errorText, unreadableError } from '../runtime/error-text.js';
 import { redactText } from './redaction.js';
 
-/** One exception event, status ERROR, and HoneyHive's own attribute. */
+/** Adds an exception event, and sets the status to ERROR. */
 export function recordError(span: Span, error: unknown): void {
   recordException(span, error);
   setErrorStatus(span, errorText(error));
 }
 
-/** One exception event. The type is the error's class, which the SDK would take from a `code`. */
-export function recordException(span: Span, error: unknown): void {
-  span.recordException(types.isNativeError(error) ? readError(error) : redactText(errorText(error), 'error'));
+/**
+ * Adds one exception event. Its type is the error's class; the SDK would take it from a `code`.
+ *
+ * @param time in milliseconds since 1970. Default: now.
+ */
+export function recordException(span: Span, error: unknown, time?: number): void {
+  const exception = types.isNativeError(error) ? readError(error) : redactText(errorText(error), 'error');
+  span.recordException(exception, time);
 }
 
 function readError(error: Error): { name: string; message: string; stack?: string } {
@@ -27,7 +32,7 @@ function readError(error: Error): { name: string; message: string; stack?: strin
   }
 }
 
-/** Status ERROR, and HoneyHive's own attribute. */
+/** Sets the status to ERROR, and the attribute that HoneyHive reads. */
 export function setErrorStatus(span: Span, text: string): void {
   const message = redactText(text, 'error');
   span.setStatus({ code: SpanStatusCode.ERROR, message });
