@@ -1,5 +1,4 @@
 import type { Attributes, AttributeValue } from './any-value.js';
-import type { SessionRecord } from './session-record.js';
 import { type Span, type SpanEvent, type SpanLink, spanKinds, statusCodes } from './span.js';
 import { kindsAt, type ValueKinds } from './value-kinds.js';
 
@@ -8,7 +7,7 @@ import { kindsAt, type ValueKinds } from './value-kinds.js';
  * was said of it beside its spans is in the field `honeyhiveSession`, since receivers ignore fields that they do not know
  * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding).
  */
-export function exportOtlp(record: SessionRecord, spans: readonly Span[]): string {
+export function exportOtlp(record: object, spans: readonly Span[]): string {
   return JSON.stringify({
     resourceSpans: grouped(spans, ({ resource, kinds }) => [resource, kindsAt(kinds, 'resource')], resourceSpans),
     honeyhiveSession: record,

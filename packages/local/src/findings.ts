@@ -1,30 +1,25 @@
+import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { findOrphans } from './orphans.js';
 import { findSeparateSessions } from './separate-sessions.js';
 import { findSeparateTraces } from './separate-traces.js';
 import type { SpanOutline } from './session.js';
 import { findSharedTraces } from './shared-traces.js';
-import type { Statements } from './statements.js';
 import { findWithheld } from './withheld-calls.js';
 
 /** Where in a session context was lost or may have been: what is certain first, what only looks so last. */
-export function findingsOf(statements: Statements, id: string, spans: readonly SpanOutline[]): Finding[] {
-  const withheld = findWithheld(statements, id);
-  const orphans = findOrphans(statements, spans);
-  const withholding = servicesOf(withheld, spans);
-  const orphaned = servicesOf(orphans, spans);
+export function findingsOf(evidence: Evidence): Finding[] {
+  const withheld = findWithheld(evidence);
+  const orphans = findOrphans(evidence);
+  const withholding = servicesOf(withheld, evidence.spans);
+  const orphaned = servicesOf(orphans, evidence.spans);
   return [
     ...withheld,
     ...orphans,
-    ...findSharedTraces(statements, id, spans),
-    ...findSeparateTraces(statements, spans),
+    ...findSharedTraces(evidence),
+    ...findSeparateTraces(evidence),
     // A call that was withheld begins a session by right, and a service with orphans does read its caller's headers.
-    ...findSeparateSessions(
-      statements,
-      id,
-      spans,
-      (caller, service) => withholding.has(caller) || orphaned.has(service),
-    ),
+    ...findSeparateSessions(evidence, (caller, service) => withholding.has(caller) || orphaned.has(service)),
   ];
 }
 

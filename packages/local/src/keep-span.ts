@@ -3,9 +3,9 @@ import { readEnrichment } from './read-enrichment.js';
 import { wordsOfSpan } from './search-words.js';
 import { sessionAttribute } from './session-attributes.js';
 import type { SessionChanges } from './session-changes.js';
-import type { SpanFacts } from './session-summary.js';
 import type { Span } from './span.js';
-import { factsOf, payloadRow, spanRow } from './span-row.js';
+import { factsOf, type SpanFacts } from './span-facts.js';
+import { payloadRow, spanRow } from './span-row.js';
 import type { Statements } from './statements.js';
 
 interface KnownSpan extends SpanFacts {

@@ -1,13 +1,13 @@
+import type { Attributes } from './any-value.js';
+import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { likelyCallers } from './likely-callers.js';
 import type { SpanOutline } from './session.js';
-import { spanFromRow } from './span-row.js';
 import { spanTree } from './span-tree.js';
-import type { Statements } from './statements.js';
 import { told } from './told.js';
 
 /** Spans whose parent was announced to them but never came, one finding for each service and caller. */
-export function findOrphans(statements: Statements, spans: readonly SpanOutline[]): Finding[] {
+export function findOrphans({ spans, attributesOf }: Evidence): Finding[] {
   const branches = spanTree(spans);
   const callers = likelyCallers(branches);
   const orphans = branches
@@ -22,7 +22,7 @@ export function findOrphans(statements: Statements, spans: readonly SpanOutline[
       kind: 'orphan',
       sentence:
         told`${span.name} of ${span.service} names a parent that never came. ` +
-        suspicion(statements, span, caller) +
+        suspicion(caller, () => attributesOf(span)) +
         more,
       remedy: remedy(span.service, caller?.service ?? 'the caller'),
       spans: [first, ...others].map(({ span: { traceId, spanId } }) => ({ traceId, spanId })),
@@ -31,10 +31,9 @@ export function findOrphans(statements: Statements, spans: readonly SpanOutline[
   });
 }
 
-function suspicion(statements: Statements, span: SpanOutline, caller: SpanOutline | undefined): string {
+function suspicion(caller: SpanOutline | undefined, attributes: () => Attributes): string {
   if (caller) return told`It began while ${caller.name} of ${caller.service} was open, which most likely called it.`;
-  const row = statements.span.get(span.traceId, span.spanId);
-  const { 'user_agent.original': agent, 'client.address': address } = row ? spanFromRow(row).attributes : {};
+  const { 'user_agent.original': agent, 'client.address': address } = attributes();
   const traits = [agent && `calls itself ${agent}`, address && `has the address ${address}`].filter(Boolean);
   return traits.length === 0 ? 'Nothing says who called it.' : told`Its caller ${traits.join(' and ')}.`;
 }

@@ -1,7 +1,8 @@
 import { enrichedSpan, eventIdOf } from './enriched-span.js';
 import { readEnrichment } from './read-enrichment.js';
 import type { SpanOutline, StoredSpan } from './session.js';
-import { errorOf, spanFromRow } from './span-row.js';
+import { errorOf } from './span-facts.js';
+import { spanFromRow } from './span-row.js';
 import type { Statements } from './statements.js';
 
 type Row = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import type { AttributeValue } from './any-value.js';
 import { searchText } from './search-text.js';
 import type { Span } from './span.js';
-import { errorOf, serviceOf } from './span-row.js';
+import { errorOf, serviceOf } from './span-facts.js';
 
 /** Characters of a span that are searched; what is beyond them is kept, but not found. */
 const longest = 64 * 1024;

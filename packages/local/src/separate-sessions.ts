@@ -1,35 +1,26 @@
+import type { ConcurrentSession, Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { OpenSpans } from './open-spans.js';
 import type { SpanOutline } from './session.js';
-import type { Statements } from './statements.js';
 import { told } from './told.js';
-
-interface Root {
-  readonly service: string;
-  readonly name: string;
-  readonly kind: string;
-}
 
 interface Call {
   readonly caller: SpanOutline;
-  readonly root: Root;
+  readonly root: ConcurrentSession['roots'][number];
   readonly session: string;
 }
 
 const most = 3;
-const mostLookedAt = 100;
 
 /**
  * Sessions of other services that began while this one was open: a call between them may have lost everything. One
  * finding for each caller and service; none where `explained` says that what is certain explains it.
  */
 export function findSeparateSessions(
-  statements: Statements,
-  id: string,
-  spans: readonly SpanOutline[],
+  evidence: Evidence,
   explained: (caller: string, service: string) => boolean,
 ): Finding[] {
-  const calls = callsFrom(statements, id, spans).filter(({ caller, root }) => !explained(caller.service, root.service));
+  const calls = callsFrom(evidence).filter(({ caller, root }) => !explained(caller.service, root.service));
   const groups = Map.groupBy(calls, ({ caller, root }) => JSON.stringify([caller.service, root.service]));
   return [...groups.values()].slice(0, most).flatMap((group) => {
     const [first] = group;
@@ -52,26 +43,14 @@ export function findSeparateSessions(
   });
 }
 
-function callsFrom(statements: Statements, id: string, spans: readonly SpanOutline[]): Call[] {
+function callsFrom({ spans, concurrentSessions }: Evidence): Call[] {
   const open = new OpenSpans(spans);
   // Who is called from outside begins sessions by right.
   const entries = new Set(spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ service }) => service));
-  return statements.sessionsWithin.all({ id, ...extent(spans), most: mostLookedAt }).flatMap((row) => {
-    const [session, start] = [String(row.id), String(row.start)];
-    const roots = statements.roots.all(session) as unknown as Root[];
+  return concurrentSessions.flatMap(({ id: session, start, roots }) => {
     const [root] = roots;
     const caller = open.last(start, ({ service }) => roots.every((each) => each.service !== service));
     if (!root || !caller || roots.some(({ kind, service }) => kind !== 'server' || entries.has(service))) return [];
     return [{ caller, root, session }];
   });
-}
-
-function extent(spans: readonly SpanOutline[]): { from: bigint; to: bigint } {
-  const from = BigInt(spans[0]?.start ?? 0);
-  let to = from;
-  for (const { start, duration } of spans) {
-    const end = BigInt(start) + BigInt(Math.round(duration * 1e6));
-    if (end > to) to = end;
-  }
-  return { from, to };
 }

@@ -1,12 +1,10 @@
+import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { OpenSpans } from './open-spans.js';
-import type { SpanOutline } from './session.js';
-import type { SpanLink } from './span.js';
-import type { Statements } from './statements.js';
 import { told } from './told.js';
 
 /** Requests that began a trace of their own while another service of the session was at work. */
-export function findSeparateTraces(statements: Statements, spans: readonly SpanOutline[]): Finding[] {
+export function findSeparateTraces({ spans, linksOf }: Evidence): Finding[] {
   const open = new OpenSpans(spans);
   const traces = new Set(spans.map(({ traceId }) => traceId));
   const roots = spans.filter(({ parentSpanId }) => parentSpanId === null);
@@ -21,7 +19,7 @@ export function findSeparateTraces(statements: Statements, spans: readonly SpanO
         (span) => span.service !== service && span.traceId !== traceId && !entries.has(`${span.traceId} ${service}`),
       );
       // A service that trusts its caller only so far begins a trace of its own, and links it.
-      return caller && !linksTo(statements, root, traces) ? { root, caller } : [];
+      return caller && !linksOf(root).some((link) => traces.has(link.traceId)) ? { root, caller } : [];
     });
   const groups = Map.groupBy(calls, ({ root, caller }) => JSON.stringify([caller.service, root.service]));
   return [...groups.values()].flatMap((group) => {
@@ -41,9 +39,4 @@ export function findSeparateTraces(statements: Statements, spans: readonly SpanO
       sessions: [],
     };
   });
-}
-
-function linksTo(statements: Statements, { traceId, spanId }: SpanOutline, traces: ReadonlySet<string>): boolean {
-  const { links = '[]' } = statements.links.get(traceId, spanId) ?? {};
-  return (JSON.parse(String(links)) as SpanLink[]).some((link) => traces.has(link.traceId));
 }

@@ -1,5 +1,6 @@
 import { wordsOf } from './search-words.js';
-import { addSpan, nameOf, type SpanFacts, type StartFacts, type Totals } from './session-summary.js';
+import { addSpan, nameOf, type StartFacts, type Totals } from './session-summary.js';
+import type { SpanFacts } from './span-facts.js';
 import type { Statements } from './statements.js';
 
 interface Change {

@@ -1,24 +1,7 @@
 import { compareTimes, millisecondsBetween } from './nanoseconds.js';
 import type { SessionSummary } from './session.js';
 import { shortName, shortNameOrNull } from './short-text.js';
-
-/** What of a span counts in the summary of its session. */
-export interface SpanFacts {
-  /** Grows in the order of receipt. */
-  readonly id: number;
-  readonly traceId: string;
-  readonly parentSpanId: string | null;
-  readonly name: string;
-  readonly service: string;
-  readonly start: string;
-  readonly end: string;
-  readonly error: string | null;
-  /** Those that no other span counts. */
-  readonly ownTokens: number | null;
-  readonly sessionName: string | null;
-  readonly project: string | null;
-  readonly source: string | null;
-}
+import type { SpanFacts } from './span-facts.js';
 
 /** What a span says of its session, and when that span began: the earliest is believed. */
 interface Said {

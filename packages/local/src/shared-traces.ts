@@ -1,30 +1,14 @@
+import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
 import { compareTimes } from './nanoseconds.js';
-import type { SpanOutline } from './session.js';
-import type { Statements } from './statements.js';
 import { told } from './told.js';
 
-interface FirstSpan {
-  readonly spanId: string;
-  readonly parentSpanId: string | null;
-  readonly service: string;
-  readonly start: string;
-}
-
-const most = 20;
-
 /** Traces of which other sessions have a part. */
-export function findSharedTraces(
-  { sharedTraces, firstOfTrace }: Statements,
-  id: string,
-  spans: readonly SpanOutline[],
-): Finding[] {
-  return sharedTraces.all({ id, most }).flatMap((row) => {
-    const [other, traceId] = [String(row.other), String(row.traceId)];
+export function findSharedTraces({ sharedTraces, spans }: Evidence): Finding[] {
+  return sharedTraces.flatMap(({ traceId, otherSession: other, firstThere: there }) => {
     const here = spans.filter((span) => span.traceId === traceId);
-    const there = firstOfTrace.get(other, traceId) as unknown as FirstSpan | undefined;
     const [first] = here;
-    if (!first || !there) return [];
+    if (!first) return [];
     const goesOn = compareTimes(first.start, there.start) <= 0;
     const seam = goesOn
       ? here.find(({ spanId }) => spanId === there.parentSpanId)

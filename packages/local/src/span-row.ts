@@ -1,11 +1,10 @@
 import { eventIdOf } from './enriched-span.js';
 import { eventTypeOf } from './event-type.js';
 import type { StoredSpan } from './session.js';
-import { sessionAttribute } from './session-attributes.js';
-import type { SpanFacts } from './session-summary.js';
-import { shortError, shortName, shortNameOrNull } from './short-text.js';
+import { shortName } from './short-text.js';
 import type { Span } from './span.js';
-import { repeatsTokens, tokensOf } from './tokens.js';
+import type { SpanFacts } from './span-facts.js';
+import { tokensOf } from './tokens.js';
 
 type Row = (string | number | bigint | null)[];
 
@@ -36,24 +35,6 @@ export const spanColumns = `
 
 /** The columns of what was received of a span, from both tables. */
 export const receivedColumns = `${spanColumns}, kinds`;
-
-/** What of a span counts in the summary of its session, but the id that it is kept by. */
-export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
-  const error = errorOf(span);
-  return {
-    traceId: span.traceId,
-    parentSpanId: span.parentSpanId,
-    name: shortName(span.name).toWellFormed(),
-    service: serviceOf(span),
-    start: span.start,
-    end: span.end,
-    error: error === null ? null : shortError(error.toWellFormed()),
-    ownTokens: repeatsTokens(span.attributes) ? null : tokensOf(span.attributes),
-    sessionName: shortNameOrNull(sessionAttribute(span, 'sessionName')),
-    project: shortNameOrNull(sessionAttribute(span, 'project')),
-    source: shortNameOrNull(sessionAttribute(span, 'source')),
-  };
-}
 
 /** A row of the table `spans`; without an id it gets the next. */
 export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: string, id: number | null): Row {
@@ -103,15 +84,4 @@ export function payloadRow(span: Span, id: number): Row {
 export function spanFromRow({ kinds = null, ...row }: Record<string, unknown>): Omit<StoredSpan, 'error'> {
   const parsed = jsonColumns.map((column) => [column, JSON.parse(String(row[column]))]);
   return { ...row, ...Object.fromEntries(parsed), ...(kinds !== null && { kinds: JSON.parse(String(kinds)) }) };
-}
-
-export function serviceOf({ resource: { 'service.name': service = 'unknown_service' } }: Span): string {
-  return shortName(String(service)).toWellFormed();
-}
-
-/** What went wrong in a span; null when nothing did. */
-export function errorOf({ attributes, status, statusMessage }: Span): string | null {
-  const { honeyhive_error: error } = attributes;
-  if (typeof error === 'string' && error !== '') return error;
-  return status === 'error' ? statusMessage || 'error' : null;
 }

@@ -5,6 +5,7 @@ import { findingsOf } from './findings.js';
 import { keepEnrichment } from './keep-enrichment.js';
 import { keepSpan } from './keep-span.js';
 import { readEnrichment } from './read-enrichment.js';
+import { readEvidence } from './read-evidence.js';
 import { readSessions, readSummary, type SessionQuery } from './read-sessions.js';
 import { readOutlines, readSpan, readSpans } from './read-spans.js';
 import { type Retention, requireRetention, retire } from './retention.js';
@@ -125,7 +126,7 @@ export class Store extends EventEmitter<StoreEvents> {
     const summary = this.summary(id);
     if (!summary) return undefined;
     const spans = readOutlines(this.#statements, id);
-    return { ...summary, ...this.#fields(id), spans, findings: findingsOf(this.#statements, id, spans) };
+    return { ...summary, ...this.#fields(id), spans, findings: findingsOf(readEvidence(this.#statements, id, spans)) };
   }
 
   /** What was received of a session, in the order of receipt. */

@@ -1,21 +1,10 @@
+import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
-import type { Statements } from './statements.js';
 import { told } from './told.js';
 
-interface WithheldRow {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly service: string;
-  readonly name: string;
-  readonly origins: string;
-}
-
 /** Calls whose service kept trace and session from an origin that it was not told to trust. */
-export function findWithheld({ withheld }: Statements, sessionId: string): Finding[] {
-  const rows = withheld.all(sessionId) as unknown as WithheldRow[];
-  const calls = rows.flatMap((row) =>
-    (JSON.parse(row.origins) as unknown[]).filter(isOrigin).map((origin) => ({ ...row, origin })),
-  );
+export function findWithheld({ withheldCalls }: Evidence): Finding[] {
+  const calls = withheldCalls.flatMap((call) => call.origins.filter(isOrigin).map((origin) => ({ ...call, origin })));
   return [...Map.groupBy(calls, ({ service, origin }) => JSON.stringify([service, origin])).values()].flatMap(
     (group) => {
       const [first] = group;
@@ -36,6 +25,6 @@ export function findWithheld({ withheld }: Statements, sessionId: string): Findi
 }
 
 // It is shown to be typed into a shell.
-function isOrigin(value: unknown): value is string {
-  return typeof value === 'string' && /^https?:\/\/[\w.:[\]-]+$/i.test(value);
+function isOrigin(value: string): boolean {
+  return /^https?:\/\/[\w.:[\]-]+$/i.test(value);
 }
