@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { isLoopback } from './access.js';
-import { LiveSessions } from './live-sessions.js';
-import type { Retention } from './retention.js';
-import { createLocalServer } from './server.js';
-import { Store } from './store.js';
-import { readViewer } from './viewer.js';
+import { isLoopback } from './http/access.js';
+import { LiveSessions } from './http/live-updates.js';
+import { createLocalServer } from './http/server.js';
+import { readViewer } from './http/viewer-files.js';
+import type { Retention } from './store/retention.js';
+import { Store } from './store/store.js';
 
 export interface LocalOptions extends Retention {
   /** 0 takes a free one. Default: 4319. */

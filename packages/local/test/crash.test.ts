@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Store } from '../src/store.js';
-import { send } from './local.js';
-import { attributesOf, span, spansOf } from './otlp.js';
+import { Store } from '../src/store/store.js';
+import { attributesOf, span, spansOf } from './support/otlp-fixtures.js';
+import { send } from './support/use-local.js';
 
 it('has every span that it accepted after it was killed in the middle', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'honeyhive-crash-'));

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { type LocalHoneyHive, startLocal } from '../src/index.js';
-import { send } from './local.js';
+import { send } from './support/use-local.js';
 
 let local: LocalHoneyHive | undefined;
 afterEach(async () => {

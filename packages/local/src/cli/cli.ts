@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { clearSessions } from './clear-sessions.js';
+import { showSession } from './commands.js';
+import { importFile } from './import-file.js';
+import { serve } from './serve.js';
+
+const help = `honeyhive-local [options]              receives spans and prints each session as a tree
+honeyhive-local show SESSION [--json]  prints one session of a running honeyhive-local,
+                                       with --json as a file to import elsewhere
+honeyhive-local import FILE            adds a session from such a file, or any of OTLP/JSON
+honeyhive-local clear                  forgets all sessions
+
+  --port PORT         default 4319; 0 takes a free one
+  --host HOST         default 127.0.0.1; another that other machines reach needs --token
+  --token TOKEN       what every request must show; give it to services as HH_API_KEY
+  --db FILE           keeps sessions in a SQLite file instead of in memory
+  --keep-sessions N   default 10000; those that were added to longest ago go first
+  --keep-days N       default 30, since something was last added to a session
+  --max-body MIB      default 20, for one request, unzipped
+
+For show, import and clear:
+  --url URL           default http://127.0.0.1:4319
+  --token TOKEN       the one it was started with
+`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      port: { type: 'string', default: '4319' },
+      host: { type: 'string', default: '127.0.0.1' },
+      token: { type: 'string' },
+      db: { type: 'string', default: ':memory:' },
+      'keep-sessions': { type: 'string', default: '10000' },
+      'keep-days': { type: 'string', default: '30' },
+      'max-body': { type: 'string', default: '20' },
+      url: { type: 'string', default: 'http://127.0.0.1:4319' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [command, argument, ...more] = positionals;
+  const { url, token } = values;
+  if (values.help) return console.log(help.trimEnd());
+  if (command === 'show' && argument && more.length === 0) return showSession({ url, token }, argument, values.json);
+  if (command === 'import' && argument && more.length === 0) return importFile({ url, token }, argument);
+  if (command === 'clear' && !argument) return clearSessions({ url, token });
+  if (command) throw new Error(`honeyhive-local ${positionals.join(' ')} is not a command.\n\n${help}`);
+  const number = (name: 'port' | 'keep-sessions' | 'keep-days' | 'max-body', least: number, most: number) => {
+    const value = Number(values[name]);
+    if (/^\d+$/.test(values[name]) && value >= least && value <= most) return value;
+    throw new Error(`--${name} ${values[name]} is not possible: pass a number from ${least} to ${most}.`);
+  };
+  return serve({
+    port: number('port', 0, 65_535),
+    host: values.host,
+    token,
+    database: values.db,
+    keepSessions: number('keep-sessions', 1, 10_000_000),
+    keepDays: number('keep-days', 1, 36_500),
+    maxBody: number('max-body', 1, 1024) * 1024 * 1024,
+  });
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

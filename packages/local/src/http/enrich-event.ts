@@ -1,0 +1,38 @@
+import type { Attributes } from '../otlp/any-value.js';
+import { message } from '../otlp/expect.js';
+import type { Enrichment } from '../sessions/session.js';
+import { HttpError } from './http-error.js';
+import { readBody } from './read-body.js';
+import { json, type Reply } from './reply.js';
+import type { Call } from './route.js';
+
+/** HoneyHive's `PUT /events`. */
+export async function enrichEvent({ req, store, maxBody }: Call): Promise<Reply> {
+  const { eventId, fields } = readEnrichment(await readBody(req, maxBody));
+  store.enrich(eventId, fields);
+  return json({ success: true });
+}
+
+function readEnrichment(body: Buffer): { eventId: string; fields: Enrichment } {
+  try {
+    const event = message(JSON.parse(body.toString()), 'body');
+    const { event_id: eventId, outputs, metadata, metrics, feedback, config, user_properties, error } = event;
+    if (typeof eventId !== 'string' || eventId === '') throw new TypeError('there is no event_id in it');
+    if (error != null && typeof error !== 'string') throw new TypeError('error is not a string');
+    const field = (value: unknown, name: string) => message(value, name) as Attributes;
+    return {
+      eventId,
+      fields: {
+        outputs: field(outputs, 'outputs'),
+        metadata: field(metadata, 'metadata'),
+        metrics: field(metrics, 'metrics'),
+        feedback: field(feedback, 'feedback'),
+        config: field(config, 'config'),
+        userProperties: field(user_properties, 'user_properties'),
+        ...(error && { error }),
+      },
+    };
+  } catch (cause) {
+    throw new HttpError(400, `Malformed event: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,50 @@
+import { enrichEvent } from './enrich-event.js';
+import { exportSession } from './export-session.js';
+import { importSession } from './import-session.js';
+import { receiveTraces } from './receive-traces.js';
+import { json, type Reply } from './reply.js';
+import type { Call } from './route.js';
+import { listSessions, outlineSession, showSession, showSpan } from './session-routes.js';
+import { startSession } from './start-session.js';
+
+interface Route {
+  readonly method: string;
+  readonly path: RegExp;
+  handle(call: Call): Reply | Promise<Reply>;
+}
+
+const about = `HoneyHive on your machine.
+
+POST   /opentelemetry/v1/traces, /v1/traces   OTLP/HTTP, JSON or protobuf
+POST   /session/start                         begins a session
+PUT    /events                                adds to an event, or to a session by its id
+GET    /sessions?limit=&search=&errors=true   the newest sessions
+DELETE /sessions                              forgets everything
+GET    /sessions/:id                          one session with its spans
+GET    /sessions/:id/outline                  what of it draws its tree, and where context was lost
+GET    /sessions/:id/otlp                     one session as OTLP/JSON, a file to keep
+POST   /sessions                              imports such a file, or any of OTLP/JSON
+GET    /spans/:traceId/:spanId                one span
+GET    /status                                how much is kept
+GET    /live                                  each session that changes, as server-sent events
+`;
+
+export const routes: readonly Route[] = [
+  { method: 'GET', path: /^\/$/, handle: () => ({ type: 'text/plain', body: about }) },
+  { method: 'POST', path: /^(?:\/opentelemetry)?\/v1\/traces$/, handle: receiveTraces },
+  { method: 'POST', path: /^\/session\/start$/, handle: startSession },
+  { method: 'PUT', path: /^\/events$/, handle: enrichEvent },
+  { method: 'GET', path: /^\/sessions$/, handle: listSessions },
+  { method: 'POST', path: /^\/sessions$/, handle: importSession },
+  { method: 'DELETE', path: /^\/sessions$/, handle: ({ store }) => json(store.clear()) },
+  { method: 'GET', path: /^\/sessions\/([^/]+)$/, handle: showSession },
+  { method: 'GET', path: /^\/sessions\/([^/]+)\/outline$/, handle: outlineSession },
+  { method: 'GET', path: /^\/sessions\/([^/]+)\/otlp$/, handle: exportSession },
+  { method: 'GET', path: /^\/spans\/([^/]+)\/([^/]+)$/, handle: showSpan },
+  { method: 'GET', path: /^\/status$/, handle: ({ store }) => json(store.status()) },
+  { method: 'GET', path: /^\/live$/, handle: followSessions },
+];
+
+function followSessions({ live }: Call): Reply {
+  return { type: 'text/event-stream', body: (res) => live.follow(res) };
+}

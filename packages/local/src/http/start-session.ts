@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Attributes } from '../otlp/any-value.js';
+import { message } from '../otlp/expect.js';
+import type { SessionStart } from '../sessions/session.js';
+import { HttpError } from './http-error.js';
+import { readBody } from './read-body.js';
+import { json, type Reply } from './reply.js';
+import type { Call } from './route.js';
+
+/** HoneyHive's `POST /session/start`. */
+export async function startSession({ req, store, maxBody }: Call): Promise<Reply> {
+  const session = readStart(await readBody(req, maxBody));
+  store.startSession(session);
+  return json({
+    event_id: session.id,
+    session_id: session.id,
+    org_id: 'local',
+    workspace_id: 'local',
+    project_id: session.project ?? 'local',
+  });
+}
+
+function readStart(body: Buffer): SessionStart {
+  try {
+    const { session } = message(JSON.parse(body.toString()), 'body');
+    if (session == null) throw new TypeError('there is no "session" in it');
+    const { session_id, session_name, project, source, inputs, metadata, user_properties } = message(
+      session,
+      'session',
+    );
+    return {
+      id: text(session_id, 'session_id') ?? randomUUID(),
+      name: text(session_name, 'session_name'),
+      project: text(project, 'project'),
+      source: text(source, 'source'),
+      inputs: message(inputs, 'inputs') as Attributes,
+      metadata: message(metadata, 'metadata') as Attributes,
+      userProperties: message(user_properties, 'user_properties') as Attributes,
+    };
+  } catch (cause) {
+    throw new HttpError(400, `Malformed session: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function text(value: unknown, name: string): string | null {
+  if (value != null && typeof value !== 'string') throw new TypeError(`${name} is not a string`);
+  return value || null;
+}

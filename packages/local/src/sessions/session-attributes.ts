@@ -1,0 +1,19 @@
+import type { Span } from '../otlp/span.js';
+
+const names = {
+  sessionId: ['honeyhive.session_id', 'traceloop.association.properties.session_id', 'session.id'],
+  sessionName: ['honeyhive.session_name'],
+  project: ['honeyhive.project', 'traceloop.association.properties.project'],
+  source: ['honeyhive.source', 'traceloop.association.properties.source'],
+} as const;
+
+/** What a span says of its session, else what its resource says. */
+export function sessionAttribute({ attributes, resource }: Span, fact: keyof typeof names): string | null {
+  for (const from of [attributes, resource]) {
+    for (const name of names[fact]) {
+      const value = from[name];
+      if (typeof value === 'string' && value !== '') return value.toWellFormed();
+    }
+  }
+  return null;
+}

@@ -1,0 +1,64 @@
+import { compareTimes } from '../sessions/nanoseconds.js';
+import type { SessionSummary } from '../sessions/session.js';
+import { type StartFacts, summaryOf, type Totals } from '../sessions/session-summary.js';
+import { matchOf } from './search-words.js';
+import type { Statements } from './statements.js';
+
+export interface SessionQuery {
+  /** Default: 100. */
+  readonly limit?: number;
+  /**
+   * Words that stand together in one span (its name, service, error, inputs, outputs or messages) or in what is said of
+   * the session itself (its id, name and fields), the last of them perhaps only begun; or the id of a trace or
+   * a span, or at least its first 8 digits.
+   */
+  readonly search?: string;
+  /** Only sessions with an error. */
+  readonly errors?: boolean;
+}
+
+/** Sessions, the newest first. Of very many that a search finds, those that something was last added to. */
+export function readSessions(
+  statements: Statements,
+  { limit = 100, search = '', errors = false }: SessionQuery,
+): SessionSummary[] {
+  if (search.trim() === '') {
+    const newest = errors ? statements.newestWithErrors : statements.newest;
+    return newest.all(limit).map(summaryFromRow);
+  }
+  const seen = new Set<string>();
+  const found: SessionSummary[] = [];
+  for (const id of matches(statements, search.trim())) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const summary = readSummary(statements, id);
+    if (summary && (!errors || summary.errors > 0)) found.push(summary);
+    if (found.length === limit) break;
+  }
+  return found.sort((a, b) => compareTimes(b.start, a.start));
+}
+
+export function readSummary(statements: Statements, id: string): SessionSummary | undefined {
+  const row = statements.summary.get(id);
+  return row && summaryFromRow(row);
+}
+
+// Lazily, since a common word is in more spans than it takes to fill a list.
+function* matches(statements: Statements, search: string): Generator<string> {
+  const { withTrace, withSpan, withWords, withSpanWords } = statements;
+  // The page shows the beginning of an id, with an ellipsis.
+  const [, digits] = /^([0-9a-f]{8,32})…?$/i.exec(search) ?? [];
+  const begun = digits?.toLowerCase();
+  if (begun) for (const statement of [withTrace, withSpan]) yield* ids(statement.iterate(begun, `${begun}g`));
+  const match = matchOf(search);
+  for (const statement of [withWords, withSpanWords]) yield* ids(statement.iterate(match));
+}
+
+function* ids(rows: Iterable<Record<string, unknown>>): Generator<string> {
+  for (const { id } of rows) yield String(id);
+}
+
+function summaryFromRow({ id, traces, totals, at, name, project, source }: Record<string, unknown>): SessionSummary {
+  const start = at === null ? undefined : ({ at, name, project, source } as StartFacts);
+  return summaryOf(String(id), Number(traces), (JSON.parse(String(totals)) as Totals | null) ?? undefined, start);
+}

@@ -1,0 +1,193 @@
+import { EventEmitter } from 'node:events';
+import type { DatabaseSync } from 'node:sqlite';
+import { findingsOf } from '../findings/findings.js';
+import type { Span } from '../otlp/span.js';
+import {
+  type Enrichment,
+  mergeEnrichments,
+  type Session,
+  type SessionFields,
+  type SessionOutline,
+  type SessionStart,
+  type SessionSummary,
+  type StoredSpan,
+} from '../sessions/session.js';
+import { sessionAttribute } from '../sessions/session-attributes.js';
+import { recordOf, type SessionRecord } from '../sessions/session-record.js';
+import { openDatabase } from './database.js';
+import { readSessions, readSummary, type SessionQuery } from './find-sessions.js';
+import { keepEnrichment } from './put-enrichment.js';
+import { keepSpan } from './put-span.js';
+import { readEnrichment } from './read-enrichment.js';
+import { readEvidence } from './read-evidence.js';
+import { readOutlines, readSpan, readSpans } from './read-spans.js';
+import { type Retention, requireRetention, retire } from './retention.js';
+import { SessionChanges } from './session-changes.js';
+import { spanFromRow } from './span-row.js';
+import { prepareStatements, type Statements } from './statements.js';
+
+export interface Counts {
+  readonly sessions: number;
+  readonly spans: number;
+}
+
+export interface Status extends Counts {
+  /** What retention has dropped since the database began. */
+  readonly dropped: Counts;
+}
+
+interface StoreEvents {
+  /** A write has begun it or changed it. */
+  session: [id: string];
+  /** It is forgotten, or has become part of another. */
+  gone: [id: string];
+}
+
+/** Sessions and their spans in SQLite. */
+export class Store extends EventEmitter<StoreEvents> {
+  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
+
+  readonly #retention: Retention;
+
+  constructor(database: string, retention: Retention = {}) {
+    super();
+    requireRetention(retention);
+    this.#database = openDatabase(database);
+    this.#statements = prepareStatements(this.#database);
+    this.#retention = retention;
+    this.retire();
+  }
+
+  /** Keeps all of the spans or, when it throws, none; a span that is known already is replaced. */
+  addSpans(spans: readonly Span[]): void {
+    this.#write((changes) => {
+      for (const span of spans) keepSpan(this.#statements, changes, span);
+    });
+  }
+
+  startSession({ id, ...start }: SessionStart): void {
+    this.#write((changes) => {
+      changes.say(id);
+      this.#putStart(id, BigInt(Date.now()) * 1_000_000n, start);
+    });
+  }
+
+  /** Adds to the event of a span or, with its id, to a session: within each field key by key, later values over earlier ones. */
+  enrich(eventId: string, fields: Partial<Enrichment>): void {
+    this.#write((changes) => keepEnrichment(this.#statements, changes, eventId, fields));
+  }
+
+  /**
+   * Keeps what was exported: the spans of a session, and what else was said of it. Returns the ids of the sessions that
+   * the spans are in. Spans of no session's record are kept as any others.
+   */
+  importSession(spans: readonly Span[], record?: SessionRecord): string[] {
+    this.#write((changes) => {
+      if (record) this.#putRecord(record, changes);
+      for (const span of spans)
+        keepSpan(this.#statements, changes, span, record && (sessionAttribute(span, 'sessionId') ?? record.id));
+    });
+    const ids = spans.map(({ traceId, spanId }) => this.#statements.sessionOfSpan.get(traceId, spanId)?.id);
+    return [...new Set([...(record ? [record.id] : []), ...ids.map(String)])].filter((id) => this.summary(id));
+  }
+
+  /** Forgets what retention does not keep. */
+  retire(): void {
+    this.#write((changes) => retire(this.#statements, changes, this.#retention));
+  }
+
+  /** Forgets everything, and tells how much that was. */
+  clear(): Counts {
+    const { dropped: _, ...counts } = this.status();
+    const sessions = this.sessions({ limit: counts.sessions });
+    this.#write((changes) => {
+      for (const forget of this.#statements.forgetAll) forget.run();
+      for (const { id } of sessions) changes.forget(id);
+    });
+    return counts;
+  }
+
+  /** The newest first. */
+  sessions(query: SessionQuery = {}): SessionSummary[] {
+    return readSessions(this.#statements, query);
+  }
+
+  summary(id: string): SessionSummary | undefined {
+    return readSummary(this.#statements, id);
+  }
+
+  session(id: string): Session | undefined {
+    const summary = this.summary(id);
+    return summary && { ...summary, ...this.#fields(id), spans: readSpans(this.#statements, id) };
+  }
+
+  outline(id: string): SessionOutline | undefined {
+    const summary = this.summary(id);
+    if (!summary) return undefined;
+    const spans = readOutlines(this.#statements, id);
+    return { ...summary, ...this.#fields(id), spans, findings: findingsOf(readEvidence(this.#statements, id, spans)) };
+  }
+
+  /** What was received of a session, in the order of receipt. */
+  record(id: string): { record: SessionRecord; spans: Span[] } | undefined {
+    const { start, enrichment, enrichmentsOfSpans, claims, received } = this.#statements;
+    if (!this.summary(id)) return undefined;
+    return {
+      record: recordOf(id, start.get(id), enrichment.get(id), enrichmentsOfSpans.all(id), claims.all(id)),
+      spans: received.all(id).map(spanFromRow),
+    };
+  }
+
+  span(traceId: string, spanId: string): StoredSpan | undefined {
+    return readSpan(this.#statements, traceId, spanId);
+  }
+
+  status(): Status {
+    const { counts, dropped } = this.#statements;
+    return { ...counts.get(), dropped: { ...dropped.get() } } as unknown as Status;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #fields(id: string): SessionFields {
+    const { inputs = '{}', metadata = '{}', userProperties = '{}' } = this.#statements.start.get(id) ?? {};
+    const start = { metadata: JSON.parse(String(metadata)), userProperties: JSON.parse(String(userProperties)) };
+    return { inputs: JSON.parse(String(inputs)), ...mergeEnrichments(start, readEnrichment(this.#statements, id)) };
+  }
+
+  #putRecord({ id, start, enrichment, events, claims }: SessionRecord, changes: SessionChanges): void {
+    changes.say(id);
+    if (start) this.#putStart(id, BigInt(start.at), start);
+    for (const event of [...(enrichment ? [{ id, fields: enrichment }] : []), ...events])
+      this.#statements.putEnrichment.run(event.id, Date.now(), JSON.stringify(event.fields));
+    for (const traceId of claims) this.#statements.claim.run(traceId, id);
+  }
+
+  #putStart(
+    id: string,
+    at: bigint,
+    { name, project, source, inputs, metadata, userProperties }: Omit<SessionStart, 'id'>,
+  ): void {
+    const facts = [inputs, metadata, userProperties].map((fact) => JSON.stringify(fact));
+    this.#statements.putStart.run(id, at, name, project, source, ...facts);
+  }
+
+  #write(change: (changes: SessionChanges) => void): void {
+    const changes = new SessionChanges(this.#statements);
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      change(changes);
+      changes.save();
+      if (changes.begun) retire(this.#statements, changes, this.#retention);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+    for (const id of changes.changed) this.emit('session', id);
+    for (const id of changes.gone) this.emit('gone', id);
+  }
+}

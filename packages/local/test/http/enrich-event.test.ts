@@ -1,0 +1,101 @@
+import { type LocalHoneyHive, startLocal } from '../../src/index.js';
+import { storable } from '../support/parsed-span.js';
+
+let local: LocalHoneyHive;
+beforeEach(async () => {
+  local = await startLocal({ port: 0 });
+});
+afterEach(() => local.close());
+
+const send = async (method: string, path: string, body: unknown) => {
+  const response = await fetch(local.url + path, {
+    method,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return response.status;
+};
+
+it('adds to a session, whichever comes first', async () => {
+  expect(await send('PUT', '/events', { event_id: 's', metadata: { a: 1 }, outputs: { text: 'x' } })).toBe(200);
+  expect(local.store.session('s')).toBeUndefined();
+  expect(await send('POST', '/session/start', { session: { session_id: 's', metadata: { a: 0, b: 0 } } })).toBe(200);
+  expect(await send('PUT', '/events', { event_id: 's', metadata: { c: 2 }, metrics: null })).toBe(200);
+  expect(local.store.session('s')).toMatchObject({
+    metadata: { a: 1, b: 0, c: 2 },
+    outputs: { text: 'x' },
+    metrics: {},
+  });
+});
+
+const child = 'b7ad6b7169203332';
+const spans = () => [
+  storable({
+    attributes: {
+      'session.id': 'S',
+      honeyhive_event_id: 'E',
+      'honeyhive_outputs.text.draft': 'dull',
+      'honeyhive_outputs.kept': 1,
+    },
+  }),
+  storable({ spanId: child, attributes: { 'session.id': 'S' } }),
+];
+const shown = (spanId: string) => local.store.span(spans()[0]?.traceId ?? '', spanId);
+const addition = {
+  outputs: { text: 'bright' },
+  feedback: { rating: { stars: 5 } },
+  metrics: { total_tokens: 7 },
+  user_properties: { plan: 'free' },
+  error: 'too late',
+};
+const added = {
+  'session.id': 'S',
+  'honeyhive_outputs.text': 'bright',
+  'honeyhive_feedback.rating': { stars: 5 },
+  'honeyhive_metrics.total_tokens': 7,
+  'honeyhive_user_properties.plan': 'free',
+  honeyhive_error: 'too late',
+};
+
+it.each([
+  ['its event', 'E', 'b7ad6b7169203331', { honeyhive_event_id: 'E', 'honeyhive_outputs.kept': 1 }],
+  ['its own', child, child, {}],
+])('adds to a span by the id of %s, whichever comes first', async (_, eventId, spanId, own) => {
+  const stories: unknown[] = [];
+  for (const spanFirst of [true, false]) {
+    if (spanFirst) local.store.addSpans(spans());
+    expect(await send('PUT', '/events', { event_id: eventId, outputs: { text: 'first' } })).toBe(200);
+    const told: string[] = [];
+    local.store.on('session', (id) => told.push(id));
+    expect(await send('PUT', '/events', { event_id: eventId, ...addition })).toBe(200);
+    expect(told).toEqual(spanFirst ? ['S'] : []);
+    if (!spanFirst) local.store.addSpans(spans());
+
+    expect(shown(spanId)).toMatchObject({ error: 'too late', tokens: 7 });
+    expect(shown(spanId)?.attributes).toEqual({ ...own, ...added });
+    expect(local.store.session('S')?.spans.find((span) => span.spanId === spanId)).toEqual(shown(spanId));
+    expect(local.store.sessions({ search: 'bright' })).toMatchObject([{ id: 'S', spans: 2, errors: 1, tokens: 7 }]);
+    expect(local.store.record('S')?.spans.map(({ attributes }) => attributes)).toEqual(
+      spans().map(({ attributes }) => attributes),
+    );
+    stories.push(local.store.outline('S'));
+    local.store.clear();
+    local.store.removeAllListeners('session');
+  }
+  expect(stories[0]).toEqual(stories[1]);
+});
+
+it('adds nothing to a span by its own id where its event has another', async () => {
+  local.store.addSpans(spans());
+  await send('PUT', '/events', { event_id: 'b7ad6b7169203331', ...addition });
+  expect(shown('b7ad6b7169203331')?.attributes).toEqual(spans()[0]?.attributes);
+});
+
+it.each([
+  ['no JSON', '{'],
+  ['no id', { metadata: {} }],
+  ['an id that is no text', { event_id: 7 }],
+  ['an error that is no text', { event_id: 's', error: {} }],
+  ['a list for a field', { event_id: 's', outputs: [1] }],
+])('refuses %s', async (_, body) => {
+  expect(await send('PUT', '/events', body)).toBe(400);
+});

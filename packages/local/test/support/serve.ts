@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { LiveSessions } from '../../src/http/live-updates.js';
+import { createLocalServer, type ServerOptions } from '../../src/http/server.js';
+import { Store } from '../../src/store/store.js';
+
+const running: { server: Server; store: Store }[] = [];
+afterEach(() => {
+  for (const { server, store } of running.splice(0)) {
+    server.close().closeAllConnections();
+    store.close();
+  }
+});
+
+/** The address of a server with such options, which ends with the test. */
+export async function serve(options: Partial<ServerOptions>): Promise<string> {
+  const store = new Store(':memory:');
+  const live = new LiveSessions(store);
+  const defaults = { store, live, viewer: new Map(), token: undefined, maxBody: 1000 };
+  const server = createLocalServer({ ...defaults, ...options });
+  running.push({ server, store });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
