@@ -1,7 +1,5 @@
 import { parseArgs } from 'node:util';
-import { clearSessions } from './clear-sessions.js';
-import { showSession } from './commands.js';
-import { importFile } from './import-file.js';
+import { clearSessions, importFile, showSession } from './commands.js';
 import { serve } from './serve.js';
 
 const help = `honeyhive-local [options]              receives spans and prints each session as a tree

@@ -1,6 +1,7 @@
 import { renderSession } from '../sessions/render-session.js';
+import type { Session } from '../sessions/session.js';
 import { type LocalOptions, startLocal } from '../start-local.js';
-import { onQuietSession } from './quiet-sessions.js';
+import type { Store } from '../store/store.js';
 
 /** `honeyhive-local`: serves until a signal, and prints each session that nothing more is added to. */
 export async function serve(options: LocalOptions): Promise<void> {
@@ -14,4 +15,18 @@ export async function serve(options: LocalOptions): Promise<void> {
     process.exit();
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+}
+
+/** Hands over each session that has spans once no write has changed it for a second. */
+export function onQuietSession(store: Store, hand: (session: Session) => void): void {
+  const timers = new Map<string, NodeJS.Timeout>();
+  store.on('session', (id) => {
+    clearTimeout(timers.get(id));
+    const timer = setTimeout(() => {
+      timers.delete(id);
+      const session = store.session(id);
+      if (session && session.spans.length > 0) hand(session);
+    }, 1000);
+    timers.set(id, timer);
+  });
 }

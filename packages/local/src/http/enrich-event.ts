@@ -3,8 +3,7 @@ import { message } from '../otlp/expect.js';
 import type { Enrichment } from '../sessions/session.js';
 import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
-import { json, type Reply } from './reply.js';
-import type { Call } from './route.js';
+import { type Call, json, type Reply } from './route.js';
 
 /** HoneyHive's `PUT /events`. */
 export async function enrichEvent({ req, store, maxBody }: Call): Promise<Reply> {

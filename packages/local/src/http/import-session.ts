@@ -5,8 +5,7 @@ import type { Span } from '../otlp/span.js';
 import { readRecord, type SessionRecord } from '../sessions/session-record.js';
 import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
-import { json, type Reply } from './reply.js';
-import type { Call } from './route.js';
+import { type Call, json, type Reply } from './route.js';
 
 // What was exported was one string, and is read as one.
 const { MAX_STRING_LENGTH: longest } = constants;

@@ -4,8 +4,7 @@ import { spansFromProtobuf } from '../otlp/otlp-protobuf.js';
 import type { Span } from '../otlp/span.js';
 import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
-import type { Reply } from './reply.js';
-import type { Call } from './route.js';
+import type { Call, Reply } from './route.js';
 
 interface Encoding {
   read(body: Buffer): Span[];

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Store } from '../store/store.js';
 import type { LiveSessions } from './live-updates.js';
 
@@ -11,4 +11,17 @@ export interface Call {
   readonly maxBody: number;
   readonly query: URLSearchParams;
   readonly parameters: readonly string[];
+}
+
+/** What a route answers with. */
+export interface Reply {
+  readonly status?: number;
+  readonly type: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** All of it, or what goes on to write it. */
+  readonly body: string | Buffer | ((res: ServerResponse) => void);
+}
+
+export function json(value: unknown, status = 200): Reply {
+  return { status, type: 'application/json', body: JSON.stringify(value) };
 }

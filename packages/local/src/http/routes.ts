@@ -1,10 +1,8 @@
 import { enrichEvent } from './enrich-event.js';
-import { exportSession } from './export-session.js';
 import { importSession } from './import-session.js';
 import { receiveTraces } from './receive-traces.js';
-import { json, type Reply } from './reply.js';
-import type { Call } from './route.js';
-import { listSessions, outlineSession, showSession, showSpan } from './session-routes.js';
+import { type Call, json, type Reply } from './route.js';
+import { exportSession, listSessions, outlineSession, showSession, showSpan } from './session-routes.js';
 import { startSession } from './start-session.js';
 
 interface Route {

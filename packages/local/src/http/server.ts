@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { requireLoopback, requireSameOrigin } from './access.js';
 import { HttpError } from './http-error.js';
-import { json, type Reply } from './reply.js';
-import type { Call } from './route.js';
+import { type Call, json, type Reply } from './route.js';
 import { routes } from './routes.js';
 import { requireToken, signIn } from './token-auth.js';
 import type { Viewer } from './viewer-files.js';

@@ -4,8 +4,7 @@ import { message } from '../otlp/expect.js';
 import type { SessionStart } from '../sessions/session.js';
 import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
-import { json, type Reply } from './reply.js';
-import type { Call } from './route.js';
+import { type Call, json, type Reply } from './route.js';
 
 /** HoneyHive's `POST /session/start`. */
 export async function startSession({ req, store, maxBody }: Call): Promise<Reply> {

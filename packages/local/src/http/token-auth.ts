@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { HttpError } from './http-error.js';
-import type { Reply } from './reply.js';
+import type { Reply } from './route.js';
 
 /** Throws for a request that does not show the token, as a bearer's or by the cookie that `signIn` gives. */
 export function requireToken(req: IncomingMessage, token: string): void {

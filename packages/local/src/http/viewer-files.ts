@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { Reply } from './reply.js';
+import type { Reply } from './route.js';
 
 /** The page of sessions, by the paths of its files; empty where it is not built. */
 export type Viewer = ReadonlyMap<string, Reply>;

@@ -1,3 +1,4 @@
+import type { Finding } from './finding.js';
 import { terminalText } from './one-line.js';
 import type { Session, SessionOutline, SpanOutline } from './session.js';
 import { type Branch, spanTree } from './span-tree.js';
@@ -7,6 +8,8 @@ const narrowestName = 28;
 
 // Stems grow with depth: without an end, a chain of spans would print as the square of its length.
 const deepestStem = 3 * 32;
+
+const longestSentence = 400;
 
 /** A session as a tree for the terminal. */
 export function renderSession(session: Session | SessionOutline): string {
@@ -75,4 +78,16 @@ function duration(milliseconds: number): string {
   if (milliseconds < 0.95) return `${milliseconds.toFixed(1)} ms`;
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** What was found of a session, for the terminal; empty where nothing was. */
+export function renderFindings(findings: readonly Finding[]): string {
+  if (findings.length === 0) return '';
+  const blocks = findings.map(({ sentence, remedy }) =>
+    [
+      `! ${terminalText(sentence, longestSentence)}`,
+      ...remedy.map((line) => `  - ${terminalText(line, longestSentence)}`),
+    ].join('\n'),
+  );
+  return ['Where did the context stop?', ...blocks].join('\n');
 }

@@ -1,7 +1,10 @@
 import type { AttributeValue } from '../otlp/any-value.js';
 import type { Span } from '../otlp/span.js';
 import { errorOf, serviceOf } from '../sessions/span-facts.js';
-import { searchText } from './search-text.js';
+
+/** Scripts that write words without blanks between them, or with endings attached. */
+const unspaced =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
 
 /** Characters of a span that are searched; what is beyond them is kept, but not found. */
 const longest = 64 * 1024;
@@ -54,4 +57,14 @@ function collectStrings(value: AttributeValue, found: string[]): void {
       for (const inner of Object.values(next).reverse()) waiting.push(inner);
     }
   }
+}
+
+/**
+ * Text as FTS5 is to see it, when it is kept and when it is searched for: there a word is what stands between blanks, so
+ * each character of an unspaced script becomes one. Many writers of JSON escape such characters.
+ */
+function searchText(text: string): string {
+  return text
+    .replace(/\\u([0-9a-f]{4})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)))
+    .replace(unspaced, ' $& ');
 }

@@ -1,4 +1,4 @@
-import { onQuietSession } from '../../src/cli/quiet-sessions.js';
+import { onQuietSession } from '../../src/cli/serve.js';
 import { attributesOf, span, spansOf } from '../support/otlp-fixtures.js';
 import { sendJson, useLocal } from '../support/use-local.js';
 
