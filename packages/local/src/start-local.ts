@@ -3,9 +3,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { isLoopback } from './http/access.js';
-import { LiveSessions } from './http/live-updates.js';
+import { LiveUpdates } from './http/live-updates.js';
 import { createLocalServer } from './http/server.js';
-import { readViewer } from './http/viewer-files.js';
+import { readViewerFiles } from './http/viewer-files.js';
 import type { Retention } from './store/retention.js';
 import { Store } from './store/store.js';
 
@@ -44,17 +44,17 @@ export async function startLocal({
   ...retention
 }: LocalOptions = {}): Promise<LocalHoneyHive> {
   requireTokenFor(host, token);
-  const viewer = readViewer(join(__dirname, '../dist/viewer'));
+  const viewerFiles = readViewerFiles(join(__dirname, '../dist/viewer'));
   const store = new Store(database, retention);
-  const live = new LiveSessions(store);
-  const server = createLocalServer({ store, live, viewer, token, maxBody });
+  const live = new LiveUpdates(store);
+  const server = createLocalServer({ store, live, viewerFiles, token, maxBody });
   try {
     await listen(server, port, host);
   } catch (error) {
     store.close();
     throw error;
   }
-  const retiring = setInterval(() => retire(store), hour).unref();
+  const retentionTimer = setInterval(() => applyRetention(store), hour).unref();
   const address = server.address() as AddressInfo;
   const url = `http://${reachable(host)}:${address.port}`;
   return {
@@ -63,7 +63,7 @@ export async function startLocal({
     store,
     sessionUrl: (id) => `${url}/#/sessions/${encodeURIComponent(id)}`,
     async close() {
-      clearInterval(retiring);
+      clearInterval(retentionTimer);
       const closed = once(server, 'close');
       server.close();
       await live.close();
@@ -99,9 +99,9 @@ async function listen(server: Server, port: number, host: string): Promise<void>
 }
 
 // A database that is busy or full for now is no reason to end.
-function retire(store: Store): void {
+function applyRetention(store: Store): void {
   try {
-    store.retire();
+    store.applyRetention();
   } catch (error) {
     process.emitWarning(error as Error);
   }

@@ -44,19 +44,19 @@ async function main(): Promise<void> {
   if (command === 'import' && argument && more.length === 0) return importFile({ url, token }, argument);
   if (command === 'clear' && !argument) return clearSessions({ url, token });
   if (command) throw new Error(`honeyhive-local ${positionals.join(' ')} is not a command.\n\n${help}`);
-  const number = (name: 'port' | 'keep-sessions' | 'keep-days' | 'max-body', least: number, most: number) => {
+  const numberOption = (name: 'port' | 'keep-sessions' | 'keep-days' | 'max-body', min: number, max: number) => {
     const value = Number(values[name]);
-    if (/^\d+$/.test(values[name]) && value >= least && value <= most) return value;
-    throw new Error(`--${name} ${values[name]} is not possible: pass a number from ${least} to ${most}.`);
+    if (/^\d+$/.test(values[name]) && value >= min && value <= max) return value;
+    throw new Error(`--${name} ${values[name]} is not possible: pass a number from ${min} to ${max}.`);
   };
   return serve({
-    port: number('port', 0, 65_535),
+    port: numberOption('port', 0, 65_535),
     host: values.host,
     token,
     database: values.db,
-    keepSessions: number('keep-sessions', 1, 10_000_000),
-    keepDays: number('keep-days', 1, 36_500),
-    maxBody: number('max-body', 1, 1024) * 1024 * 1024,
+    keepSessions: numberOption('keep-sessions', 1, 10_000_000),
+    keepDays: numberOption('keep-days', 1, 36_500),
+    maxBody: numberOption('max-body', 1, 1024) * 1024 * 1024,
   });
 }
 

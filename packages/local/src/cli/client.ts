@@ -1,17 +1,17 @@
 /** Which running honeyhive-local a command is for. */
-export interface RunningLocal {
+export interface RunningServer {
   readonly url: string;
   readonly token: string | undefined;
 }
 
 /** Asks a running honeyhive-local; throws what it says where it does not do it. */
-export async function askLocal({ url, token }: RunningLocal, path: string, init: RequestInit = {}): Promise<string> {
+export async function callServer({ url, token }: RunningServer, path: string, init: RequestInit = {}): Promise<string> {
   const response = await request(url, path, {
     ...init,
     ...(token && { headers: { authorization: `Bearer ${token}` } }),
   });
   const body = await response.text();
-  if (!response.ok) throw new Error(complaint(body) ?? `${url}${path} answered ${response.status}.`);
+  if (!response.ok) throw new Error(errorMessage(body) ?? `${url}${path} answered ${response.status}.`);
   return body;
 }
 
@@ -23,7 +23,7 @@ async function request(url: string, path: string, init: RequestInit): Promise<Re
   }
 }
 
-function complaint(body: string): string | undefined {
+function errorMessage(body: string): string | undefined {
   try {
     return JSON.parse(body).message;
   } catch {

@@ -18,14 +18,14 @@ export async function serve(options: LocalOptions): Promise<void> {
 }
 
 /** Hands over each session that has spans once no write has changed it for a second. */
-export function onQuietSession(store: Store, hand: (session: Session) => void): void {
+export function onQuietSession(store: Store, listener: (session: Session) => void): void {
   const timers = new Map<string, NodeJS.Timeout>();
   store.on('session', (id) => {
     clearTimeout(timers.get(id));
     const timer = setTimeout(() => {
       timers.delete(id);
       const session = store.session(id);
-      if (session && session.spans.length > 0) hand(session);
+      if (session && session.spans.length > 0) listener(session);
     }, 1000);
     timers.set(id, timer);
   });

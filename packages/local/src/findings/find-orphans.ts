@@ -4,7 +4,7 @@ import { likelyCallers } from '../sessions/likely-callers.js';
 import type { SpanOutline } from '../sessions/session.js';
 import { spanTree } from '../sessions/span-tree.js';
 import type { Evidence } from './evidence.js';
-import { told } from './sentence.js';
+import { sentence } from './sentence.js';
 
 /** Spans whose parent was announced to them but never came, one finding for each service and caller. */
 export function findOrphans({ spans, attributesOf }: Evidence): Finding[] {
@@ -21,7 +21,7 @@ export function findOrphans({ spans, attributesOf }: Evidence): Finding[] {
     return {
       kind: 'orphan',
       sentence:
-        told`${span.name} of ${span.service} names a parent that never came. ` +
+        sentence`${span.name} of ${span.service} names a parent that never came. ` +
         suspicion(caller, () => attributesOf(span)) +
         more,
       remedy: remedy(span.service, caller?.service ?? 'the caller'),
@@ -32,16 +32,17 @@ export function findOrphans({ spans, attributesOf }: Evidence): Finding[] {
 }
 
 function suspicion(caller: SpanOutline | undefined, attributes: () => Attributes): string {
-  if (caller) return told`It began while ${caller.name} of ${caller.service} was open, which most likely called it.`;
+  if (caller)
+    return sentence`It began while ${caller.name} of ${caller.service} was open, which most likely called it.`;
   const { 'user_agent.original': agent, 'client.address': address } = attributes();
   const traits = [agent && `calls itself ${agent}`, address && `has the address ${address}`].filter(Boolean);
-  return traits.length === 0 ? 'Nothing says who called it.' : told`Its caller ${traits.join(' and ')}.`;
+  return traits.length === 0 ? 'Nothing says who called it.' : sentence`Its caller ${traits.join(' and ')}.`;
 }
 
 function remedy(service: string, caller: string): string[] {
   return [
-    told`Start ${caller} with the same \`HH_API_URL\` as ${service}.`,
-    told`Have ${caller} send what it holds before it exits: \`await tracer.flush()\`.`,
+    sentence`Start ${caller} with the same \`HH_API_URL\` as ${service}.`,
+    sentence`Have ${caller} send what it holds before it exits: \`await tracer.flush()\`.`,
     'Where a proxy or a mesh between them writes a `traceparent` of spans that it sends elsewhere, have it leave that header alone.',
   ];
 }

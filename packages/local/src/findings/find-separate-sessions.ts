@@ -2,7 +2,7 @@ import type { Finding } from '../sessions/finding.js';
 import { OpenSpans } from '../sessions/open-spans.js';
 import type { SpanOutline } from '../sessions/session.js';
 import type { ConcurrentSession, Evidence } from './evidence.js';
-import { told } from './sentence.js';
+import { sentence } from './sentence.js';
 
 interface Call {
   readonly caller: SpanOutline;
@@ -30,11 +30,11 @@ export function findSeparateSessions(
     return {
       kind: 'separate-session',
       sentence:
-        told`${root.name} of ${root.service} began session ${session} while ${caller.name} of ${caller.service} was open.${more} ` +
-        told`If ${caller.service} calls ${root.service}, the call has lost trace and session.`,
+        sentence`${root.name} of ${root.service} began session ${session} while ${caller.name} of ${caller.service} was open.${more} ` +
+        sentence`If ${caller.service} calls ${root.service}, the call has lost trace and session.`,
       remedy: [
-        told`Have ${caller.service} call by fetch, undici, node:http or an axios client of \`honeyhive(client)\`, after \`HoneyHiveTracer.init()\`; other clients need \`injectContextIntoCarrier(headers)\`.`,
-        told`Have ${root.service} read the headers: \`app.use(honeyhive())\` before its routes.`,
+        sentence`Have ${caller.service} call by fetch, undici, node:http or an axios client of \`honeyhive(client)\`, after \`HoneyHiveTracer.init()\`; other clients need \`injectContextIntoCarrier(headers)\`.`,
+        sentence`Have ${root.service} read the headers: \`app.use(honeyhive())\` before its routes.`,
         'Have a proxy between them leave `traceparent` and `baggage` alone.',
       ],
       spans: [...new Set(group.map(({ caller }) => caller))].map(({ traceId, spanId }) => ({ traceId, spanId })),
@@ -49,7 +49,7 @@ function callsFrom({ spans, concurrentSessions }: Evidence): Call[] {
   const entries = new Set(spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ service }) => service));
   return concurrentSessions.flatMap(({ id: session, start, roots }) => {
     const [root] = roots;
-    const caller = open.last(start, ({ service }) => roots.every((each) => each.service !== service));
+    const caller = open.latestAt(start, ({ service }) => roots.every((each) => each.service !== service));
     if (!root || !caller || roots.some(({ kind, service }) => kind !== 'server' || entries.has(service))) return [];
     return [{ caller, root, session }];
   });

@@ -1,7 +1,7 @@
 import type { Finding } from '../sessions/finding.js';
 import { OpenSpans } from '../sessions/open-spans.js';
 import type { Evidence } from './evidence.js';
-import { told } from './sentence.js';
+import { sentence } from './sentence.js';
 
 /** Requests that began a trace of their own while another service of the session was at work. */
 export function findSeparateTraces({ spans, linksOf }: Evidence): Finding[] {
@@ -13,7 +13,7 @@ export function findSeparateTraces({ spans, linksOf }: Evidence): Finding[] {
     .filter(({ kind }) => kind === 'server')
     .flatMap((root) => {
       const { service, traceId, start } = root;
-      const caller = open.last(
+      const caller = open.latestAt(
         start,
         // Who began the other trace too is called from outside, at the same time as before.
         (span) => span.service !== service && span.traceId !== traceId && !entries.has(`${span.traceId} ${service}`),
@@ -29,11 +29,11 @@ export function findSeparateTraces({ spans, linksOf }: Evidence): Finding[] {
     return {
       kind: 'separate-trace',
       sentence:
-        told`${root.name} of ${root.service} began a trace of its own while ${caller.name} of ${caller.service} was open. ` +
+        sentence`${root.name} of ${root.service} began a trace of its own while ${caller.name} of ${caller.service} was open. ` +
         'That looks like a call whose traceparent was lost while the session came through.',
       remedy: [
         `Where a proxy between them takes the \`traceparent\` header away, have it leave it alone.`,
-        told`Where ${caller.service} sets headers by hand, have it set all of them: \`injectContextIntoCarrier(headers)\`.`,
+        sentence`Where ${caller.service} sets headers by hand, have it set all of them: \`injectContextIntoCarrier(headers)\`.`,
       ],
       spans: group.flatMap(({ root, caller }) => [caller, root]).map(({ traceId, spanId }) => ({ traceId, spanId })),
       sessions: [],

@@ -1,7 +1,7 @@
 import type { Finding } from '../sessions/finding.js';
 import { compareTimes } from '../sessions/nanoseconds.js';
 import type { Evidence } from './evidence.js';
-import { told } from './sentence.js';
+import { sentence } from './sentence.js';
 
 /** Traces of which other sessions have a part. */
 export function findSharedTraces({ sharedTraces, spans }: Evidence): Finding[] {
@@ -17,11 +17,11 @@ export function findSharedTraces({ sharedTraces, spans }: Evidence): Finding[] {
     return {
       kind: 'shared-trace',
       sentence:
-        told`Trace ${traceId.slice(0, 8)}… ${goesOn ? 'goes on' : 'began'} in session ${other} (service ${there.service}): ` +
-        told`${later} knew the trace of its caller, but not the session.`,
+        sentence`Trace ${traceId.slice(0, 8)}… ${goesOn ? 'goes on' : 'began'} in session ${other} (service ${there.service}): ` +
+        sentence`${later} knew the trace of its caller, but not the session.`,
       remedy: [
         `Where something between them takes the \`baggage\` header away, have it leave \`baggage\` as it leaves \`traceparent\`.`,
-        told`Where ${later} names a session of its own, by \`HoneyHiveTracer.init({ sessionId })\` or the option \`session\` of its adapter, leave that out.`,
+        sentence`Where ${later} names a session of its own, by \`HoneyHiveTracer.init({ sessionId })\` or the option \`session\` of its adapter, leave that out.`,
       ],
       spans: [{ traceId, spanId: (seam ?? first).spanId }],
       sessions: [other],

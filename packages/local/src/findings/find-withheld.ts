@@ -1,6 +1,6 @@
 import type { Finding } from '../sessions/finding.js';
 import type { Evidence } from './evidence.js';
-import { told } from './sentence.js';
+import { sentence } from './sentence.js';
 
 /** Calls whose service kept trace and session from an origin that it was not told to trust. */
 export function findWithheld({ withheldCalls }: Evidence): Finding[] {
@@ -12,10 +12,10 @@ export function findWithheld({ withheldCalls }: Evidence): Finding[] {
       const { service, origin, name } = first;
       return {
         kind: 'withheld',
-        sentence: told`${service} called ${origin} from ${name} without trace and session, since it may not send them there.`,
+        sentence: sentence`${service} called ${origin} from ${name} without trace and session, since it may not send them there.`,
         remedy: [
-          told`Start ${service} with \`HH_PROPAGATE_TO=${origin}\`,`,
-          told`or give it \`HoneyHiveTracer.init({ propagateTo: ['${origin}'] })\`.`,
+          sentence`Start ${service} with \`HH_PROPAGATE_TO=${origin}\`,`,
+          sentence`or give it \`HoneyHiveTracer.init({ propagateTo: ['${origin}'] })\`.`,
         ],
         spans: group.map(({ traceId, spanId }) => ({ traceId, spanId })),
         sessions: [],

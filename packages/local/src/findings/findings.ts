@@ -8,7 +8,7 @@ import { findSharedTraces } from './find-shared-traces.js';
 import { findWithheld } from './find-withheld.js';
 
 /** Where in a session context was lost or may have been: what is certain first, what only looks so last. */
-export function findingsOf(evidence: Evidence): Finding[] {
+export function findingsFrom(evidence: Evidence): Finding[] {
   const withheld = findWithheld(evidence);
   const orphans = findOrphans(evidence);
   const withholding = servicesOf(withheld, evidence.spans);

@@ -1,6 +1,6 @@
-import { terminalText } from '../sessions/one-line.js';
+import { oneLine } from '../sessions/one-line.js';
 
 /** A sentence with the names of strangers in it, which turn, end and quote nothing there. */
-export function told(parts: TemplateStringsArray, ...names: readonly string[]): string {
-  return String.raw({ raw: parts }, ...names.map((name) => terminalText(name).replaceAll('`', "'")));
+export function sentence(parts: TemplateStringsArray, ...names: readonly string[]): string {
+  return String.raw({ raw: parts }, ...names.map((name) => oneLine(name).replaceAll('`', "'")));
 }

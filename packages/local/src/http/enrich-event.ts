@@ -1,24 +1,24 @@
 import type { Attributes } from '../otlp/any-value.js';
-import { message } from '../otlp/expect.js';
+import { expectObject } from '../otlp/expect.js';
 import type { Enrichment } from '../sessions/session.js';
 import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
-import { type Call, json, type Reply } from './route.js';
+import { jsonReply, type Reply, type RouteRequest } from './route.js';
 
 /** HoneyHive's `PUT /events`. */
-export async function enrichEvent({ req, store, maxBody }: Call): Promise<Reply> {
-  const { eventId, fields } = readEnrichment(await readBody(req, maxBody));
+export async function enrichEvent({ req, store, maxBody }: RouteRequest): Promise<Reply> {
+  const { eventId, fields } = parseEvent(await readBody(req, maxBody));
   store.enrich(eventId, fields);
-  return json({ success: true });
+  return jsonReply({ success: true });
 }
 
-function readEnrichment(body: Buffer): { eventId: string; fields: Enrichment } {
+function parseEvent(body: Buffer): { eventId: string; fields: Enrichment } {
   try {
-    const event = message(JSON.parse(body.toString()), 'body');
+    const event = expectObject(JSON.parse(body.toString()), 'body');
     const { event_id: eventId, outputs, metadata, metrics, feedback, config, user_properties, error } = event;
     if (typeof eventId !== 'string' || eventId === '') throw new TypeError('there is no event_id in it');
     if (error != null && typeof error !== 'string') throw new TypeError('error is not a string');
-    const field = (value: unknown, name: string) => message(value, name) as Attributes;
+    const field = (value: unknown, name: string) => expectObject(value, name) as Attributes;
     return {
       eventId,
       fields: {

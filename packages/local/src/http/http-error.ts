@@ -10,7 +10,7 @@ export class HttpError extends Error {
 }
 
 /** The value; throws a 404 where there is none. */
-export function known<Value>(value: Value | undefined, name: string): Value {
+export function requireFound<Value>(value: Value | undefined, name: string): Value {
   if (value === undefined) throw new HttpError(404, `There is no ${name}`);
   return value;
 }

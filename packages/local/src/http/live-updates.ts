@@ -3,37 +3,37 @@ import { finished } from 'node:stream/promises';
 import type { Store } from '../store/store.js';
 
 /** Milliseconds in which what happens to one session becomes one event. */
-const pace = 50;
+const batchMilliseconds = 50;
 
 /** Tells whoever follows, as server-sent events, which sessions change and which are gone. */
-export class LiveSessions {
+export class LiveUpdates {
   readonly #store: Store;
-  readonly #followers = new Set<Follower>();
+  readonly #subscribers = new Set<Subscriber>();
 
   constructor(store: Store) {
     this.#store = store;
     const note = (id: string) => {
-      for (const follower of this.#followers) follower.note(id);
+      for (const subscriber of this.#subscribers) subscriber.note(id);
     };
     store.on('session', note).on('gone', note);
   }
 
-  follow(res: ServerResponse): void {
-    const follower = new Follower(this.#store, res);
-    this.#followers.add(follower);
+  subscribe(res: ServerResponse): void {
+    const subscriber = new Subscriber(this.#store, res);
+    this.#subscribers.add(subscriber);
     res.once('close', () => {
-      follower.stop();
-      this.#followers.delete(follower);
+      subscriber.stop();
+      this.#subscribers.delete(subscriber);
     });
   }
 
   /** Ends every stream; one whose reader does not keep up is cut off. */
   async close(): Promise<void> {
-    await Promise.all([...this.#followers].map((follower) => follower.end()));
+    await Promise.all([...this.#subscribers].map((subscriber) => subscriber.end()));
   }
 }
 
-class Follower {
+class Subscriber {
   readonly #store: Store;
   readonly #res: ServerResponse;
   readonly #noted = new Set<string>();
@@ -65,7 +65,7 @@ class Follower {
 
   #schedule(): void {
     if (this.#noted.size === 0 || this.#res.writableNeedDrain) return;
-    this.#timer ??= setTimeout(() => this.#write(), pace);
+    this.#timer ??= setTimeout(() => this.#write(), batchMilliseconds);
   }
 
   #write(): void {

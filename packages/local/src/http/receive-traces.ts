@@ -4,7 +4,7 @@ import { spansFromProtobuf } from '../otlp/otlp-protobuf.js';
 import type { Span } from '../otlp/span.js';
 import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
-import type { Call, Reply } from './route.js';
+import type { Reply, RouteRequest } from './route.js';
 
 interface Encoding {
   read(body: Buffer): Span[];
@@ -18,7 +18,7 @@ const encodings = new Map<string, Encoding>([
 ]);
 
 /** OTLP/HTTP: keeps the spans of the body, and answers once they are kept. */
-export async function receiveTraces({ req, store, maxBody }: Call): Promise<Reply> {
+export async function receiveTraces({ req, store, maxBody }: RouteRequest): Promise<Reply> {
   const type = mediaType(req);
   const encoding = encodings.get(type);
   const body = await readBody(req, maxBody);

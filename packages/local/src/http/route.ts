@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Store } from '../store/store.js';
-import type { LiveSessions } from './live-updates.js';
+import type { LiveUpdates } from './live-updates.js';
 
 /** What a route is handed: the parameters are the groups in its path. */
-export interface Call {
+export interface RouteRequest {
   readonly req: IncomingMessage;
   readonly store: Store;
-  readonly live: LiveSessions;
+  readonly live: LiveUpdates;
   /** Bytes. */
   readonly maxBody: number;
   readonly query: URLSearchParams;
@@ -22,6 +22,6 @@ export interface Reply {
   readonly body: string | Buffer | ((res: ServerResponse) => void);
 }
 
-export function json(value: unknown, status = 200): Reply {
+export function jsonReply(value: unknown, status = 200): Reply {
   return { status, type: 'application/json', body: JSON.stringify(value) };
 }

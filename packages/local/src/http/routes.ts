@@ -1,14 +1,14 @@
 import { enrichEvent } from './enrich-event.js';
 import { importSession } from './import-session.js';
 import { receiveTraces } from './receive-traces.js';
-import { type Call, json, type Reply } from './route.js';
-import { exportSession, listSessions, outlineSession, showSession, showSpan } from './session-routes.js';
+import { jsonReply, type Reply, type RouteRequest } from './route.js';
+import { exportSession, getOutline, getSession, getSpan, listSessions } from './session-routes.js';
 import { startSession } from './start-session.js';
 
 interface Route {
   readonly method: string;
   readonly path: RegExp;
-  handle(call: Call): Reply | Promise<Reply>;
+  handle(call: RouteRequest): Reply | Promise<Reply>;
 }
 
 const about = `HoneyHive on your machine.
@@ -34,15 +34,15 @@ export const routes: readonly Route[] = [
   { method: 'PUT', path: /^\/events$/, handle: enrichEvent },
   { method: 'GET', path: /^\/sessions$/, handle: listSessions },
   { method: 'POST', path: /^\/sessions$/, handle: importSession },
-  { method: 'DELETE', path: /^\/sessions$/, handle: ({ store }) => json(store.clear()) },
-  { method: 'GET', path: /^\/sessions\/([^/]+)$/, handle: showSession },
-  { method: 'GET', path: /^\/sessions\/([^/]+)\/outline$/, handle: outlineSession },
+  { method: 'DELETE', path: /^\/sessions$/, handle: ({ store }) => jsonReply(store.clear()) },
+  { method: 'GET', path: /^\/sessions\/([^/]+)$/, handle: getSession },
+  { method: 'GET', path: /^\/sessions\/([^/]+)\/outline$/, handle: getOutline },
   { method: 'GET', path: /^\/sessions\/([^/]+)\/otlp$/, handle: exportSession },
-  { method: 'GET', path: /^\/spans\/([^/]+)\/([^/]+)$/, handle: showSpan },
-  { method: 'GET', path: /^\/status$/, handle: ({ store }) => json(store.status()) },
-  { method: 'GET', path: /^\/live$/, handle: followSessions },
+  { method: 'GET', path: /^\/spans\/([^/]+)\/([^/]+)$/, handle: getSpan },
+  { method: 'GET', path: /^\/status$/, handle: ({ store }) => jsonReply(store.status()) },
+  { method: 'GET', path: /^\/live$/, handle: subscribeToChanges },
 ];
 
-function followSessions({ live }: Call): Reply {
-  return { type: 'text/event-stream', body: (res) => live.follow(res) };
+function subscribeToChanges({ live }: RouteRequest): Reply {
+  return { type: 'text/event-stream', body: (res) => live.subscribe(res) };
 }

@@ -1,18 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { requireLoopback, requireSameOrigin } from './access.js';
 import { HttpError } from './http-error.js';
-import { type Call, json, type Reply } from './route.js';
+import { jsonReply, type Reply, type RouteRequest } from './route.js';
 import { routes } from './routes.js';
 import { requireToken, signIn } from './token-auth.js';
-import type { Viewer } from './viewer-files.js';
+import type { ViewerFiles } from './viewer-files.js';
 
-export interface ServerOptions extends Pick<Call, 'store' | 'live' | 'maxBody'> {
-  readonly viewer: Viewer;
+export interface ServerOptions extends Pick<RouteRequest, 'store' | 'live' | 'maxBody'> {
+  readonly viewerFiles: ViewerFiles;
   /** What every request has to show; without one they have to come from this machine. */
   readonly token: string | undefined;
 }
 
-const headersOfAll = {
+const commonHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
@@ -28,30 +28,30 @@ export function createLocalServer(options: ServerOptions): Server {
 
 async function reply(req: IncomingMessage, options: ServerOptions): Promise<Reply> {
   try {
-    const url = target(req);
-    return signedIn(req, url, options) ?? (await route(req, url, options));
+    const url = parseUrl(req);
+    return authorize(req, url, options) ?? (await route(req, url, options));
   } catch (error) {
-    if (error instanceof HttpError) return json({ message: error.message }, error.status);
-    return json({ message: String(error) }, 500);
+    if (error instanceof HttpError) return jsonReply({ message: error.message }, error.status);
+    return jsonReply({ message: String(error) }, 500);
   }
 }
 
 /** Throws for who may not come in; has a reply for a browser that brings the token. */
-function signedIn(req: IncomingMessage, url: URL, { token }: ServerOptions): Reply | undefined {
+function authorize(req: IncomingMessage, url: URL, { token }: ServerOptions): Reply | undefined {
   if (token === undefined) {
     requireLoopback(req);
   } else {
-    const welcome = signIn(req, url, token);
-    if (welcome) return welcome;
+    const signInReply = signIn(req, url, token);
+    if (signInReply) return signInReply;
     requireToken(req, token);
   }
   requireSameOrigin(req);
   return undefined;
 }
 
-function route(req: IncomingMessage, url: URL, { viewer, ...rest }: ServerOptions): Reply | Promise<Reply> {
+function route(req: IncomingMessage, url: URL, { viewerFiles, ...rest }: ServerOptions): Reply | Promise<Reply> {
   const { pathname, searchParams: query } = url;
-  const file = viewer.get(pathname);
+  const file = viewerFiles.get(pathname);
   if (file && req.method === 'GET') return file;
   const here = routes.filter(({ path }) => path.test(pathname));
   if (here.length === 0) throw new HttpError(404, `There is no ${pathname} here`);
@@ -61,7 +61,7 @@ function route(req: IncomingMessage, url: URL, { viewer, ...rest }: ServerOption
   return found.handle({ req, query, parameters, ...rest });
 }
 
-function target({ url }: IncomingMessage): URL {
+function parseUrl({ url }: IncomingMessage): URL {
   try {
     return new URL(`http://localhost${url}`);
   } catch (cause) {
@@ -78,7 +78,7 @@ function decode(text: string): string {
 }
 
 function send(res: ServerResponse, { status = 200, type, headers, body }: Reply): void {
-  res.writeHead(status, { ...headersOfAll, 'content-type': type, ...headers });
+  res.writeHead(status, { ...commonHeaders, 'content-type': type, ...headers });
   if (typeof body === 'function') body(res);
   else res.end(body);
 }

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Attributes } from '../otlp/any-value.js';
-import { message } from '../otlp/expect.js';
+import { expectObject } from '../otlp/expect.js';
 import type { SessionStart } from '../sessions/session.js';
 import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
-import { type Call, json, type Reply } from './route.js';
+import { jsonReply, type Reply, type RouteRequest } from './route.js';
 
 /** HoneyHive's `POST /session/start`. */
-export async function startSession({ req, store, maxBody }: Call): Promise<Reply> {
-  const session = readStart(await readBody(req, maxBody));
+export async function startSession({ req, store, maxBody }: RouteRequest): Promise<Reply> {
+  const session = parseStart(await readBody(req, maxBody));
   store.startSession(session);
-  return json({
+  return jsonReply({
     event_id: session.id,
     session_id: session.id,
     org_id: 'local',
@@ -19,11 +19,11 @@ export async function startSession({ req, store, maxBody }: Call): Promise<Reply
   });
 }
 
-function readStart(body: Buffer): SessionStart {
+function parseStart(body: Buffer): SessionStart {
   try {
-    const { session } = message(JSON.parse(body.toString()), 'body');
+    const { session } = expectObject(JSON.parse(body.toString()), 'body');
     if (session == null) throw new TypeError('there is no "session" in it');
-    const { session_id, session_name, project, source, inputs, metadata, user_properties } = message(
+    const { session_id, session_name, project, source, inputs, metadata, user_properties } = expectObject(
       session,
       'session',
     );
@@ -32,9 +32,9 @@ function readStart(body: Buffer): SessionStart {
       name: text(session_name, 'session_name'),
       project: text(project, 'project'),
       source: text(source, 'source'),
-      inputs: message(inputs, 'inputs') as Attributes,
-      metadata: message(metadata, 'metadata') as Attributes,
-      userProperties: message(user_properties, 'user_properties') as Attributes,
+      inputs: expectObject(inputs, 'inputs') as Attributes,
+      metadata: expectObject(metadata, 'metadata') as Attributes,
+      userProperties: expectObject(user_properties, 'user_properties') as Attributes,
     };
   } catch (cause) {
     throw new HttpError(400, `Malformed session: ${(cause as Error).message}`, { cause });

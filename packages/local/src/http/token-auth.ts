@@ -6,14 +6,14 @@ import type { Reply } from './route.js';
 /** Throws for a request that does not show the token, as a bearer's or by the cookie that `signIn` gives. */
 export function requireToken(req: IncomingMessage, token: string): void {
   const [, bearer = ''] = /^Bearer (.*)$/i.exec(req.headers.authorization ?? '') ?? [];
-  if (!same(bearer, token) && !same(cookie(req), encodeURIComponent(token))) throw unauthorized();
+  if (!isSameSecret(bearer, token) && !isSameSecret(cookie(req), encodeURIComponent(token))) throw unauthorized();
 }
 
 /** Answers `GET /?token=`, by which a browser gets its cookie. */
 export function signIn(req: IncomingMessage, { pathname, searchParams }: URL, token: string): Reply | undefined {
   const shown = searchParams.get('token');
   if (req.method !== 'GET' || pathname !== '/' || shown === null) return undefined;
-  if (!same(shown, token)) throw unauthorized();
+  if (!isSameSecret(shown, token)) throw unauthorized();
   const value = `${cookieName(req)}=${encodeURIComponent(token)}`;
   const headers = { location: '/', 'set-cookie': `${value}; HttpOnly; SameSite=Strict; Path=/` };
   return { status: 303, type: 'text/plain', headers, body: '' };
@@ -31,7 +31,7 @@ function cookieName({ socket }: IncomingMessage): string {
 }
 
 // Digests are of one length, so that the time of the comparison does not tell that of the token.
-function same(shown: string, token: string): boolean {
+function isSameSecret(shown: string, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(shown), digest(token));
 }

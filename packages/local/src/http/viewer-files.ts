@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import type { Reply } from './route.js';
 
 /** The page of sessions, by the paths of its files; empty where it is not built. */
-export type Viewer = ReadonlyMap<string, Reply>;
+export type ViewerFiles = ReadonlyMap<string, Reply>;
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -23,7 +23,7 @@ const policy = [
 ].join('; ');
 
 /** Reads the page once, so that no request's path is ever one of a file. */
-export function readViewer(folder: string): Viewer {
+export function readViewerFiles(folder: string): ViewerFiles {
   const index = join(folder, 'index.html');
   if (!existsSync(index)) return new Map();
   const page: Reply = {

@@ -1,21 +1,21 @@
-import { attributesFrom } from './any-value.js';
-import { list, message } from './expect.js';
+import { readAttributes } from './any-value.js';
+import { expectList, expectObject } from './expect.js';
 import { type Span, type SpanEvent, type SpanLink, spanKinds, statusCodes } from './span.js';
-import { kindsInList, kindsOf, type NestedKinds, together } from './value-kinds.js';
+import { kindsByKey, kindsOf, kindsOfList, type NestedKinds } from './value-kinds.js';
 
 /** The spans of an ExportTraceServiceRequest; throws with the reason when it is malformed. */
 export function readSpans(request: unknown): Span[] {
-  const { resourceSpans } = message(request, 'body');
-  return list(resourceSpans, 'resourceSpans').flatMap((each) => {
-    const { resource, scopeSpans } = message(each, 'resourceSpans');
-    const { attributes } = message(resource, 'resource');
-    const [plain, resourceKinds] = [attributesFrom(attributes), kindsOf(attributes)];
-    return list(scopeSpans, 'scopeSpans').flatMap((each) => {
-      const { scope, spans } = message(each, 'scopeSpans');
+  const { resourceSpans } = expectObject(request, 'body');
+  return expectList(resourceSpans, 'resourceSpans').flatMap((each) => {
+    const { resource, scopeSpans } = expectObject(each, 'resourceSpans');
+    const { attributes } = expectObject(resource, 'resource');
+    const [plain, resourceKinds] = [readAttributes(attributes), kindsOf(attributes)];
+    return expectList(scopeSpans, 'scopeSpans').flatMap((each) => {
+      const { scope, spans } = expectObject(each, 'scopeSpans');
       const shared = { scope: readScope(scope), resource: plain };
-      const scopeKinds = kindsOf(message(scope, 'scope').attributes);
-      return list(spans, 'spans').map((span) => {
-        const kinds = together([...kindsOfSpan(span), ['scope', scopeKinds], ['resource', resourceKinds]]);
+      const scopeKinds = kindsOf(expectObject(scope, 'scope').attributes);
+      return expectList(spans, 'spans').map((span) => {
+        const kinds = kindsByKey([...kindsOfSpan(span), ['scope', scopeKinds], ['resource', resourceKinds]]);
         return { ...readSpan(span), ...shared, ...(kinds && { kinds }) };
       });
     });
@@ -23,85 +23,85 @@ export function readSpans(request: unknown): Span[] {
 }
 
 function readScope(value: unknown): Span['scope'] {
-  const { name, version, attributes } = message(value, 'scope');
-  return { name: text(name), version: text(version), attributes: attributesFrom(attributes) };
+  const { name, version, attributes } = expectObject(value, 'scope');
+  return { name: readText(name), version: readText(version), attributes: readAttributes(attributes) };
 }
 
 function readSpan(value: unknown): Omit<Span, 'scope' | 'resource' | 'kinds'> {
-  const span = message(value, 'span');
+  const span = expectObject(value, 'span');
   const { traceId, spanId, parentSpanId, traceState, flags, name, kind, startTimeUnixNano, endTimeUnixNano } = span;
   const { status, attributes, events, links } = span;
   const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span;
-  const { code, message: statusMessage } = message(status, 'status');
+  const { code, message: statusMessage } = expectObject(status, 'status');
   return {
-    traceId: id(traceId, 16, 'traceId'),
-    spanId: id(spanId, 8, 'spanId'),
-    parentSpanId: parentId(parentSpanId),
-    traceState: text(traceState),
-    flags: count(flags, 'flags'),
-    name: text(name),
-    kind: word(spanKinds, kind, 'SPAN_KIND_'),
-    start: nanoseconds(startTimeUnixNano, 'startTimeUnixNano'),
-    end: nanoseconds(endTimeUnixNano, 'endTimeUnixNano'),
-    status: word(statusCodes, code, 'STATUS_CODE_'),
-    statusMessage: text(statusMessage),
-    attributes: attributesFrom(attributes),
-    events: list(events, 'events').map(readEvent),
-    links: list(links, 'links').map(readLink),
+    traceId: readId(traceId, 16, 'traceId'),
+    spanId: readId(spanId, 8, 'spanId'),
+    parentSpanId: readParentId(parentSpanId),
+    traceState: readText(traceState),
+    flags: readUint32(flags, 'flags'),
+    name: readText(name),
+    kind: readEnum(spanKinds, kind, 'SPAN_KIND_'),
+    start: readNanoseconds(startTimeUnixNano, 'startTimeUnixNano'),
+    end: readNanoseconds(endTimeUnixNano, 'endTimeUnixNano'),
+    status: readEnum(statusCodes, code, 'STATUS_CODE_'),
+    statusMessage: readText(statusMessage),
+    attributes: readAttributes(attributes),
+    events: expectList(events, 'events').map(readEvent),
+    links: expectList(links, 'links').map(readLink),
     dropped: {
-      attributes: count(droppedAttributesCount, 'droppedAttributesCount'),
-      events: count(droppedEventsCount, 'droppedEventsCount'),
-      links: count(droppedLinksCount, 'droppedLinksCount'),
+      attributes: readUint32(droppedAttributesCount, 'droppedAttributesCount'),
+      events: readUint32(droppedEventsCount, 'droppedEventsCount'),
+      links: readUint32(droppedLinksCount, 'droppedLinksCount'),
     },
   };
 }
 
 function kindsOfSpan(value: unknown): [key: string, kinds: NestedKinds | undefined][] {
-  const { attributes, events, links } = message(value, 'span');
-  const ofOne = (value: unknown) => kindsOf(message(value, 'event or link').attributes);
+  const { attributes, events, links } = expectObject(value, 'span');
+  const ofOne = (value: unknown) => kindsOf(expectObject(value, 'event or link').attributes);
   return [
     ['attributes', kindsOf(attributes)],
-    ['events', kindsInList(list(events, 'events'), ofOne)],
-    ['links', kindsInList(list(links, 'links'), ofOne)],
+    ['events', kindsOfList(expectList(events, 'events'), ofOne)],
+    ['links', kindsOfList(expectList(links, 'links'), ofOne)],
   ];
 }
 
 function readEvent(value: unknown): SpanEvent {
-  const { name, timeUnixNano, attributes } = message(value, 'event');
+  const { name, timeUnixNano, attributes } = expectObject(value, 'event');
   return {
-    name: text(name),
-    time: nanoseconds(timeUnixNano, 'timeUnixNano'),
-    attributes: attributesFrom(attributes),
+    name: readText(name),
+    time: readNanoseconds(timeUnixNano, 'timeUnixNano'),
+    attributes: readAttributes(attributes),
   };
 }
 
 function readLink(value: unknown): SpanLink {
-  const { traceId, spanId, traceState, flags, attributes } = message(value, 'link');
+  const { traceId, spanId, traceState, flags, attributes } = expectObject(value, 'link');
   return {
-    traceId: id(traceId, 16, 'link.traceId'),
-    spanId: id(spanId, 8, 'link.spanId'),
-    traceState: text(traceState),
-    flags: count(flags, 'link.flags'),
-    attributes: attributesFrom(attributes),
+    traceId: readId(traceId, 16, 'link.traceId'),
+    spanId: readId(spanId, 8, 'link.spanId'),
+    traceState: readText(traceState),
+    flags: readUint32(flags, 'link.flags'),
+    attributes: readAttributes(attributes),
   };
 }
 
-function text(value: unknown): string {
+function readText(value: unknown): string {
   return value == null ? '' : String(value);
 }
 
-function count(value: unknown, field: string): number {
+function readUint32(value: unknown, field: string): number {
   const number = Number(value ?? 0);
   if (!Number.isInteger(number) || number < 0 || number > 0xffff_ffff) throw new TypeError(`${field} is not a uint32`);
   return number;
 }
 
-function hex(value: unknown): string {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : text(value).toLowerCase();
+function toHex(value: unknown): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : readText(value).toLowerCase();
 }
 
-function id(value: unknown, bytes: number, field: string): string {
-  const digits = hex(value);
+function readId(value: unknown, bytes: number, field: string): string {
+  const digits = toHex(value);
   if (digits.length !== 2 * bytes || !/^[0-9a-f]+$/.test(digits) || /^0+$/.test(digits)) {
     throw new TypeError(`${field} is not ${bytes} bytes, not all zero`);
   }
@@ -109,12 +109,12 @@ function id(value: unknown, bytes: number, field: string): string {
 }
 
 // Some exporters write the parent of a root as zeros instead of leaving it out.
-function parentId(value: unknown): string | null {
-  return /^0*$/.test(hex(value)) ? null : id(value, 8, 'parentSpanId');
+function readParentId(value: unknown): string | null {
+  return /^0*$/.test(toHex(value)) ? null : readId(value, 8, 'parentSpanId');
 }
 
-function nanoseconds(value: unknown, field: string): string {
-  const nanos = text(value) || '0';
+function readNanoseconds(value: unknown, field: string): string {
+  const nanos = readText(value) || '0';
   // SQLite's integers are signed: a time beyond the year 2262 does not fit.
   if (!/^\d{1,19}$/.test(nanos) || BigInt(nanos) >= 2n ** 63n) {
     throw new TypeError(`${field} is not nanoseconds since 1970`);
@@ -123,7 +123,7 @@ function nanoseconds(value: unknown, field: string): string {
 }
 
 // The Python SDK writes names of enums, the specification their numbers.
-function word<Word extends string>(words: readonly [Word, ...Word[]], value: unknown, prefix: string): Word {
+function readEnum<Word extends string>(words: readonly [Word, ...Word[]], value: unknown, prefix: string): Word {
   const known = words.find((word, number) => value === number || value === prefix + word.toUpperCase());
   return known ?? words[0];
 }

@@ -1,5 +1,5 @@
-import { fieldOf } from './any-value.js';
-import { list, message } from './expect.js';
+import { valueField } from './any-value.js';
+import { expectList, expectObject } from './expect.js';
 
 /** What a value was in OTLP where its plain form does not tell; of a list or an object, of those in it. */
 export type ValueKinds = 'intValue' | 'doubleValue' | 'bytesValue' | NestedKinds;
@@ -11,15 +11,15 @@ export interface NestedKinds {
 
 /** Those in OTLP's list of key and value. */
 export function kindsOf(keyValues: unknown): NestedKinds | undefined {
-  const pairs = list(keyValues, 'attributes').map((keyValue) => {
-    const { key, value } = message(keyValue, 'attribute');
+  const pairs = expectList(keyValues, 'attributes').map((keyValue) => {
+    const { key, value } = expectObject(keyValue, 'attribute');
     return [String(key ?? ''), kindOf(value)] as const;
   });
-  return together(pairs);
+  return kindsByKey(pairs);
 }
 
 /** Those that there are, by their keys; of two with the same key the later. */
-export function together(pairs: readonly (readonly [key: string, kinds: ValueKinds | undefined])[]) {
+export function kindsByKey(pairs: readonly (readonly [key: string, kinds: ValueKinds | undefined])[]) {
   if (!pairs.some(([, kinds]) => kinds)) return undefined;
   return Object.fromEntries(new Map(pairs)) as NestedKinds;
 }
@@ -29,19 +29,20 @@ export function kindsAt(kinds: ValueKinds | null | undefined, key: string | numb
   return kinds && typeof kinds === 'object' && Object.hasOwn(kinds, key) ? kinds[key] : undefined;
 }
 
-export function kindsInList(values: readonly unknown[], kindsOfOne: (value: unknown) => ValueKinds | undefined) {
-  return together(values.map((value, index) => [String(index), kindsOfOne(value)]));
+export function kindsOfList(values: readonly unknown[], kindsOfItem: (value: unknown) => ValueKinds | undefined) {
+  return kindsByKey(values.map((value, index) => [String(index), kindsOfItem(value)]));
 }
 
 function kindOf(anyValue: unknown): ValueKinds | undefined {
-  if (Array.isArray(anyValue)) return kindsInList(anyValue, kindOf);
-  const [field, value] = fieldOf(anyValue) ?? [];
+  if (Array.isArray(anyValue)) return kindsOfList(anyValue, kindOf);
+  const [field, value] = valueField(anyValue) ?? [];
   if (field === 'bytesValue') return field;
   if (field === 'intValue') return Number.isSafeInteger(Number(value)) ? undefined : field;
   // A whole number would be read as an integer, and what is no number is kept as text.
   if (field === 'doubleValue')
     return Number.isSafeInteger(Number(value)) || !Number.isFinite(Number(value)) ? field : undefined;
-  if (field === 'arrayValue') return kindsInList(list(message(value, field).values, `${field}.values`), kindOf);
-  if (field === 'kvlistValue') return kindsOf(message(value, field).values);
+  if (field === 'arrayValue')
+    return kindsOfList(expectList(expectObject(value, field).values, `${field}.values`), kindOf);
+  if (field === 'kvlistValue') return kindsOf(expectObject(value, field).values);
   return undefined;
 }

@@ -7,22 +7,29 @@ import { kindsAt, type ValueKinds } from './value-kinds.js';
  * was said of it beside its spans is in the field `honeyhiveSession`, since receivers ignore fields that they do not know
  * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding).
  */
-export function exportOtlp(record: object, spans: readonly Span[]): string {
+export function writeOtlp(record: object, spans: readonly Span[]): string {
   return JSON.stringify({
-    resourceSpans: grouped(spans, ({ resource, kinds }) => [resource, kindsAt(kinds, 'resource')], resourceSpans),
+    resourceSpans: groupSpans(
+      spans,
+      ({ resource, kinds }) => [resource, kindsAt(kinds, 'resource')],
+      writeResourceSpans,
+    ),
     honeyhiveSession: record,
   });
 }
 
-function resourceSpans([resource, kinds]: Common<Attributes>, spans: readonly Span[]): object {
+function writeResourceSpans([resource, kinds]: Common<Attributes>, spans: readonly Span[]): object {
   return {
-    resource: { attributes: keyValues(resource, kinds) },
-    scopeSpans: grouped(spans, ({ scope, kinds }) => [scope, kindsAt(kinds, 'scope')], scopeSpans),
+    resource: { attributes: writeAttributes(resource, kinds) },
+    scopeSpans: groupSpans(spans, ({ scope, kinds }) => [scope, kindsAt(kinds, 'scope')], writeScopeSpans),
   };
 }
 
-function scopeSpans([{ name, version, attributes }, kinds]: Common<Span['scope']>, spans: readonly Span[]): object {
-  return { scope: { name, version, attributes: keyValues(attributes, kinds) }, spans: spans.map(spanMessage) };
+function writeScopeSpans(
+  [{ name, version, attributes }, kinds]: Common<Span['scope']>,
+  spans: readonly Span[],
+): object {
+  return { scope: { name, version, attributes: writeAttributes(attributes, kinds) }, spans: spans.map(writeSpan) };
 }
 
 /** What spans have in common, and the kinds of the values in it. */
@@ -30,7 +37,7 @@ type Common<Value> = readonly [Value, Kinds];
 type Kinds = ValueKinds | null | undefined;
 
 /** Spans that have the same in common, as one message. */
-function grouped<Value>(
+function groupSpans<Value>(
   spans: readonly Span[],
   commonOf: (span: Span) => Common<Value>,
   write: (common: Common<Value>, spans: readonly Span[]) => object,
@@ -39,7 +46,7 @@ function grouped<Value>(
   return [...groups].map(([common, spans]) => write(JSON.parse(common), spans));
 }
 
-function spanMessage(span: Span): object {
+function writeSpan(span: Span): object {
   const {
     traceId,
     spanId,
@@ -65,29 +72,29 @@ function spanMessage(span: Span): object {
     kind: spanKinds.indexOf(span.kind),
     startTimeUnixNano: start,
     endTimeUnixNano: end,
-    attributes: keyValues(attributes, kindsAt(kinds, 'attributes')),
+    attributes: writeAttributes(attributes, kindsAt(kinds, 'attributes')),
     droppedAttributesCount: dropped.attributes,
-    events: events.map((event, index) => eventMessage(event, kindsAt(kindsAt(kinds, 'events'), index))),
+    events: events.map((event, index) => writeEvent(event, kindsAt(kindsAt(kinds, 'events'), index))),
     droppedEventsCount: dropped.events,
-    links: links.map((link, index) => linkMessage(link, kindsAt(kindsAt(kinds, 'links'), index))),
+    links: links.map((link, index) => writeLink(link, kindsAt(kindsAt(kinds, 'links'), index))),
     droppedLinksCount: dropped.links,
     status: { code: statusCodes.indexOf(span.status), message: span.statusMessage },
   };
 }
 
-function eventMessage({ name, time, attributes }: SpanEvent, kinds: Kinds): object {
-  return { timeUnixNano: time, name, attributes: keyValues(attributes, kinds) };
+function writeEvent({ name, time, attributes }: SpanEvent, kinds: Kinds): object {
+  return { timeUnixNano: time, name, attributes: writeAttributes(attributes, kinds) };
 }
 
-function linkMessage({ attributes, ...context }: SpanLink, kinds: Kinds): object {
-  return { ...context, attributes: keyValues(attributes, kinds) };
+function writeLink({ attributes, ...context }: SpanLink, kinds: Kinds): object {
+  return { ...context, attributes: writeAttributes(attributes, kinds) };
 }
 
-function keyValues(attributes: Attributes, kinds: Kinds): object[] {
-  return Object.entries(attributes).map(([key, value]) => ({ key, value: anyValue(value, kindsAt(kinds, key)) }));
+function writeAttributes(attributes: Attributes, kinds: Kinds): object[] {
+  return Object.entries(attributes).map(([key, value]) => ({ key, value: writeAnyValue(value, kindsAt(kinds, key)) }));
 }
 
-function anyValue(value: AttributeValue, kinds: Kinds): object {
+function writeAnyValue(value: AttributeValue, kinds: Kinds): object {
   if (typeof kinds === 'string') return { [kinds]: value };
   if (value === null) return {};
   if (typeof value === 'string') return { stringValue: value };
@@ -95,6 +102,6 @@ function anyValue(value: AttributeValue, kinds: Kinds): object {
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   if (Array.isArray(value))
-    return { arrayValue: { values: value.map((each, index) => anyValue(each, kindsAt(kinds, index))) } };
-  return { kvlistValue: { values: keyValues(value, kinds) } };
+    return { arrayValue: { values: value.map((each, index) => writeAnyValue(each, kindsAt(kinds, index))) } };
+  return { kvlistValue: { values: writeAttributes(value, kinds) } };
 }

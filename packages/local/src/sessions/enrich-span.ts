@@ -17,15 +17,15 @@ export function eventIdOf({ attributes: { honeyhive_event_id: id } }: Span): str
 }
 
 /** A span with what was added to its event, as if it had said so itself: key by key over what it did say. */
-export function enrichedSpan<Kept extends Span>(span: Kept, enrichment: Partial<Enrichment>): Kept {
-  const added = attributesOf(enrichment);
+export function enrichSpan<Kept extends Span>(span: Kept, enrichment: Partial<Enrichment>): Kept {
+  const added = attributesFrom(enrichment);
   if (added.length === 0) return span;
   const isReplaced = (name: string) => added.some(([key]) => name === key || name.startsWith(`${key}.`));
   const own = Object.entries(span.attributes).filter(([name]) => !isReplaced(name));
   return { ...span, attributes: Object.fromEntries([...own, ...added]) };
 }
 
-function attributesOf({ error, ...fields }: Partial<Enrichment>): [name: string, value: AttributeValue][] {
+function attributesFrom({ error, ...fields }: Partial<Enrichment>): [name: string, value: AttributeValue][] {
   const added = Object.entries(prefixes).flatMap(([field, prefix]) =>
     Object.entries(fields[field as keyof typeof prefixes] ?? {}).map(([key, value]): [string, AttributeValue] => [
       `${prefix}.${key}`,

@@ -31,17 +31,17 @@ const conventions: readonly (readonly [attribute: string, types: ReadonlyMap<str
 ];
 
 /** Attributes that only a call of a model has. */
-const ofModels = ['llm.request.type', 'gen_ai.request.model', 'gen_ai.response.model', 'llm.request.model'];
+const modelAttributes = ['llm.request.type', 'gen_ai.request.model', 'gen_ai.response.model', 'llm.request.model'];
 
 /** The type of the event that a span is: what it says itself, else what follows from other conventions. */
 export function eventTypeOf({ attributes, kind }: Span): string {
-  const { honeyhive_event_type: said } = attributes;
-  if (typeof said === 'string' && said !== '') return said;
+  const { honeyhive_event_type: ownType } = attributes;
+  if (typeof ownType === 'string' && ownType !== '') return ownType;
   for (const [attribute, types] of conventions) {
     const type = types.get(String(attributes[attribute]).toLowerCase());
     if (type) return type;
   }
-  if (ofModels.some((attribute) => attributes[attribute] !== undefined)) return 'model';
+  if (modelAttributes.some((attribute) => attributes[attribute] !== undefined)) return 'model';
   // A request that is served calls all else.
   return kind === 'server' ? 'chain' : 'tool';
 }

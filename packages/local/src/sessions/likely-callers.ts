@@ -13,8 +13,8 @@ export interface CalledSpan extends TreeSpan, TimedSpan {
 export function likelyCallers<Span extends CalledSpan>(branches: readonly Branch<Span>[]): ReadonlyMap<Span, Span> {
   const ordered = branches.toSorted((a, b) => compareTimes(a.span.start, b.span.start));
   const open = new OpenSpans(ordered.map(({ span }) => span));
-  const tops = topsOf(branches);
-  const begun = new Set<Span | undefined>();
+  const roots = rootsOf(branches);
+  const earlierRoots = new Set<Span | undefined>();
   const callers = new Map<Span, Span>();
   for (const { span, parent, orphan } of ordered) {
     if (parent) continue;
@@ -22,16 +22,19 @@ export function likelyCallers<Span extends CalledSpan>(branches: readonly Branch
     const caller =
       orphan &&
       // Only what hangs from an earlier top is taken: so no two orphans call each other.
-      open.last(start, (other) => other.service !== service && other.traceId === traceId && begun.has(tops.get(other)));
+      open.latestAt(
+        start,
+        (other) => other.service !== service && other.traceId === traceId && earlierRoots.has(roots.get(other)),
+      );
     if (caller) callers.set(span, caller);
-    begun.add(span);
+    earlierRoots.add(span);
   }
   return callers;
 }
 
 /** The top of the tree that each span is in; parents come before their children. */
-function topsOf<Span extends TreeSpan>(branches: readonly Branch<Span>[]): ReadonlyMap<Span, Span> {
-  const tops = new Map<Span, Span>();
-  for (const { span, parent } of branches) tops.set(span, (parent && tops.get(parent.span)) ?? span);
-  return tops;
+function rootsOf<Span extends TreeSpan>(branches: readonly Branch<Span>[]): ReadonlyMap<Span, Span> {
+  const roots = new Map<Span, Span>();
+  for (const { span, parent } of branches) roots.set(span, (parent && roots.get(parent.span)) ?? span);
+  return roots;
 }

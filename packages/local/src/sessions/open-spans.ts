@@ -21,7 +21,7 @@ export class OpenSpans<Span extends TimedSpan> {
   }
 
   /** The span that began last of those that are open at a time, in nanoseconds since 1970, and suit. */
-  last(time: string, suits: (span: Span) => boolean): Span | undefined {
+  latestAt(time: string, matches: (span: Span) => boolean): Span | undefined {
     const now = millisecondsBetween(this.#origin, time);
     for (let span = this.#spans[this.#begun]; span; span = this.#spans[this.#begun]) {
       const start = millisecondsBetween(this.#origin, span.start);
@@ -30,6 +30,6 @@ export class OpenSpans<Span extends TimedSpan> {
       this.#begun += 1;
     }
     this.#open = this.#open.filter(({ end }) => end >= now);
-    return this.#open.findLast(({ span }) => suits(span))?.span;
+    return this.#open.findLast(({ span }) => matches(span))?.span;
   }
 }

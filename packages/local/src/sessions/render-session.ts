@@ -1,43 +1,43 @@
 import type { Finding } from './finding.js';
-import { terminalText } from './one-line.js';
+import { oneLine } from './one-line.js';
 import type { Session, SessionOutline, SpanOutline } from './session.js';
 import { type Branch, spanTree } from './span-tree.js';
 
-const gap = '   ';
-const narrowestName = 28;
+const columnGap = '   ';
+const minNameWidth = 28;
 
 // Stems grow with depth: without an end, a chain of spans would print as the square of its length.
-const deepestStem = 3 * 32;
+const maxPrefixLength = 3 * 32;
 
-const longestSentence = 400;
+const maxSentenceLength = 400;
 
 /** A session as a tree for the terminal. */
 export function renderSession(session: Session | SessionOutline): string {
   const branches = spanTree(session.spans);
-  const stems = stemsOf(branches);
-  const rows = branches.map((branch, index) => row(branch, stems[index] ?? ''));
-  const name = widest(rows.map((row) => row.name));
-  const service = widest(rows.map((row) => row.service));
-  const eventType = widest(rows.map((row) => row.eventType));
-  const duration = widest(rows.map((row) => row.duration));
+  const prefixes = prefixesOf(branches);
+  const rows = branches.map((branch, index) => row(branch, prefixes[index] ?? ''));
+  const name = maxWidth(rows.map((row) => row.name));
+  const service = maxWidth(rows.map((row) => row.service));
+  const eventType = maxWidth(rows.map((row) => row.eventType));
+  const duration = maxWidth(rows.map((row) => row.duration));
   const lines = rows.map((row) =>
     [
-      row.name.padEnd(Math.max(name, narrowestName)),
+      row.name.padEnd(Math.max(name, minNameWidth)),
       row.service.padEnd(service),
       row.eventType.padEnd(eventType),
-      row.duration.padStart(duration) + row.remark,
-    ].join(gap),
+      row.duration.padStart(duration) + row.suffix,
+    ].join(columnGap),
   );
   return [heading(session), ...lines].join('\n');
 }
 
-function widest(texts: readonly string[]): number {
+function maxWidth(texts: readonly string[]): number {
   return texts.reduce((width, text) => Math.max(width, text.length), 0);
 }
 
 function heading({ id, name, traces, services, spans }: Session | SessionOutline): string {
   const counts = [count(traces, 'trace'), count(services.length, 'service'), count(spans.length, 'event')].join(' · ');
-  return `session ${terminalText(id)}  ${terminalText(name)} · ${counts}`;
+  return `session ${oneLine(id)}  ${oneLine(name)} · ${counts}`;
 }
 
 function count(number: number, noun: string): string {
@@ -45,33 +45,33 @@ function count(number: number, noun: string): string {
 }
 
 /** The lines drawn before the name of each. */
-function stemsOf(branches: readonly Branch<SpanOutline>[]): string[] {
+function prefixesOf(branches: readonly Branch<SpanOutline>[]): string[] {
   const below = new Map<Branch<SpanOutline>, string>();
   return branches.map((branch) => {
     const { parent, last } = branch;
     if (!parent) return '';
     const left = below.get(parent) ?? '';
     const deeper = left + (last ? '   ' : '│  ');
-    below.set(branch, deeper.length < deepestStem ? deeper : left);
+    below.set(branch, deeper.length < maxPrefixLength ? deeper : left);
     return left + (last ? '└─ ' : '├─ ');
   });
 }
 
-function row({ span, orphan }: Branch<SpanOutline>, stem: string) {
-  const parent = orphan ? `  (parent ${whereabouts(span)})` : '';
-  const error = span.error === null ? '' : `  ✗ ${terminalText(span.error)}`;
+function row({ span, orphan }: Branch<SpanOutline>, prefix: string) {
+  const parent = orphan ? `  (parent ${parentLocation(span)})` : '';
+  const error = span.error === null ? '' : `  ✗ ${oneLine(span.error)}`;
   return {
-    name: stem + terminalText(span.name),
-    service: terminalText(span.service),
-    eventType: terminalText(span.eventType),
+    name: prefix + oneLine(span.name),
+    service: oneLine(span.service),
+    eventType: oneLine(span.eventType),
     duration: duration(span.duration),
-    remark: parent + error,
+    suffix: parent + error,
   };
 }
 
-function whereabouts({ parentSpanId, parentSessionId }: SpanOutline): string {
-  if (parentSessionId !== null) return `in session ${terminalText(parentSessionId)}`;
-  return `${terminalText(parentSpanId ?? '').slice(0, 8)} not received`;
+function parentLocation({ parentSpanId, parentSessionId }: SpanOutline): string {
+  if (parentSessionId !== null) return `in session ${oneLine(parentSessionId)}`;
+  return `${oneLine(parentSpanId ?? '').slice(0, 8)} not received`;
 }
 
 function duration(milliseconds: number): string {
@@ -85,8 +85,8 @@ export function renderFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return '';
   const blocks = findings.map(({ sentence, remedy }) =>
     [
-      `! ${terminalText(sentence, longestSentence)}`,
-      ...remedy.map((line) => `  - ${terminalText(line, longestSentence)}`),
+      `! ${oneLine(sentence, maxSentenceLength)}`,
+      ...remedy.map((line) => `  - ${oneLine(line, maxSentenceLength)}`),
     ].join('\n'),
   );
   return ['Where did the context stop?', ...blocks].join('\n');

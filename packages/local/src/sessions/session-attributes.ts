@@ -1,6 +1,6 @@
 import type { Span } from '../otlp/span.js';
 
-const names = {
+const attributeNames = {
   sessionId: ['honeyhive.session_id', 'traceloop.association.properties.session_id', 'session.id'],
   sessionName: ['honeyhive.session_name'],
   project: ['honeyhive.project', 'traceloop.association.properties.project'],
@@ -8,9 +8,9 @@ const names = {
 } as const;
 
 /** What a span says of its session, else what its resource says. */
-export function sessionAttribute({ attributes, resource }: Span, fact: keyof typeof names): string | null {
+export function sessionAttribute({ attributes, resource }: Span, field: keyof typeof attributeNames): string | null {
   for (const from of [attributes, resource]) {
-    for (const name of names[fact]) {
+    for (const name of attributeNames[field]) {
       const value = from[name];
       if (typeof value === 'string' && value !== '') return value.toWellFormed();
     }

@@ -1,5 +1,5 @@
 import type { Attributes } from '../otlp/any-value.js';
-import { list, message } from '../otlp/expect.js';
+import { expectList, expectObject } from '../otlp/expect.js';
 import { type Enrichment, mergeEnrichments, type SessionStart } from './session.js';
 
 /** What was received of a session beside its spans. */
@@ -17,39 +17,19 @@ export interface SessionRecord {
 
 type Row = Record<string, unknown>;
 
-/** A record from the rows that hold it. */
-export function recordOf(
-  id: string,
-  start: Row | undefined,
-  enrichment: Row | undefined,
-  events: readonly Row[],
-  claims: readonly Row[],
-): SessionRecord {
-  return {
-    id,
-    start: start ? startOf(start, (field) => JSON.parse(String(field))) : null,
-    enrichment: enrichment ? mergeEnrichments({}, JSON.parse(String(enrichment.fields))) : null,
-    events: events.map(({ id, fields }) => ({
-      id: String(id),
-      fields: mergeEnrichments({}, JSON.parse(String(fields))),
-    })),
-    claims: claims.map(({ traceId }) => String(traceId)),
-  };
-}
-
 /** Reads a record that was exported; throws with the reason when it is malformed. */
-export function readRecord(value: unknown): SessionRecord {
-  const { id, start, enrichment, events, claims } = message(value, 'honeyhiveSession');
+export function parseRecord(value: unknown): SessionRecord {
+  const { id, start, enrichment, events, claims } = expectObject(value, 'honeyhiveSession');
   if (typeof id !== 'string' || id === '') throw new TypeError('honeyhiveSession has no id');
   return {
     id: id.toWellFormed(),
-    start: start == null ? null : readStart(message(start, 'start')),
-    enrichment: enrichment == null ? null : readEnrichment(message(enrichment, 'enrichment')),
-    events: list(events, 'events').map((event) => {
-      const { id, fields } = message(event, 'event');
-      return { id: String(id), fields: readEnrichment(message(fields, 'fields')) };
+    start: start == null ? null : readStart(expectObject(start, 'start')),
+    enrichment: enrichment == null ? null : readEnrichment(expectObject(enrichment, 'enrichment')),
+    events: expectList(events, 'events').map((event) => {
+      const { id, fields } = expectObject(event, 'event');
+      return { id: String(id), fields: readEnrichment(expectObject(fields, 'fields')) };
     }),
-    claims: list(claims, 'claims').map(String),
+    claims: expectList(claims, 'claims').map(String),
   };
 }
 
@@ -58,16 +38,16 @@ function readStart(start: Row): NonNullable<SessionRecord['start']> {
   for (const name of ['name', 'project', 'source']) {
     if (start[name] != null && typeof start[name] !== 'string') throw new TypeError(`start.${name} is not a string`);
   }
-  return startOf(start, (field) => message(field, 'a field of start') as Attributes);
+  return recordedStart(start, (field) => expectObject(field, 'a field of start') as Attributes);
 }
 
 function readEnrichment({ error, ...fields }: Row): Enrichment {
   if (error != null && typeof error !== 'string') throw new TypeError('enrichment.error is not a string');
-  for (const [name, field] of Object.entries(fields)) message(field, `enrichment.${name}`);
+  for (const [name, field] of Object.entries(fields)) expectObject(field, `enrichment.${name}`);
   return mergeEnrichments({}, { ...fields, ...(error != null && { error }) });
 }
 
-function startOf(
+export function recordedStart(
   { at, name, project, source, inputs, metadata, userProperties }: Row,
   read: (field: unknown) => Attributes,
 ): NonNullable<SessionRecord['start']> {

@@ -4,7 +4,7 @@ import { shortName, shortNameOrNull } from './short-text.js';
 import type { SpanFacts } from './span-facts.js';
 
 /** What a span says of its session, and when that span began: the earliest is believed. */
-interface Said {
+interface TimedText {
   readonly at: string;
   readonly text: string;
 }
@@ -18,15 +18,15 @@ export interface Totals {
   readonly tokens: number | null;
   /** Each with the id of its first span. */
   readonly services: readonly (readonly [service: string, id: number])[];
-  readonly sessionName: Said | null;
-  readonly project: Said | null;
-  readonly source: Said | null;
-  readonly root: Said | null;
-  readonly first: Said;
+  readonly sessionName: TimedText | null;
+  readonly project: TimedText | null;
+  readonly source: TimedText | null;
+  readonly root: TimedText | null;
+  readonly first: TimedText;
 }
 
 /** What `POST /session/start` says in a summary. */
-export interface StartFacts {
+export interface StartFields {
   /** When it said so, in nanoseconds since 1970. */
   readonly at: string;
   readonly name: string | null;
@@ -35,10 +35,10 @@ export interface StartFacts {
 }
 
 /** The totals with one more span, in whichever order spans come; `undefined` are the totals of none. */
-export function addSpan(totals: Totals | undefined, span: SpanFacts): Totals {
+export function addToTotals(totals: Totals | undefined, span: SpanFacts): Totals {
   const { start: at, name } = span;
   const first = { at, text: name };
-  const said = (text: string | null) => (text === null ? null : { at, text });
+  const timed = (text: string | null) => (text === null ? null : { at, text });
   return {
     start: totals && compareTimes(totals.start, at) < 0 ? totals.start : at,
     end: totals && compareTimes(totals.end, span.end) > 0 ? totals.end : span.end,
@@ -46,29 +46,29 @@ export function addSpan(totals: Totals | undefined, span: SpanFacts): Totals {
     errors: (totals?.errors ?? 0) + (span.error === null ? 0 : 1),
     tokens: span.ownTokens === null ? (totals?.tokens ?? null) : (totals?.tokens ?? 0) + span.ownTokens,
     services: withService(totals?.services ?? [], span),
-    sessionName: earliest(totals?.sessionName, said(span.sessionName)),
-    project: earliest(totals?.project, said(span.project)),
-    source: earliest(totals?.source, said(span.source)),
+    sessionName: earliest(totals?.sessionName, timed(span.sessionName)),
+    project: earliest(totals?.project, timed(span.project)),
+    source: earliest(totals?.source, timed(span.source)),
     root: earliest(totals?.root, span.parentSpanId === null ? first : null),
     first: earliest(totals?.first, first) ?? first,
   };
 }
 
 /** What a session is called: what its start says, else its spans, else its first root, else its first span. */
-export function nameOf(totals: Totals | undefined, start: StartFacts | undefined): string {
+export function sessionNameOf(totals: Totals | undefined, start: StartFields | undefined): string {
   return shortName(start?.name ?? (totals?.sessionName ?? totals?.root ?? totals?.first)?.text ?? '');
 }
 
 /** One line of the list of sessions. */
-export function summaryOf(
+export function summarize(
   id: string,
   traces: number,
   totals: Totals | undefined,
-  start: StartFacts | undefined,
+  start: StartFields | undefined,
 ): SessionSummary {
   return {
     id,
-    name: nameOf(totals, start),
+    name: sessionNameOf(totals, start),
     project: shortNameOrNull(start?.project ?? totals?.project?.text),
     source: shortNameOrNull(start?.source ?? totals?.source?.text),
     start: totals?.start ?? start?.at ?? '0',
@@ -82,7 +82,7 @@ export function summaryOf(
 }
 
 // Of two that began at once the lesser text is taken, so that the order of receipt decides nothing.
-function earliest(a: Said | null | undefined, b: Said | null): Said | null {
+function earliest(a: TimedText | null | undefined, b: TimedText | null): TimedText | null {
   if (!a || !b) return a ?? b;
   const order = compareTimes(a.at, b.at);
   return order < 0 || (order === 0 && a.text <= b.text) ? a : b;

@@ -1,7 +1,7 @@
 import type { Span } from '../otlp/span.js';
 import { sessionAttribute } from './session-attributes.js';
 import { shortError, shortName, shortNameOrNull } from './short-text.js';
-import { repeatsTokens, tokensOf } from './token-usage.js';
+import { aggregatesTokens, tokensOf } from './token-usage.js';
 
 /** What of a span counts in the summary of its session. */
 export interface SpanFacts {
@@ -22,7 +22,7 @@ export interface SpanFacts {
 }
 
 /** Without the id that the span is kept by. */
-export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
+export function spanFacts(span: Span): Omit<SpanFacts, 'id'> {
   const error = errorOf(span);
   return {
     traceId: span.traceId,
@@ -32,7 +32,7 @@ export function factsOf(span: Span): Omit<SpanFacts, 'id'> {
     start: span.start,
     end: span.end,
     error: error === null ? null : shortError(error.toWellFormed()),
-    ownTokens: repeatsTokens(span.attributes) ? null : tokensOf(span.attributes),
+    ownTokens: aggregatesTokens(span.attributes) ? null : tokensOf(span.attributes),
     sessionName: shortNameOrNull(sessionAttribute(span, 'sessionName')),
     project: shortNameOrNull(sessionAttribute(span, 'project')),
     source: shortNameOrNull(sessionAttribute(span, 'source')),

@@ -34,7 +34,7 @@ export function tokensOf(attributes: Attributes): number | null {
 }
 
 /** Whether the tokens of a span are those of the models below it: an agent's or a chain's, which sums them up. */
-export function repeatsTokens({
+export function aggregatesTokens({
   'gen_ai.operation.name': operation,
   'openinference.span.kind': kind,
 }: Attributes): boolean {

@@ -1,7 +1,7 @@
 import { compareTimes } from '../sessions/nanoseconds.js';
 import type { SessionSummary } from '../sessions/session.js';
-import { type StartFacts, summaryOf, type Totals } from '../sessions/session-summary.js';
-import { matchOf } from './search-words.js';
+import { type StartFields, summarize, type Totals } from '../sessions/session-summary.js';
+import { matchExpression } from './search-words.js';
 import type { Statements } from './statements.js';
 
 export interface SessionQuery {
@@ -18,7 +18,7 @@ export interface SessionQuery {
 }
 
 /** Sessions, the newest first. Of very many that a search finds, those that something was last added to. */
-export function readSessions(
+export function findSessions(
   statements: Statements,
   { limit = 100, search = '', errors = false }: SessionQuery,
 ): SessionSummary[] {
@@ -28,7 +28,7 @@ export function readSessions(
   }
   const seen = new Set<string>();
   const found: SessionSummary[] = [];
-  for (const id of matches(statements, search.trim())) {
+  for (const id of matchingIds(statements, search.trim())) {
     if (seen.has(id)) continue;
     seen.add(id);
     const summary = readSummary(statements, id);
@@ -44,14 +44,15 @@ export function readSummary(statements: Statements, id: string): SessionSummary 
 }
 
 // Lazily, since a common word is in more spans than it takes to fill a list.
-function* matches(statements: Statements, search: string): Generator<string> {
-  const { withTrace, withSpan, withWords, withSpanWords } = statements;
+function* matchingIds(statements: Statements, search: string): Generator<string> {
+  const { sessionsWithTrace, sessionsWithSpan, sessionsWithWords, sessionsWithSpanWords } = statements;
   // The page shows the beginning of an id, with an ellipsis.
   const [, digits] = /^([0-9a-f]{8,32})…?$/i.exec(search) ?? [];
-  const begun = digits?.toLowerCase();
-  if (begun) for (const statement of [withTrace, withSpan]) yield* ids(statement.iterate(begun, `${begun}g`));
-  const match = matchOf(search);
-  for (const statement of [withWords, withSpanWords]) yield* ids(statement.iterate(match));
+  const prefix = digits?.toLowerCase();
+  if (prefix)
+    for (const statement of [sessionsWithTrace, sessionsWithSpan]) yield* ids(statement.iterate(prefix, `${prefix}g`));
+  const match = matchExpression(search);
+  for (const statement of [sessionsWithWords, sessionsWithSpanWords]) yield* ids(statement.iterate(match));
 }
 
 function* ids(rows: Iterable<Record<string, unknown>>): Generator<string> {
@@ -59,6 +60,6 @@ function* ids(rows: Iterable<Record<string, unknown>>): Generator<string> {
 }
 
 function summaryFromRow({ id, traces, totals, at, name, project, source }: Record<string, unknown>): SessionSummary {
-  const start = at === null ? undefined : ({ at, name, project, source } as StartFacts);
-  return summaryOf(String(id), Number(traces), (JSON.parse(String(totals)) as Totals | null) ?? undefined, start);
+  const start = at === null ? undefined : ({ at, name, project, source } as StartFields);
+  return summarize(String(id), Number(traces), (JSON.parse(String(totals)) as Totals | null) ?? undefined, start);
 }

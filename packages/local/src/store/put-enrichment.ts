@@ -1,20 +1,20 @@
 import { type Enrichment, mergeEnrichments } from '../sessions/session.js';
-import { keepSpan } from './put-span.js';
+import { putSpan } from './put-span.js';
 import { readEnrichment } from './read-enrichment.js';
 import type { SessionChanges } from './session-changes.js';
 import { spanFromRow } from './span-row.js';
 import type { Statements } from './statements.js';
 
 /** Adds to an event, that of a session or a span; one that neither has is kept until it comes. */
-export function keepEnrichment(
+export function putEnrichment(
   statements: Statements,
   changes: SessionChanges,
   eventId: string,
   fields: Partial<Enrichment>,
 ): void {
-  changes.say(eventId);
+  changes.markFieldsChanged(eventId);
   const merged = mergeEnrichments(readEnrichment(statements, eventId), fields);
   statements.putEnrichment.run(eventId, Date.now(), JSON.stringify(merged));
   for (const row of statements.spansOfEvent.all({ id: eventId }))
-    keepSpan(statements, changes, spanFromRow(row), String(row.sessionId));
+    putSpan(statements, changes, spanFromRow(row), String(row.sessionId));
 }

@@ -18,20 +18,20 @@ export function readEvidence(statements: Statements, id: string, spans: readonly
       return row ? spanFromRow(row).attributes : {};
     },
     linksOf({ traceId, spanId }) {
-      const { links = '[]' } = statements.links.get(traceId, spanId) ?? {};
+      const { links = '[]' } = statements.linksOfSpan.get(traceId, spanId) ?? {};
       return JSON.parse(String(links));
     },
   };
 }
 
-function readWithheldCalls({ withheld }: Statements, id: string): WithheldCall[] {
-  return withheld
+function readWithheldCalls({ withheldCalls }: Statements, id: string): WithheldCall[] {
+  return withheldCalls
     .all(id)
     .map((row) => ({ ...row, origins: JSON.parse(String(row.origins)) }) as unknown as WithheldCall);
 }
 
 function readSharedTraces({ sharedTraces, firstOfTrace }: Statements, id: string): SharedTrace[] {
-  return sharedTraces.all({ id, most: maxSharedTraces }).flatMap((row) => {
+  return sharedTraces.all({ id, limit: maxSharedTraces }).flatMap((row) => {
     const [otherSession, traceId] = [String(row.other), String(row.traceId)];
     const firstThere = firstOfTrace.get(otherSession, traceId) as unknown as SharedTrace['firstThere'] | undefined;
     return firstThere ? { traceId, otherSession, firstThere } : [];
@@ -39,14 +39,14 @@ function readSharedTraces({ sharedTraces, firstOfTrace }: Statements, id: string
 }
 
 function readConcurrentSessions(
-  { sessionsWithin, roots }: Statements,
+  { sessionsWithin, rootSpans }: Statements,
   id: string,
   spans: readonly SpanOutline[],
 ): ConcurrentSession[] {
-  return sessionsWithin.all({ id, ...extent(spans), most: maxConcurrentSessions }).map((row) => ({
+  return sessionsWithin.all({ id, ...extent(spans), limit: maxConcurrentSessions }).map((row) => ({
     id: String(row.id),
     start: String(row.start),
-    roots: roots.all(String(row.id)) as unknown as ConcurrentSession['roots'],
+    roots: rootSpans.all(String(row.id)) as unknown as ConcurrentSession['roots'],
   }));
 }
 

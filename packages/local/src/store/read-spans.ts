@@ -1,4 +1,4 @@
-import { enrichedSpan, eventIdOf } from '../sessions/enrich-span.js';
+import { enrichSpan, eventIdOf } from '../sessions/enrich-span.js';
 import type { SpanOutline, StoredSpan } from '../sessions/session.js';
 import { errorOf } from '../sessions/span-facts.js';
 import { readEnrichment } from './read-enrichment.js';
@@ -16,17 +16,17 @@ export function readOutlines(statements: Statements, sessionId: string): SpanOut
 /** The spans of a session, the earliest first. */
 export function readSpans(statements: Statements, sessionId: string): StoredSpan[] {
   const rows = withParentSessions(statements, sessionId, statements.spans.all(sessionId));
-  return rows.map((row) => storedSpan(statements, row));
+  return rows.map((row) => toStoredSpan(statements, row));
 }
 
 export function readSpan(statements: Statements, traceId: string, spanId: string): StoredSpan | undefined {
   const row = statements.span.get(traceId, spanId);
-  return row && storedSpan(statements, { ...row, parentSessionId: parentSession(statements, row) });
+  return row && toStoredSpan(statements, { ...row, parentSessionId: parentSession(statements, row) });
 }
 
-function storedSpan(statements: Statements, row: Row): StoredSpan {
+function toStoredSpan(statements: Statements, row: Row): StoredSpan {
   const received = spanFromRow(row);
-  const span = enrichedSpan(received, readEnrichment(statements, eventIdOf(received) ?? received.spanId));
+  const span = enrichSpan(received, readEnrichment(statements, eventIdOf(received) ?? received.spanId));
   return { ...span, error: errorOf(span) };
 }
 

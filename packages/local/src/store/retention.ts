@@ -11,7 +11,7 @@ export interface Retention {
   readonly keepDays?: number;
 }
 
-export function requireRetention({ keepSessions = 1, keepDays = 1 }: Retention): void {
+export function validateRetention({ keepSessions = 1, keepDays = 1 }: Retention): void {
   for (const [name, value] of Object.entries({ keepSessions, keepDays })) {
     if (!(value > 0)) throw new RangeError(`${name} is ${value}: pass a number above 0.`);
   }
@@ -20,25 +20,27 @@ export function requireRetention({ keepSessions = 1, keepDays = 1 }: Retention):
 }
 
 /** Forgets what is not to be kept, and counts it. */
-export function retire(
+export function applyRetention(
   statements: Statements,
   changes: SessionChanges,
   { keepSessions = 10_000, keepDays = 30 }: Retention,
 ): void {
-  const { surplus, outdated, countDropped, removeStrayEnrichments } = statements;
+  const { sessionsOverLimit, sessionsUntouchedSince, countDropped, deleteStrayEnrichments } = statements;
   const oldest = Math.floor(Date.now() - keepDays * day);
-  const ids = new Set([...surplus.all(keepSessions), ...outdated.all(oldest)].map(({ id }) => String(id)));
+  const ids = new Set(
+    [...sessionsOverLimit.all(keepSessions), ...sessionsUntouchedSince.all(oldest)].map(({ id }) => String(id)),
+  );
   for (const id of ids) {
-    countDropped.run(forgetSession(statements, id));
-    changes.forget(id);
+    countDropped.run(deleteSession(statements, id));
+    changes.markDeleted(id);
   }
-  removeStrayEnrichments.run(oldest);
+  deleteStrayEnrichments.run(oldest);
 }
 
 /** Forgets a session and all that was received of it; returns how many spans that were. */
-function forgetSession({ forgetDetails, forgetSpans, forgetSession }: Statements, id: string): number {
-  for (const forget of forgetDetails) forget.run(id);
-  const { changes: spans } = forgetSpans.run(id);
-  for (const forget of forgetSession) forget.run(id);
+function deleteSession({ deleteDetails, deleteSpans, deleteSession }: Statements, id: string): number {
+  for (const forget of deleteDetails) forget.run(id);
+  const { changes: spans } = deleteSpans.run(id);
+  for (const forget of deleteSession) forget.run(id);
   return Number(spans);
 }

@@ -1,4 +1,4 @@
-import { addSpan, nameOf, type StartFacts, type Totals } from '../sessions/session-summary.js';
+import { addToTotals, type StartFields, sessionNameOf, type Totals } from '../sessions/session-summary.js';
 import type { SpanFacts } from '../sessions/span-facts.js';
 import { wordsOf } from './search-words.js';
 import type { Statements } from './statements.js';
@@ -7,8 +7,8 @@ interface Change {
   /** Undefined without spans. */
   totals: Totals | undefined;
   /** Null where the session was not known before. */
-  readonly nameBefore: string | null;
-  said: boolean;
+  readonly previousName: string | null;
+  fieldsChanged: boolean;
 }
 
 /** What one write makes of the rows of `sessions`: each is read once and written once. */
@@ -18,7 +18,7 @@ export class SessionChanges {
   /** The sessions that were there. */
   readonly gone = new Set<string>();
   /** There is a session that was not there before. */
-  begun = false;
+  hasNewSessions = false;
 
   readonly #statements: Statements;
   readonly #changes = new Map<string, Change>();
@@ -31,54 +31,54 @@ export class SessionChanges {
   }
 
   /** A span is now in a session that was not before. */
-  add(id: string, span: SpanFacts): void {
+  addSpan(id: string, span: SpanFacts): void {
     const change = this.#change(id);
-    change.totals = addSpan(change.totals, span);
+    change.totals = addToTotals(change.totals, span);
     this.#addTrace(id, span.traceId);
   }
 
   /** A span was in a session, and is in this one or another with what is now known of it. */
-  replace(before: string, known: SpanFacts, after: string, span: SpanFacts): void {
+  replaceSpan(before: string, known: SpanFacts, after: string, span: SpanFacts): void {
     const same =
-      before === after && Object.entries(span).every(([fact, value]) => known[fact as keyof SpanFacts] === value);
+      before === after && Object.entries(span).every(([field, value]) => known[field as keyof SpanFacts] === value);
     // An exporter that got no answer sends the same once more.
     if (same) this.#change(after);
-    else for (const id of [before, after]) this.spoil(id);
+    else for (const id of [before, after]) this.recount(id);
   }
 
   /** Spans of a session are gone or have changed: it is summed up anew once the write is complete. */
-  spoil(id: string): void {
+  recount(id: string): void {
     this.#change(id);
     this.#stale.add(id);
   }
 
   /** Something else was said of a session than its spans do. */
-  say(id: string): void {
-    this.#change(id).said = true;
+  markFieldsChanged(id: string): void {
+    this.#change(id).fieldsChanged = true;
   }
 
   /** What a search finds a span by. */
-  index(id: number, words: string): void {
+  indexSpan(id: number, words: string): void {
     this.#words.push([id, words]);
   }
 
   /** A session is forgotten. */
-  forget(id: string): void {
+  markDeleted(id: string): void {
     this.changed.delete(id);
     this.gone.add(id);
   }
 
   /** Writes the rows, and what they are found by. */
   save(): void {
-    for (const id of this.#stale) this.#sumUp(id);
+    for (const id of this.#stale) this.#recount(id);
     for (const [id, change] of this.#changes) {
-      const known = change.nameBefore !== null;
-      if (!this.#put(id, change)) {
+      const known = change.previousName !== null;
+      if (!this.#putSession(id, change)) {
         if (known) this.gone.add(id);
         continue;
       }
       this.changed.add(id);
-      this.begun ||= !known;
+      this.hasNewSessions ||= !known;
     }
     // Last and together, since FTS5 writes its index out before each other statement that may have to be undone.
     for (const [id, words] of this.#words) this.#statements.putSpanWords.run(id, words);
@@ -89,7 +89,7 @@ export class SessionChanges {
     if (known) return known;
     const row = this.#statements.totals.get(id);
     const totals: Totals | undefined = row ? (JSON.parse(String(row.totals)) ?? undefined) : undefined;
-    const change = { totals, nameBefore: row ? nameOf(totals, this.#start(id)) : null, said: false };
+    const change = { totals, previousName: row ? sessionNameOf(totals, this.#start(id)) : null, fieldsChanged: false };
     this.#changes.set(id, change);
     return change;
   }
@@ -100,30 +100,31 @@ export class SessionChanges {
     this.#traces.add(key);
   }
 
-  #sumUp(id: string): void {
+  #recount(id: string): void {
     const change = this.#change(id);
     change.totals = undefined;
-    this.#statements.forgetTraces.run(id);
+    this.#statements.deleteTraces.run(id);
     const traces = new Set<string>();
     for (const row of this.#statements.factsOfSession.iterate(id)) {
       const span = row as unknown as SpanFacts;
-      change.totals = addSpan(change.totals, span);
+      change.totals = addToTotals(change.totals, span);
       traces.add(span.traceId);
     }
     for (const traceId of traces) this.#statements.putTrace.run(id, traceId);
   }
 
-  #put(id: string, { totals, nameBefore, said }: Change): boolean {
+  #putSession(id: string, { totals, previousName, fieldsChanged }: Change): boolean {
     const start = this.#start(id);
-    const { putSession, putSessionWords, removeSession } = this.#statements;
+    const { putSession, putSessionWords, deleteSessionRow } = this.#statements;
     if (!totals && !start) {
-      for (const remove of removeSession) remove.run(id);
+      for (const remove of deleteSessionRow) remove.run(id);
       return false;
     }
     const startTime = BigInt(totals?.start ?? start?.at ?? 0);
     const row = putSession.get(id, startTime, Date.now(), totals?.errors ?? 0, JSON.stringify(totals ?? null));
-    const name = nameOf(totals, start);
-    if (said || name !== nameBefore) putSessionWords.run(Number(row?.number), this.#wordsOfSession(id, name));
+    const name = sessionNameOf(totals, start);
+    if (fieldsChanged || name !== previousName)
+      putSessionWords.run(Number(row?.number), this.#wordsOfSession(id, name));
     return true;
   }
 
@@ -134,7 +135,7 @@ export class SessionChanges {
     return wordsOf(id, name, ...said);
   }
 
-  #start(id: string): StartFacts | undefined {
-    return this.#statements.start.get(id) as unknown as StartFacts | undefined;
+  #start(id: string): StartFields | undefined {
+    return this.#statements.start.get(id) as unknown as StartFields | undefined;
   }
 }

@@ -14,7 +14,7 @@ const eventsOfSession = 'SELECT coalesce(event_id, span_id) FROM spans WHERE ses
 const allOfSession = 'SELECT id FROM spans WHERE session_id = ?';
 
 // A session without spans whose start was never told is no session.
-const removeSession = [
+const deleteSessionRow = [
   'DELETE FROM session_words WHERE rowid = (SELECT number FROM sessions WHERE id = ?)',
   'DELETE FROM sessions WHERE id = ?',
 ];
@@ -48,7 +48,7 @@ export function prepareStatements(database: DatabaseSync) {
       SELECT ${spanColumns} FROM spans JOIN payloads USING (id)
       WHERE session_id = ? ORDER BY start_ns, end_ns DESC, trace_id, span_id
     `),
-    received: prepare(
+    receivedSpans: prepare(
       `SELECT ${receivedColumns} FROM spans JOIN payloads USING (id) WHERE session_id = ? ORDER BY spans.id`,
     ),
     span: prepare(`SELECT ${spanColumns} FROM spans JOIN payloads USING (id) WHERE trace_id = ? AND span_id = ?`),
@@ -59,12 +59,14 @@ export function prepareStatements(database: DatabaseSync) {
     sessionOfSpan: prepare('SELECT session_id AS id FROM spans WHERE trace_id = ? AND span_id = ?'),
 
     claim: prepare('INSERT OR IGNORE INTO claims VALUES (?, ?)'),
-    claims: prepare('SELECT trace_id AS traceId FROM claims WHERE session_id = ? ORDER BY trace_id'),
-    claimant: prepare('SELECT session_id AS id FROM claims WHERE trace_id = ?'),
-    unclaimed: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = :trace AND trace_id = :trace`),
-    adopt: prepare('UPDATE spans SET session_id = :session WHERE session_id = :trace AND trace_id = :trace'),
+    claimedTraces: prepare('SELECT trace_id AS traceId FROM claims WHERE session_id = ? ORDER BY trace_id'),
+    sessionOfTrace: prepare('SELECT session_id AS id FROM claims WHERE trace_id = ?'),
+    unclaimedSpans: prepare(`SELECT ${factColumns} FROM spans WHERE session_id = :trace AND trace_id = :trace`),
+    moveUnclaimedSpans: prepare(
+      'UPDATE spans SET session_id = :session WHERE session_id = :trace AND trace_id = :trace',
+    ),
     putTrace: prepare('INSERT OR IGNORE INTO session_traces VALUES (?, ?)'),
-    forgetTraces: prepare('DELETE FROM session_traces WHERE session_id = ?'),
+    deleteTraces: prepare('DELETE FROM session_traces WHERE session_id = ?'),
 
     totals: prepare('SELECT number, totals FROM sessions WHERE id = ?'),
     putSession: prepare(`
@@ -75,21 +77,21 @@ export function prepareStatements(database: DatabaseSync) {
       RETURNING number
     `),
     putSessionWords: prepare('INSERT OR REPLACE INTO session_words (rowid, text) VALUES (?, ?)'),
-    removeSession: removeSession.map(prepare),
-    forgetDetails: [
+    deleteSessionRow: deleteSessionRow.map(prepare),
+    deleteDetails: [
       `DELETE FROM span_words WHERE rowid IN (${allOfSession})`,
       `DELETE FROM payloads WHERE id IN (${allOfSession})`,
       `DELETE FROM enrichments WHERE event_id IN (${eventsOfSession})`,
     ].map(prepare),
-    forgetSpans: prepare('DELETE FROM spans WHERE session_id = ?'),
-    forgetSession: [
+    deleteSpans: prepare('DELETE FROM spans WHERE session_id = ?'),
+    deleteSession: [
       'DELETE FROM session_traces WHERE session_id = ?',
       'DELETE FROM claims WHERE session_id = ?',
       'DELETE FROM enrichments WHERE event_id = ?',
       'DELETE FROM starts WHERE session_id = ?',
-      ...removeSession,
+      ...deleteSessionRow,
     ].map(prepare),
-    forgetAll: [
+    deleteAll: [
       "INSERT INTO session_words (session_words) VALUES ('delete-all')",
       "INSERT INTO span_words (span_words) VALUES ('delete-all')",
       ...['payloads', 'spans', 'session_traces', 'claims', 'enrichments', 'starts', 'sessions'].map(
@@ -97,14 +99,14 @@ export function prepareStatements(database: DatabaseSync) {
       ),
     ].map(prepare),
 
-    withheld: prepare(`
+    withheldCalls: prepare(`
       SELECT trace_id AS traceId, span_id AS spanId, service, name, withheld AS origins
       FROM spans WHERE session_id = ? AND withheld IS NOT NULL ORDER BY start_ns, id
     `),
-    roots: prepare(`
+    rootSpans: prepare(`
       SELECT service, name, kind FROM spans WHERE session_id = ? AND parent_span_id IS NULL ORDER BY start_ns, id
     `),
-    links: prepare(`
+    linksOfSpan: prepare(`
       SELECT links FROM payloads WHERE id = (SELECT id FROM spans WHERE trace_id = ? AND span_id = ?)
     `),
     // By the index of traces, not of sessions, which is what + does.
@@ -116,7 +118,7 @@ export function prepareStatements(database: DatabaseSync) {
       SELECT theirs.session_id AS other, theirs.trace_id AS traceId
       FROM session_traces AS ours JOIN session_traces AS theirs USING (trace_id)
       WHERE ours.session_id = :id AND theirs.session_id <> :id
-      LIMIT :most
+      LIMIT :limit
     `),
     sessionsWithin: prepare(`
       SELECT id, CAST(start_ns AS TEXT) AS start FROM sessions
@@ -124,25 +126,25 @@ export function prepareStatements(database: DatabaseSync) {
         SELECT 1 FROM session_traces
         WHERE session_id = sessions.id AND trace_id IN (SELECT trace_id FROM session_traces WHERE session_id = :id)
       )
-      ORDER BY start_ns LIMIT :most
+      ORDER BY start_ns LIMIT :limit
     `),
 
     newest: prepare(`${summary} ORDER BY start_ns DESC LIMIT ?`),
     newestWithErrors: prepare(`${summary} WHERE errors > 0 ORDER BY start_ns DESC LIMIT ?`),
     summary: prepare(`${summary} WHERE sessions.id = ?`),
-    withWords: prepare(`
+    sessionsWithWords: prepare(`
       SELECT id FROM session_words JOIN sessions ON number = session_words.rowid
       WHERE session_words MATCH ? ORDER BY session_words.rowid DESC
     `),
-    withSpanWords: prepare(`
+    sessionsWithSpanWords: prepare(`
       SELECT session_id AS id FROM span_words JOIN spans ON spans.id = span_words.rowid
       WHERE span_words MATCH ? ORDER BY span_words.rowid DESC
     `),
-    withTrace: prepare('SELECT session_id AS id FROM session_traces WHERE trace_id BETWEEN ? AND ?'),
-    withSpan: prepare('SELECT session_id AS id FROM spans WHERE span_id BETWEEN ? AND ?'),
-    surplus: prepare('SELECT id FROM sessions ORDER BY touched_ms DESC, number DESC LIMIT -1 OFFSET ?'),
-    outdated: prepare('SELECT id FROM sessions WHERE touched_ms < ?'),
-    removeStrayEnrichments: prepare(`
+    sessionsWithTrace: prepare('SELECT session_id AS id FROM session_traces WHERE trace_id BETWEEN ? AND ?'),
+    sessionsWithSpan: prepare('SELECT session_id AS id FROM spans WHERE span_id BETWEEN ? AND ?'),
+    sessionsOverLimit: prepare('SELECT id FROM sessions ORDER BY touched_ms DESC, number DESC LIMIT -1 OFFSET ?'),
+    sessionsUntouchedSince: prepare('SELECT id FROM sessions WHERE touched_ms < ?'),
+    deleteStrayEnrichments: prepare(`
       DELETE FROM enrichments WHERE at_ms < ?
       AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.id = enrichments.event_id)
       AND NOT EXISTS (SELECT 1 FROM spans WHERE spans.event_id = enrichments.event_id)

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { DatabaseSync } from 'node:sqlite';
-import { findingsOf } from '../findings/findings.js';
+import { findingsFrom } from '../findings/findings.js';
 import type { Span } from '../otlp/span.js';
 import {
   type Enrichment,
@@ -13,17 +13,17 @@ import {
   type StoredSpan,
 } from '../sessions/session.js';
 import { sessionAttribute } from '../sessions/session-attributes.js';
-import { recordOf, type SessionRecord } from '../sessions/session-record.js';
+import type { SessionRecord } from '../sessions/session-record.js';
 import { openDatabase } from './database.js';
-import { readSessions, readSummary, type SessionQuery } from './find-sessions.js';
-import { keepEnrichment } from './put-enrichment.js';
-import { keepSpan } from './put-span.js';
+import { findSessions, readSummary, type SessionQuery } from './find-sessions.js';
+import { putEnrichment } from './put-enrichment.js';
+import { putSpan } from './put-span.js';
 import { readEnrichment } from './read-enrichment.js';
 import { readEvidence } from './read-evidence.js';
+import { readRecord } from './read-record.js';
 import { readOutlines, readSpan, readSpans } from './read-spans.js';
-import { type Retention, requireRetention, retire } from './retention.js';
+import { applyRetention, type Retention, validateRetention } from './retention.js';
 import { SessionChanges } from './session-changes.js';
-import { spanFromRow } from './span-row.js';
 import { prepareStatements, type Statements } from './statements.js';
 
 export interface Counts {
@@ -52,30 +52,30 @@ export class Store extends EventEmitter<StoreEvents> {
 
   constructor(database: string, retention: Retention = {}) {
     super();
-    requireRetention(retention);
+    validateRetention(retention);
     this.#database = openDatabase(database);
     this.#statements = prepareStatements(this.#database);
     this.#retention = retention;
-    this.retire();
+    this.applyRetention();
   }
 
   /** Keeps all of the spans or, when it throws, none; a span that is known already is replaced. */
   addSpans(spans: readonly Span[]): void {
     this.#write((changes) => {
-      for (const span of spans) keepSpan(this.#statements, changes, span);
+      for (const span of spans) putSpan(this.#statements, changes, span);
     });
   }
 
   startSession({ id, ...start }: SessionStart): void {
     this.#write((changes) => {
-      changes.say(id);
+      changes.markFieldsChanged(id);
       this.#putStart(id, BigInt(Date.now()) * 1_000_000n, start);
     });
   }
 
   /** Adds to the event of a span or, with its id, to a session: within each field key by key, later values over earlier ones. */
   enrich(eventId: string, fields: Partial<Enrichment>): void {
-    this.#write((changes) => keepEnrichment(this.#statements, changes, eventId, fields));
+    this.#write((changes) => putEnrichment(this.#statements, changes, eventId, fields));
   }
 
   /**
@@ -86,15 +86,15 @@ export class Store extends EventEmitter<StoreEvents> {
     this.#write((changes) => {
       if (record) this.#putRecord(record, changes);
       for (const span of spans)
-        keepSpan(this.#statements, changes, span, record && (sessionAttribute(span, 'sessionId') ?? record.id));
+        putSpan(this.#statements, changes, span, record && (sessionAttribute(span, 'sessionId') ?? record.id));
     });
     const ids = spans.map(({ traceId, spanId }) => this.#statements.sessionOfSpan.get(traceId, spanId)?.id);
     return [...new Set([...(record ? [record.id] : []), ...ids.map(String)])].filter((id) => this.summary(id));
   }
 
   /** Forgets what retention does not keep. */
-  retire(): void {
-    this.#write((changes) => retire(this.#statements, changes, this.#retention));
+  applyRetention(): void {
+    this.#write((changes) => applyRetention(this.#statements, changes, this.#retention));
   }
 
   /** Forgets everything, and tells how much that was. */
@@ -102,15 +102,15 @@ export class Store extends EventEmitter<StoreEvents> {
     const { dropped: _, ...counts } = this.status();
     const sessions = this.sessions({ limit: counts.sessions });
     this.#write((changes) => {
-      for (const forget of this.#statements.forgetAll) forget.run();
-      for (const { id } of sessions) changes.forget(id);
+      for (const forget of this.#statements.deleteAll) forget.run();
+      for (const { id } of sessions) changes.markDeleted(id);
     });
     return counts;
   }
 
   /** The newest first. */
   sessions(query: SessionQuery = {}): SessionSummary[] {
-    return readSessions(this.#statements, query);
+    return findSessions(this.#statements, query);
   }
 
   summary(id: string): SessionSummary | undefined {
@@ -126,17 +126,17 @@ export class Store extends EventEmitter<StoreEvents> {
     const summary = this.summary(id);
     if (!summary) return undefined;
     const spans = readOutlines(this.#statements, id);
-    return { ...summary, ...this.#fields(id), spans, findings: findingsOf(readEvidence(this.#statements, id, spans)) };
+    return {
+      ...summary,
+      ...this.#fields(id),
+      spans,
+      findings: findingsFrom(readEvidence(this.#statements, id, spans)),
+    };
   }
 
   /** What was received of a session, in the order of receipt. */
   record(id: string): { record: SessionRecord; spans: Span[] } | undefined {
-    const { start, enrichment, enrichmentsOfSpans, claims, received } = this.#statements;
-    if (!this.summary(id)) return undefined;
-    return {
-      record: recordOf(id, start.get(id), enrichment.get(id), enrichmentsOfSpans.all(id), claims.all(id)),
-      spans: received.all(id).map(spanFromRow),
-    };
+    return this.summary(id) && readRecord(this.#statements, id);
   }
 
   span(traceId: string, spanId: string): StoredSpan | undefined {
@@ -159,7 +159,7 @@ export class Store extends EventEmitter<StoreEvents> {
   }
 
   #putRecord({ id, start, enrichment, events, claims }: SessionRecord, changes: SessionChanges): void {
-    changes.say(id);
+    changes.markFieldsChanged(id);
     if (start) this.#putStart(id, BigInt(start.at), start);
     for (const event of [...(enrichment ? [{ id, fields: enrichment }] : []), ...events])
       this.#statements.putEnrichment.run(event.id, Date.now(), JSON.stringify(event.fields));
@@ -181,7 +181,7 @@ export class Store extends EventEmitter<StoreEvents> {
     try {
       change(changes);
       changes.save();
-      if (changes.begun) retire(this.#statements, changes, this.#retention);
+      if (changes.hasNewSessions) applyRetention(this.#statements, changes, this.#retention);
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#database.exec('ROLLBACK');

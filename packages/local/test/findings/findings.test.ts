@@ -1,7 +1,7 @@
 import type { Finding } from '../../src/index.js';
 import type { Span } from '../../src/otlp/span.js';
 import { Store } from '../../src/store/store.js';
-import { storable } from '../support/parsed-span.js';
+import { parsedSpan } from '../support/parsed-span.js';
 
 let store: Store;
 beforeEach(() => {
@@ -24,7 +24,7 @@ interface Fields extends Partial<Omit<Span, 'attributes'>> {
 /** A span from one millisecond to another, of a session and a service. */
 function span({ session = 'S', from = 0, to = 10, service = 'gateway', attributes, ...fields }: Fields): Span {
   const time = (milliseconds: number) => String(1_760_000_000_000_000_000n + BigInt(milliseconds * 1e6));
-  return storable({
+  return parsedSpan({
     start: time(from),
     end: time(to),
     resource: { 'service.name': service },
@@ -41,7 +41,7 @@ function findings(...spans: Span[]): readonly Finding[] {
 const ask: Fields = { ...A, name: 'POST /ask', kind: 'server', to: 100 };
 const users: Fields = { ...B, name: 'GET /users/:id', kind: 'server', service: 'user-service', from: 20, to: 30 };
 
-it('finds nothing in a session whose calls all hang together', () => {
+it('finds nothing in a session whose calls all hang kindsByKey', () => {
   const child = { ...users, traceId: A.traceId, parentSpanId: A.spanId };
   expect(
     findings(span(ask), span(child), span({ ...child, ...C, traceId: A.traceId, service: 'llm-service' })),

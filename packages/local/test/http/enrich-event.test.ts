@@ -1,5 +1,5 @@
 import { type LocalHoneyHive, startLocal } from '../../src/index.js';
-import { storable } from '../support/parsed-span.js';
+import { parsedSpan } from '../support/parsed-span.js';
 
 let local: LocalHoneyHive;
 beforeEach(async () => {
@@ -29,7 +29,7 @@ it('adds to a session, whichever comes first', async () => {
 
 const child = 'b7ad6b7169203332';
 const spans = () => [
-  storable({
+  parsedSpan({
     attributes: {
       'session.id': 'S',
       honeyhive_event_id: 'E',
@@ -37,7 +37,7 @@ const spans = () => [
       'honeyhive_outputs.kept': 1,
     },
   }),
-  storable({ spanId: child, attributes: { 'session.id': 'S' } }),
+  parsedSpan({ spanId: child, attributes: { 'session.id': 'S' } }),
 ];
 const shown = (spanId: string) => local.store.span(spans()[0]?.traceId ?? '', spanId);
 const addition = {

@@ -3,8 +3,8 @@ import { runs } from '../../../../test/support/runs.js';
 import { renderSession } from '../../src/index.js';
 import { spansFromJson } from '../../src/otlp/otlp-json.js';
 import { spanKinds, statusCodes } from '../../src/otlp/span.js';
-import { exportOtlp } from '../../src/otlp/write-otlp.js';
-import { readRecord } from '../../src/sessions/session-record.js';
+import { writeOtlp } from '../../src/otlp/write-otlp.js';
+import { parseRecord } from '../../src/sessions/session-record.js';
 import { Store } from '../../src/store/store.js';
 import { attributesOf, span, spansOf, traceId } from '../support/otlp-fixtures.js';
 import { serve } from '../support/serve.js';
@@ -108,7 +108,7 @@ it('is imported as what it was, in whatever order sessions are', () => {
       const store = new Store(':memory:');
       const exported = (id: string) => {
         const found = store.record(id);
-        return found ? exportOtlp(found.record, found.spans) : '';
+        return found ? writeOtlp(found.record, found.spans) : '';
       };
       const rendered = (id: string) => {
         const session = store.session(id);
@@ -121,7 +121,7 @@ it('is imported as what it was, in whatever order sessions are', () => {
 
       store.clear();
       for (const [index, file] of files.entries()) {
-        const record = readRecord(JSON.parse(file).honeyhiveSession);
+        const record = parseRecord(JSON.parse(file).honeyhiveSession);
         expect(store.importSession(spansFromJson(Buffer.from(file)), record)).toEqual([ids[index]]);
       }
       expect(ids.map(exported)).toEqual(files);

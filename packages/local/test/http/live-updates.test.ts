@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { startLocal } from '../../src/index.js';
 import { attributesOf, span, spansOf, traceId } from '../support/otlp-fixtures.js';
-import { storable } from '../support/parsed-span.js';
+import { parsedSpan } from '../support/parsed-span.js';
 import { send, sendJson, useLocal } from '../support/use-local.js';
 
 const local = useLocal();
@@ -37,7 +37,7 @@ const receive = (id: string, fields: object = {}) =>
 it('tells of each session that changes, several changes at once', async () => {
   const next = await follow();
   for (const spanId of ['1', '2', '3'].map((digit) => digit.repeat(16))) {
-    local().store.addSpans([storable({ spanId, attributes: { 'session.id': 'S' } })]);
+    local().store.addSpans([parsedSpan({ spanId, attributes: { 'session.id': 'S' } })]);
   }
   expect(await next()).toEqual(['session', local().store.summary('S')]);
   await receive('S', { traceId: '1'.repeat(32) });

@@ -1,6 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import { attributesOf, parentSpanId, protobuf, sdkSpans, span, spansOf, traceId } from '../support/otlp-fixtures.js';
+import {
+  attributesOf,
+  encodeProtobuf,
+  parentSpanId,
+  sdkSpans,
+  span,
+  spansOf,
+  traceId,
+} from '../support/otlp-fixtures.js';
 import { send, sendJson, useLocal } from '../support/use-local.js';
 
 const local = useLocal();
@@ -105,7 +113,7 @@ it('keeps what the SDK does not write', async () => {
   const scopeSpans = [{ scope: { attributes: attributesOf({ a: 'b' }) }, spans: [sent] }];
   await send(`${local().url}/v1/traces`, {
     headers: protobufType,
-    body: protobuf({ resourceSpans: [{ scopeSpans }] }),
+    body: encodeProtobuf({ resourceSpans: [{ scopeSpans }] }),
   });
 
   expect(local().store.session(traceId)?.spans[0]).toMatchObject({

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readViewer } from '../../src/http/viewer-files.js';
+import { readViewerFiles } from '../../src/http/viewer-files.js';
 import { serve } from '../support/serve.js';
 import { send } from '../support/use-local.js';
 
@@ -27,7 +27,7 @@ describe('the page', () => {
     writeFileSync(join(folder, 'assets/index-1a2b.js'), 'run()');
     writeFileSync(join(folder, 'assets/index-1a2b.css'), 'body{}');
     writeFileSync(join(folder, 'secret.txt'), 'secret');
-    const url = await serve({ viewer: readViewer(folder) });
+    const url = await serve({ viewerFiles: readViewerFiles(folder) });
 
     expect(await get(`${url}/`)).toMatchObject({
       status: 200,
@@ -63,7 +63,7 @@ describe('the page', () => {
   });
 
   it('is text where it is not built', async () => {
-    const answer = await get(`${await serve({ viewer: readViewer(folder) })}/`);
+    const answer = await get(`${await serve({ viewerFiles: readViewerFiles(folder) })}/`);
     expect(answer).toMatchObject({ status: 200, headers: { ...always, 'content-type': 'text/plain' } });
     expect(answer.body).toContain('/session/start');
   });

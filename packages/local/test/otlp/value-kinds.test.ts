@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { spansFromJson } from '../../src/otlp/otlp-json.js';
-import { exportOtlp } from '../../src/otlp/write-otlp.js';
-import { readRecord } from '../../src/sessions/session-record.js';
+import { writeOtlp } from '../../src/otlp/write-otlp.js';
+import { parseRecord } from '../../src/sessions/session-record.js';
 import { Store } from '../../src/store/store.js';
 import { span, traceId } from '../support/otlp-fixtures.js';
 
@@ -51,7 +51,7 @@ it('keeps what every value was, wherever it stands', () => {
       store.enrich(first, { feedback: { rating: 5 } });
       const exported = () => {
         const found = store.record(id);
-        return found ? exportOtlp(found.record, found.spans) : '';
+        return found ? writeOtlp(found.record, found.spans) : '';
       };
       const file = exported();
       expect(JSON.parse(file).resourceSpans).toMatchObject([
@@ -69,7 +69,7 @@ it('keeps what every value was, wherever it stands', () => {
         { resource: { attributes: other }, scopeSpans: [{ spans: [{ attributes: [] }] }] },
       ]);
       store.clear();
-      store.importSession(spansFromJson(Buffer.from(file)), readRecord(JSON.parse(file).honeyhiveSession));
+      store.importSession(spansFromJson(Buffer.from(file)), parseRecord(JSON.parse(file).honeyhiveSession));
       expect(exported()).toBe(file);
       store.close();
     }),

@@ -1,5 +1,5 @@
 import { Store } from '../../src/store/store.js';
-import { storable } from '../support/parsed-span.js';
+import { parsedSpan } from '../support/parsed-span.js';
 
 const store = new Store(':memory:');
 afterAll(() => store.close());
@@ -22,7 +22,7 @@ it.each([
   ['banana', { honeyhive_event_type: 'banana' }],
   ['model', { honeyhive_event_type: '', 'gen_ai.operation.name': 'chat' }],
 ])('is %s where a span has %j', (type, attributes) => {
-  const span = storable({ attributes });
+  const span = parsedSpan({ attributes });
   store.addSpans([span]);
   expect(store.span(span.traceId, span.spanId)?.eventType).toBe(type);
 });
@@ -32,7 +32,7 @@ it.each([
   ['model', { 'gen_ai.operation.name': 'chat' }],
   ['tool', { honeyhive_event_type: 'tool' }],
 ])('is %s where a span of a served request has %j', (type, attributes) => {
-  const span = storable({ kind: 'server', attributes });
+  const span = parsedSpan({ kind: 'server', attributes });
   store.addSpans([span]);
   expect(store.span(span.traceId, span.spanId)?.eventType).toBe(type);
 });

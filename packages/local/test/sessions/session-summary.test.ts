@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { runs } from '../../../../test/support/runs.js';
 import { Store } from '../../src/store/store.js';
-import { storable } from '../support/parsed-span.js';
+import { parsedSpan } from '../support/parsed-span.js';
 
 const traces = ['a'.repeat(32), 'b'.repeat(32), 'c'.repeat(32)] as const;
 
@@ -30,7 +30,7 @@ const anySpan = fc.record(
 );
 
 it('is of all spans of the session, in whatever order they come, are sent again or change session', () => {
-  const writes = fc.array(fc.array(anySpan.map(storable), { maxLength: 6 }), { maxLength: 6 });
+  const writes = fc.array(fc.array(anySpan.map(parsedSpan), { maxLength: 6 }), { maxLength: 6 });
   fc.assert(
     fc.property(writes, (batches) => {
       const store = new Store(':memory:');

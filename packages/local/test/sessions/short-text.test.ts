@@ -1,6 +1,6 @@
 import { shortName } from '../../src/sessions/short-text.js';
 import { attributesOf, span, spansOf, traceId } from '../support/otlp-fixtures.js';
-import { storable } from '../support/parsed-span.js';
+import { parsedSpan } from '../support/parsed-span.js';
 import { send, sendJson, useLocal } from '../support/use-local.js';
 
 const local = useLocal();
@@ -31,13 +31,13 @@ it('lists and outlines names and errors cut short, and shows an event with all o
 });
 
 it('sums a session up alike from spans as they come and as they are kept', () => {
-  const first = storable({ spanId: '1'.repeat(16), name: long });
+  const first = parsedSpan({ spanId: '1'.repeat(16), name: long });
   const { store } = local();
   store.addSpans([first]);
   const before = store.summary(traceId);
   // What another span says now, all are asked for again.
-  store.addSpans([storable({ spanId: '2'.repeat(16), start: '1770000000000000000' })]);
-  store.addSpans([storable({ spanId: '2'.repeat(16), start: '1770000000000000001' })]);
+  store.addSpans([parsedSpan({ spanId: '2'.repeat(16), start: '1770000000000000000' })]);
+  store.addSpans([parsedSpan({ spanId: '2'.repeat(16), start: '1770000000000000001' })]);
   expect(store.summary(traceId)?.name).toBe(before?.name);
 });
 

@@ -1,4 +1,4 @@
-import { repeatsTokens, tokensOf } from '../../src/sessions/token-usage.js';
+import { aggregatesTokens, tokensOf } from '../../src/sessions/token-usage.js';
 
 it.each([
   [{}, null],
@@ -32,5 +32,5 @@ it.each([
   [{ 'openinference.span.kind': 'AGENT' }, true],
   [{ 'openinference.span.kind': 'CHAIN' }, true],
 ])('of %j, that it repeats others is %j', (attributes, repeats) => {
-  expect(repeatsTokens(attributes)).toBe(repeats);
+  expect(aggregatesTokens(attributes)).toBe(repeats);
 });

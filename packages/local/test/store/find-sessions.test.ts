@@ -1,5 +1,5 @@
 import { attributesOf, span, spansOf, traceId } from '../support/otlp-fixtures.js';
-import { storable } from '../support/parsed-span.js';
+import { parsedSpan } from '../support/parsed-span.js';
 import { send, sendJson, useLocal } from '../support/use-local.js';
 
 const local = useLocal();
@@ -16,7 +16,7 @@ beforeEach(async () => {
   const json = String.raw`{"content":"\u871c\u8702 dance"}`;
   const azure = { name: 'gen_ai.choice', time: '1', attributes: { 'gen_ai.event.content': json } };
   local().store.addSpans([
-    storable({
+    parsedSpan({
       spanId: '1'.repeat(16),
       name: 'POST /ask',
       resource: { 'service.name': 'gateway' },
@@ -28,7 +28,7 @@ beforeEach(async () => {
       },
       events: [event, choice, azure],
     }),
-    storable({
+    parsedSpan({
       traceId: '2'.repeat(32),
       spanId: '00f067aa0ba902b7',
       name: 'chat',
@@ -133,7 +133,7 @@ it('takes a search of any length', () => {
 it('searches a span to its bound', async () => {
   const filler = 'x'.repeat(64 * 1024);
   const attributes = { 'session.id': 'L', 'input.value': 'early', 'output.value': `${filler} late` };
-  local().store.addSpans([storable({ traceId: '4'.repeat(32), attributes })]);
+  local().store.addSpans([parsedSpan({ traceId: '4'.repeat(32), attributes })]);
   expect(await found({ search: 'early' })).toEqual(['L']);
   expect(await found({ search: 'late' })).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type LocalHoneyHive, startLocal } from '../../src/index.js';
 import { Store } from '../../src/store/store.js';
-import { storable } from '../support/parsed-span.js';
+import { parsedSpan } from '../support/parsed-span.js';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 const session = (id: string) =>
   [1, 2].map((number) =>
-    storable({
+    parsedSpan({
       traceId: id.repeat(32),
       spanId: `${number}`.repeat(16),
       attributes: { 'session.id': id, 'input.value': `words of ${id}` },
@@ -43,7 +43,7 @@ it('keeps so many sessions, and counts what goes', () => {
   expect(store.session('2')).toBeUndefined();
 
   // Nothing of it comes back with its id.
-  store.addSpans([storable({ traceId: '2'.repeat(32) })]);
+  store.addSpans([parsedSpan({ traceId: '2'.repeat(32) })]);
   expect(store.session('2'.repeat(32))).toMatchObject({ metadata: {}, traces: 1, spans: [{}] });
   store.close();
 });
@@ -58,7 +58,7 @@ it('leaves nothing in the file of what goes', () => {
     store.startSession({ id, ...start });
     store.enrich(id, { metadata: { of: id } });
     store.addSpans([
-      storable({
+      parsedSpan({
         traceId: id.repeat(32),
         spanId: '9'.repeat(16),
         attributes: { 'session.id': id, honeyhive_event_id: id + id },
@@ -92,7 +92,7 @@ it('keeps a session for so many days after something was added', async () => {
   local.store.addSpans(session('1'));
   local.store.addSpans(session('2'));
   local.store.enrich('nobody', { metadata: { of: 'no session' } });
-  const event = storable({ spanId: '9'.repeat(16), attributes: { 'session.id': '2', honeyhive_event_id: 'E' } });
+  const event = parsedSpan({ spanId: '9'.repeat(16), attributes: { 'session.id': '2', honeyhive_event_id: 'E' } });
   local.store.addSpans([event]);
   local.store.enrich('E', { metadata: { of: 'a span' } });
   jest.advanceTimersByTime(day);

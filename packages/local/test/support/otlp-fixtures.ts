@@ -40,7 +40,7 @@ export function sdkSpans() {
 }
 
 /** A request in protobuf, written as an object. */
-export function protobuf(value: object): Uint8Array {
+export function encodeProtobuf(value: object): Uint8Array {
   return exportRequest.encode(exportRequest.fromObject(value)).finish();
 }
 

@@ -1,7 +1,7 @@
 import type { Span } from '../../src/otlp/span.js';
 
 /** A span with what every span has. */
-export function storable(fields: Partial<Span>): Span {
+export function parsedSpan(fields: Partial<Span>): Span {
   return {
     traceId: '0af7651916cd43dd8448eb211c80319c',
     spanId: 'b7ad6b7169203331',

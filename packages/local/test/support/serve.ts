@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LiveSessions } from '../../src/http/live-updates.js';
+import { LiveUpdates } from '../../src/http/live-updates.js';
 import { createLocalServer, type ServerOptions } from '../../src/http/server.js';
 import { Store } from '../../src/store/store.js';
 
@@ -16,8 +16,8 @@ afterEach(() => {
 /** The address of a server with such options, which ends with the test. */
 export async function serve(options: Partial<ServerOptions>): Promise<string> {
   const store = new Store(':memory:');
-  const live = new LiveSessions(store);
-  const defaults = { store, live, viewer: new Map(), token: undefined, maxBody: 1000 };
+  const live = new LiveUpdates(store);
+  const defaults = { store, live, viewerFiles: new Map(), token: undefined, maxBody: 1000 };
   const server = createLocalServer({ ...defaults, ...options });
   running.push({ server, store });
   await once(server.listen(0, '127.0.0.1'), 'listening');

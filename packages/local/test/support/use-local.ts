@@ -11,7 +11,7 @@ export function useLocal(): () => LocalHoneyHive {
   return () => local;
 }
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -21,7 +21,7 @@ export interface Answer {
 export function send(
   url: string,
   { method = 'POST', headers = {}, body = '' }: { method?: string; headers?: object; body?: string | Uint8Array } = {},
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     const req = request(url, { method, headers: { ...headers } }, async (res) => {
       let text = '';
@@ -32,6 +32,6 @@ export function send(
   });
 }
 
-export function sendJson(local: LocalHoneyHive, body: unknown, path = '/v1/traces'): Promise<Answer> {
+export function sendJson(local: LocalHoneyHive, body: unknown, path = '/v1/traces'): Promise<HttpResponse> {
   return send(local.url + path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
