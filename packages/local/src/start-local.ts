@@ -10,31 +10,31 @@ import type { Retention } from './store/retention.js';
 import { Store } from './store/store.js';
 
 export interface LocalOptions extends Retention {
-  /** 0 takes a free one. Default: 4319. */
+  /** The port to listen on; 0 picks a free one. Default: 4319. */
   readonly port?: number;
-  /** An address that other machines reach needs a token too. Default: 127.0.0.1. */
+  /** The address to listen on. An address that other machines can reach requires a token. Default: 127.0.0.1. */
   readonly host?: string;
-  /** What every request must show, as `Authorization: Bearer TOKEN`: services have it as `HH_API_KEY`. Default: none. */
+  /** The token that every request must present as a bearer token. Services pass it as `HH_API_KEY`. Default: none. */
   readonly token?: string | undefined;
-  /** A file of SQLite, made when it is not there. Default: memory. */
+  /** An SQLite file, which is created if it does not exist. Default: memory. */
   readonly database?: string;
-  /** Bytes that a request may send, unzipped. Default: 20 MiB. */
+  /** The maximum length of a request body, unzipped, in bytes. Default: 20 MiB. */
   readonly maxBody?: number;
 }
 
 export interface LocalHoneyHive {
-  /** What `HH_API_URL` is to be. */
+  /** The value for `HH_API_URL`. */
   readonly url: string;
   readonly port: number;
   readonly store: Store;
-  /** Where the page shows a session. */
+  /** Returns the URL at which the viewer shows a session. */
   sessionUrl(id: string): string;
   close(): Promise<void>;
 }
 
-const hour = 60 * 60 * 1000;
+const hourMillis = 60 * 60 * 1000;
 
-/** Starts a HoneyHive, which only this machine can reach unless `host` says otherwise. */
+/** Starts a local HoneyHive. Only this machine can reach it, unless `host` is set. */
 export async function startLocal({
   port = 4319,
   host = '127.0.0.1',
@@ -43,20 +43,20 @@ export async function startLocal({
   maxBody = 20 * 1024 * 1024,
   ...retention
 }: LocalOptions = {}): Promise<LocalHoneyHive> {
-  requireTokenFor(host, token);
+  validateToken(host, token);
   const viewerFiles = readViewerFiles(join(__dirname, '../dist/viewer'));
   const store = new Store(database, retention);
-  const live = new LiveUpdates(store);
-  const server = createLocalServer({ store, live, viewerFiles, token, maxBody });
+  const liveUpdates = new LiveUpdates(store);
+  const server = createLocalServer({ store, liveUpdates, viewerFiles, token, maxBody });
   try {
     await listen(server, port, host);
   } catch (error) {
     store.close();
     throw error;
   }
-  const retentionTimer = setInterval(() => applyRetention(store), hour).unref();
+  const retentionTimer = setInterval(() => applyRetention(store), hourMillis).unref();
   const address = server.address() as AddressInfo;
-  const url = `http://${reachable(host)}:${address.port}`;
+  const url = `http://${hostForUrl(host)}:${address.port}`;
   return {
     url,
     port: address.port,
@@ -66,7 +66,7 @@ export async function startLocal({
       clearInterval(retentionTimer);
       const closed = once(server, 'close');
       server.close();
-      await live.close();
+      await liveUpdates.close();
       server.closeAllConnections();
       await closed;
       store.close();
@@ -74,12 +74,16 @@ export async function startLocal({
   };
 }
 
-function requireTokenFor(host: string, token: string | undefined): void {
+function validateToken(host: string, token: string | undefined): void {
   if (token === undefined && !isLoopback(host)) {
-    throw new Error(`Other machines can reach ${host}: pass --token TOKEN too, which they will have to show.`);
+    throw new Error(
+      `Other machines can reach ${host}: pass --token TOKEN as well, so that only services with the token get in.`,
+    );
   }
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
-    throw new Error('The token goes into a header: pass one of ASCII letters, digits and punctuation, without blanks.');
+    throw new Error(
+      'The token is not a valid header value: pass one of ASCII letters, digits and punctuation, without spaces.',
+    );
   }
 }
 
@@ -89,16 +93,16 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
-      throw new Error(`Port ${port} is taken: pass another with --port, or --port 0 for any that is free.`, { cause });
+      throw new Error(`Port ${port} is in use: pass another one with --port, or --port 0 for any free one.`, { cause });
     }
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new Error(`${host} is no address of this machine: pass another with --host.`, { cause });
+      throw new Error(`${host} is not an address of this machine: pass another one with --host.`, { cause });
     }
     throw cause;
   }
 }
 
-// A database that is busy or full for now is no reason to end.
+// A database that is temporarily locked or full must not end the process.
 function applyRetention(store: Store): void {
   try {
     store.applyRetention();
@@ -107,8 +111,8 @@ function applyRetention(store: Store): void {
   }
 }
 
-// A server that listens everywhere is reached from its own machine by loopback.
-function reachable(host: string): string {
+// A server that listens on all addresses is reached from its own machine through loopback.
+function hostForUrl(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
 }

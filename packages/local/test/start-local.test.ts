@@ -8,23 +8,23 @@ afterEach(async () => {
   local = undefined;
 });
 
-it.each(['0.0.0.0', '::', '10.0.0.7', 'machine.example'])('asks for a token before it listens on %s', async (host) => {
+it.each(['0.0.0.0', '::', '10.0.0.7', 'machine.example'])('requires a token to listen on %s', async (host) => {
   await expect(startLocal({ port: 0, host })).rejects.toThrow(
-    `Other machines can reach ${host}: pass --token TOKEN too, which they will have to show.`,
+    `Other machines can reach ${host}: pass --token TOKEN as well, so that only services with the token get in.`,
   );
 });
 
-it.each(['localhost', '127.0.0.2'])('needs none on %s', async (host) => {
+it.each(['localhost', '127.0.0.2'])('requires no token to listen on %s', async (host) => {
   local = await startLocal({ port: 0, host });
   expect(local.url).toBe(`http://${host}:${local.port}`);
   expect(await send(`${local.url}/status`, { method: 'GET' })).toMatchObject({ status: 200 });
 });
 
-it.each(['', 'two words', 'naïve', 'line\n'])('refuses %j for a token', async (token) => {
+it.each(['', 'two words', 'naïve', 'line\n'])('rejects the token %j', async (token) => {
   await expect(startLocal({ port: 0, token })).rejects.toThrow('pass one of ASCII letters, digits and punctuation');
 });
 
-it('is reached by every address of the machine where it is to be', async () => {
+it('listens on every address of the machine for 0.0.0.0', async () => {
   local = await startLocal({ port: 0, host: '0.0.0.0', token: 'secret' });
   expect(local.url).toBe(`http://127.0.0.1:${local.port}`);
   const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
@@ -37,13 +37,20 @@ it('is reached by every address of the machine where it is to be', async () => {
   }
 });
 
-it('says when a host is none of its own', async () => {
+it('rejects an address of another machine', async () => {
   await expect(startLocal({ port: 0, host: '192.0.2.1', token: 'secret' })).rejects.toThrow(
-    '192.0.2.1 is no address of this machine: pass another with --host.',
+    '192.0.2.1 is not an address of this machine: pass another one with --host.',
   );
 });
 
-it('tells where the page shows a session', async () => {
+it('returns the URL of a session in the viewer', async () => {
   local = await startLocal({ port: 0 });
   expect(local.sessionUrl('a/b c')).toBe(`${local.url}/#/sessions/a%2Fb%20c`);
+});
+
+it('rejects a port that is in use', async () => {
+  local = await startLocal({ port: 0 });
+  await expect(startLocal({ port: local.port })).rejects.toThrow(
+    `Port ${local.port} is in use: pass another one with --port, or --port 0 for any free one.`,
+  );
 });

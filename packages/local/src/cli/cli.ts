@@ -2,23 +2,25 @@ import { parseArgs } from 'node:util';
 import { clearSessions, importFile, showSession } from './commands.js';
 import { serve } from './serve.js';
 
-const help = `honeyhive-local [options]              receives spans and prints each session as a tree
-honeyhive-local show SESSION [--json]  prints one session of a running honeyhive-local,
+const help = `honeyhive-local [options]              receive spans and print each session as a tree
+honeyhive-local show SESSION [--json]  print a session of a running honeyhive-local,
                                        with --json as a file to import elsewhere
-honeyhive-local import FILE            adds a session from such a file, or any of OTLP/JSON
-honeyhive-local clear                  forgets all sessions
+honeyhive-local import FILE            add the session of such a file, or of any other OTLP/JSON
+honeyhive-local clear                  delete all sessions
 
-  --port PORT         default 4319; 0 takes a free one
-  --host HOST         default 127.0.0.1; another that other machines reach needs --token
-  --token TOKEN       what every request must show; give it to services as HH_API_KEY
-  --db FILE           keeps sessions in a SQLite file instead of in memory
-  --keep-sessions N   default 10000; those that were added to longest ago go first
-  --keep-days N       default 30, since something was last added to a session
-  --max-body MIB      default 20, for one request, unzipped
+  --port PORT         port to listen on, or 0 for any free one (default: 4319)
+  --host HOST         address to listen on; one that other machines can reach
+                      requires --token (default: 127.0.0.1)
+  --token TOKEN       token that every request must present; services pass it as HH_API_KEY
+  --db FILE           SQLite file to keep sessions in (default: memory)
+  --keep-sessions N   sessions to keep; those with the oldest last write are deleted first
+                      (default: 10000)
+  --keep-days N       days to keep a session after its last write (default: 30)
+  --max-body MIB      maximum size of one request, unzipped (default: 20)
 
 For show, import and clear:
-  --url URL           default http://127.0.0.1:4319
-  --token TOKEN       the one it was started with
+  --url URL           address of the running honeyhive-local (default: http://127.0.0.1:4319)
+  --token TOKEN       token that it was started with
 `;
 
 async function main(): Promise<void> {
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
   const numberOption = (name: 'port' | 'keep-sessions' | 'keep-days' | 'max-body', min: number, max: number) => {
     const value = Number(values[name]);
     if (/^\d+$/.test(values[name]) && value >= min && value <= max) return value;
-    throw new Error(`--${name} ${values[name]} is not possible: pass a number from ${min} to ${max}.`);
+    throw new Error(`--${name} ${values[name]} is invalid: pass a whole number from ${min} to ${max}.`);
   };
   return serve({
     port: numberOption('port', 0, 65_535),

@@ -1,17 +1,18 @@
-/** Which running honeyhive-local a command is for. */
+/** The running honeyhive-local that a command talks to. */
 export interface RunningServer {
   readonly url: string;
   readonly token: string | undefined;
 }
 
-/** Asks a running honeyhive-local; throws what it says where it does not do it. */
+/** Sends a request and returns the body of the response. Throws the server's message if the request fails. */
 export async function callServer({ url, token }: RunningServer, path: string, init: RequestInit = {}): Promise<string> {
   const response = await request(url, path, {
     ...init,
     ...(token && { headers: { authorization: `Bearer ${token}` } }),
   });
   const body = await response.text();
-  if (!response.ok) throw new Error(errorMessage(body) ?? `${url}${path} answered ${response.status}.`);
+  if (!response.ok)
+    throw new Error(errorMessage(body) ?? `${url}${path} responded with status ${response.status}: check --url.`);
   return body;
 }
 
@@ -19,7 +20,7 @@ async function request(url: string, path: string, init: RequestInit): Promise<Re
   try {
     return await fetch(new URL(path, url), init);
   } catch (cause) {
-    throw new Error(`No honeyhive-local answers at ${url}: start one, or pass its address with --url.`, { cause });
+    throw new Error(`No honeyhive-local responds at ${url}: start one, or pass its address with --url.`, { cause });
   }
 }
 

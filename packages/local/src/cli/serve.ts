@@ -3,12 +3,12 @@ import type { Session } from '../sessions/session.js';
 import { type LocalOptions, startLocal } from '../start-local.js';
 import type { Store } from '../store/store.js';
 
-/** `honeyhive-local`: serves until a signal, and prints each session that nothing more is added to. */
+/** `honeyhive-local`: serves until SIGINT or SIGTERM, and prints each session once it is quiet. */
 export async function serve(options: LocalOptions): Promise<void> {
   const local = await startLocal(options);
   const { token } = options;
   console.log(`HoneyHive on your machine: set HH_API_URL=${local.url}${token ? ` HH_API_KEY=${token}` : ''}`);
-  console.log(`Sessions as pages: ${local.url}/${token ? `?token=${encodeURIComponent(token)}` : ''}`);
+  console.log(`Sessions in the browser: ${local.url}/${token ? `?token=${encodeURIComponent(token)}` : ''}`);
   onQuietSession(local.store, (session) => console.log(`\n${renderSession(session)}`));
   const stop = async () => {
     await local.close();
@@ -17,7 +17,7 @@ export async function serve(options: LocalOptions): Promise<void> {
   process.once('SIGINT', stop).once('SIGTERM', stop);
 }
 
-/** Hands over each session that has spans once no write has changed it for a second. */
+/** Calls `listener` with each session that has spans, once it has not changed for a second. */
 export function onQuietSession(store: Store, listener: (session: Session) => void): void {
   const timers = new Map<string, NodeJS.Timeout>();
   store.on('session', (id) => {

@@ -6,7 +6,7 @@ import { spanTree } from '../sessions/span-tree.js';
 import type { Evidence } from './evidence.js';
 import { sentence } from './sentence.js';
 
-/** Spans whose parent was announced to them but never came, one finding for each service and caller. */
+/** Finds spans whose parent was not received, one finding for each service and caller. */
 export function findOrphans({ spans, attributesOf }: Evidence): Finding[] {
   const branches = spanTree(spans);
   const callers = likelyCallers(branches);
@@ -17,12 +17,12 @@ export function findOrphans({ spans, attributesOf }: Evidence): Finding[] {
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (!first) return [];
     const { span, caller } = first;
-    const more = others.length === 0 ? '' : ` So do ${others.length} more of its spans.`;
+    const more = others.length === 0 ? '' : ` The same is true of ${others.length} more of its spans.`;
     return {
       kind: 'orphan',
       sentence:
-        sentence`${span.name} of ${span.service} names a parent that never came. ` +
-        suspicion(caller, () => attributesOf(span)) +
+        sentence`${span.name} of ${span.service} has a parent span that was not received. ` +
+        (caller ? describeCaller(caller) : describeClient(attributesOf(span))) +
         more,
       remedy: remedy(span.service, caller?.service ?? 'the caller'),
       spans: [first, ...others].map(({ span: { traceId, spanId } }) => ({ traceId, spanId })),
@@ -31,18 +31,19 @@ export function findOrphans({ spans, attributesOf }: Evidence): Finding[] {
   });
 }
 
-function suspicion(caller: SpanOutline | undefined, attributes: () => Attributes): string {
-  if (caller)
-    return sentence`It began while ${caller.name} of ${caller.service} was open, which most likely called it.`;
-  const { 'user_agent.original': agent, 'client.address': address } = attributes();
-  const traits = [agent && `calls itself ${agent}`, address && `has the address ${address}`].filter(Boolean);
-  return traits.length === 0 ? 'Nothing says who called it.' : sentence`Its caller ${traits.join(' and ')}.`;
+function describeCaller({ name, service }: SpanOutline): string {
+  return sentence`It started while ${name} of ${service} was open, which is most likely its caller.`;
+}
+
+function describeClient({ 'user_agent.original': agent, 'client.address': address }: Attributes): string {
+  const traits = [agent && `identifies itself as ${agent}`, address && `has the address ${address}`].filter(Boolean);
+  return traits.length === 0 ? 'Nothing indicates who called it.' : sentence`Its caller ${traits.join(' and ')}.`;
 }
 
 function remedy(service: string, caller: string): string[] {
   return [
     sentence`Start ${caller} with the same \`HH_API_URL\` as ${service}.`,
-    sentence`Have ${caller} send what it holds before it exits: \`await tracer.flush()\`.`,
-    'Where a proxy or a mesh between them writes a `traceparent` of spans that it sends elsewhere, have it leave that header alone.',
+    sentence`Flush the spans of ${caller} before it exits: \`await tracer.flush()\`.`,
+    'If a proxy or mesh between them writes the `traceparent` of spans that it exports elsewhere, configure it to leave that header unchanged.',
   ];
 }

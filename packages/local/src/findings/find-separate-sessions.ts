@@ -4,25 +4,26 @@ import type { SpanOutline } from '../sessions/session.js';
 import type { ConcurrentSession, Evidence } from './evidence.js';
 import { sentence } from './sentence.js';
 
-interface Call {
+interface PossibleCall {
   readonly caller: SpanOutline;
   readonly root: ConcurrentSession['roots'][number];
   readonly session: string;
 }
 
-const most = 3;
+const maxFindings = 3;
 
 /**
- * Sessions of other services that began while this one was open: a call between them may have lost everything. One
- * finding for each caller and service; none where `explained` says that what is certain explains it.
+ * Finds sessions that another service began while this one was open: a call between them may have lost both trace and
+ * session. Returns one finding for each pair of services, unless `isExplained` returns true because a certain finding
+ * already accounts for the pair.
  */
 export function findSeparateSessions(
   evidence: Evidence,
-  explained: (caller: string, service: string) => boolean,
+  isExplained: (caller: string, service: string) => boolean,
 ): Finding[] {
-  const calls = callsFrom(evidence).filter(({ caller, root }) => !explained(caller.service, root.service));
+  const calls = possibleCalls(evidence).filter(({ caller, root }) => !isExplained(caller.service, root.service));
   const groups = Map.groupBy(calls, ({ caller, root }) => JSON.stringify([caller.service, root.service]));
-  return [...groups.values()].slice(0, most).flatMap((group) => {
+  return [...groups.values()].slice(0, maxFindings).flatMap((group) => {
     const [first] = group;
     if (!first) return [];
     const { caller, root, session } = first;
@@ -33,9 +34,9 @@ export function findSeparateSessions(
         sentence`${root.name} of ${root.service} began session ${session} while ${caller.name} of ${caller.service} was open.${more} ` +
         sentence`If ${caller.service} calls ${root.service}, the call has lost trace and session.`,
       remedy: [
-        sentence`Have ${caller.service} call by fetch, undici, node:http or an axios client of \`honeyhive(client)\`, after \`HoneyHiveTracer.init()\`; other clients need \`injectContextIntoCarrier(headers)\`.`,
-        sentence`Have ${root.service} read the headers: \`app.use(honeyhive())\` before its routes.`,
-        'Have a proxy between them leave `traceparent` and `baggage` alone.',
+        sentence`In ${caller.service}, call \`HoneyHiveTracer.init()\` first, then use fetch, undici, node:http or an axios client wrapped by \`honeyhive(client)\`. For other clients, add the headers by \`injectContextIntoCarrier(headers)\`.`,
+        sentence`In ${root.service}, read the headers before the routes: \`app.use(honeyhive())\`.`,
+        'If there is a proxy between them, configure it to pass `traceparent` and `baggage` on.',
       ],
       spans: [...new Set(group.map(({ caller }) => caller))].map(({ traceId, spanId }) => ({ traceId, spanId })),
       sessions: group.map(({ session }) => session),
@@ -43,14 +44,17 @@ export function findSeparateSessions(
   });
 }
 
-function callsFrom({ spans, concurrentSessions }: Evidence): Call[] {
+function possibleCalls({ spans, concurrentSessions }: Evidence): PossibleCall[] {
   const open = new OpenSpans(spans);
-  // Who is called from outside begins sessions by right.
-  const entries = new Set(spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ service }) => service));
+  // A service that is called from outside is expected to begin sessions.
+  const entryServices = new Set(
+    spans.filter(({ parentSpanId }) => parentSpanId === null).map(({ service }) => service),
+  );
   return concurrentSessions.flatMap(({ id: session, start, roots }) => {
     const [root] = roots;
     const caller = open.latestAt(start, ({ service }) => roots.every((each) => each.service !== service));
-    if (!root || !caller || roots.some(({ kind, service }) => kind !== 'server' || entries.has(service))) return [];
+    if (!root || !caller || roots.some(({ kind, service }) => kind !== 'server' || entryServices.has(service)))
+      return [];
     return [{ caller, root, session }];
   });
 }

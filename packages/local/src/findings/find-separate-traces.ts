@@ -3,22 +3,23 @@ import { OpenSpans } from '../sessions/open-spans.js';
 import type { Evidence } from './evidence.js';
 import { sentence } from './sentence.js';
 
-/** Requests that began a trace of their own while another service of the session was at work. */
+/** Finds requests that started a trace of their own while a span of another service was open in the session. */
 export function findSeparateTraces({ spans, linksOf }: Evidence): Finding[] {
   const open = new OpenSpans(spans);
   const traces = new Set(spans.map(({ traceId }) => traceId));
   const roots = spans.filter(({ parentSpanId }) => parentSpanId === null);
-  const entries = new Set(roots.map(({ traceId, service }) => `${traceId} ${service}`));
+  const entryServices = new Set(roots.map(({ traceId, service }) => `${traceId} ${service}`));
   const calls = roots
     .filter(({ kind }) => kind === 'server')
     .flatMap((root) => {
       const { service, traceId, start } = root;
       const caller = open.latestAt(
         start,
-        // Who began the other trace too is called from outside, at the same time as before.
-        (span) => span.service !== service && span.traceId !== traceId && !entries.has(`${span.traceId} ${service}`),
+        // A service that also started the other trace is called from outside, here a second time.
+        (span) =>
+          span.service !== service && span.traceId !== traceId && !entryServices.has(`${span.traceId} ${service}`),
       );
-      // A service that trusts its caller only so far begins a trace of its own, and links it.
+      // A service with `trust: 'link'` starts a trace of its own on purpose, and links its caller.
       return caller && !linksOf(root).some((link) => traces.has(link.traceId)) ? { root, caller } : [];
     });
   const groups = Map.groupBy(calls, ({ root, caller }) => JSON.stringify([caller.service, root.service]));
@@ -29,11 +30,11 @@ export function findSeparateTraces({ spans, linksOf }: Evidence): Finding[] {
     return {
       kind: 'separate-trace',
       sentence:
-        sentence`${root.name} of ${root.service} began a trace of its own while ${caller.name} of ${caller.service} was open. ` +
-        'That looks like a call whose traceparent was lost while the session came through.',
+        sentence`${root.name} of ${root.service} started a trace of its own while ${caller.name} of ${caller.service} was open. ` +
+        'This looks like a call that lost its traceparent header but kept the session.',
       remedy: [
-        `Where a proxy between them takes the \`traceparent\` header away, have it leave it alone.`,
-        sentence`Where ${caller.service} sets headers by hand, have it set all of them: \`injectContextIntoCarrier(headers)\`.`,
+        'If a proxy between them removes the `traceparent` header, configure it to pass that header on.',
+        sentence`If ${caller.service} sets headers by hand, have it set all of them: \`injectContextIntoCarrier(headers)\`.`,
       ],
       spans: group.flatMap(({ root, caller }) => [caller, root]).map(({ traceId, spanId }) => ({ traceId, spanId })),
       sessions: [],

@@ -3,28 +3,30 @@ import { compareTimes } from '../sessions/nanoseconds.js';
 import type { Evidence } from './evidence.js';
 import { sentence } from './sentence.js';
 
-/** Traces of which other sessions have a part. */
+/** Finds traces that are split between this session and another one. */
 export function findSharedTraces({ sharedTraces, spans }: Evidence): Finding[] {
-  return sharedTraces.flatMap(({ traceId, otherSession: other, firstThere: there }) => {
-    const here = spans.filter((span) => span.traceId === traceId);
-    const [first] = here;
-    if (!first) return [];
-    const goesOn = compareTimes(first.start, there.start) <= 0;
-    const seam = goesOn
-      ? here.find(({ spanId }) => spanId === there.parentSpanId)
-      : here.find(({ parentSessionId }) => parentSessionId === other);
-    const later = goesOn ? there.service : (seam ?? first).service;
+  return sharedTraces.flatMap(({ traceId, otherSession, firstSpanThere }) => {
+    const spansHere = spans.filter((span) => span.traceId === traceId);
+    const [firstHere] = spansHere;
+    if (!firstHere) return [];
+    const startedHere = compareTimes(firstHere.start, firstSpanThere.start) <= 0;
+    // The span of this session beside which the trace crosses over.
+    const crossing =
+      (startedHere
+        ? spansHere.find(({ spanId }) => spanId === firstSpanThere.parentSpanId)
+        : spansHere.find(({ parentSessionId }) => parentSessionId === otherSession)) ?? firstHere;
+    const callee = startedHere ? firstSpanThere.service : crossing.service;
     return {
       kind: 'shared-trace',
       sentence:
-        sentence`Trace ${traceId.slice(0, 8)}… ${goesOn ? 'goes on' : 'began'} in session ${other} (service ${there.service}): ` +
-        sentence`${later} knew the trace of its caller, but not the session.`,
+        sentence`Trace ${traceId.slice(0, 8)}… ${startedHere ? 'continues' : 'started'} in session ${otherSession} (service ${firstSpanThere.service}): ` +
+        sentence`${callee} received the trace of its caller, but not the session.`,
       remedy: [
-        `Where something between them takes the \`baggage\` header away, have it leave \`baggage\` as it leaves \`traceparent\`.`,
-        sentence`Where ${later} names a session of its own, by \`HoneyHiveTracer.init({ sessionId })\` or the option \`session\` of its adapter, leave that out.`,
+        'If a proxy between them removes the `baggage` header, configure it to pass `baggage` on as it does `traceparent`.',
+        sentence`If ${callee} sets a session of its own, through \`HoneyHiveTracer.init({ sessionId })\` or the \`session\` option of its adapter, remove it.`,
       ],
-      spans: [{ traceId, spanId: (seam ?? first).spanId }],
-      sessions: [other],
+      spans: [{ traceId, spanId: crossing.spanId }],
+      sessions: [otherSession],
     };
   });
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../sessions/finding.js';
 import type { Evidence } from './evidence.js';
 import { sentence } from './sentence.js';
 
-/** Calls whose service kept trace and session from an origin that it was not told to trust. */
+/** Finds calls to origins that a service is not configured to send trace and session to. */
 export function findWithheld({ withheldCalls }: Evidence): Finding[] {
   const calls = withheldCalls.flatMap((call) => call.origins.filter(isOrigin).map((origin) => ({ ...call, origin })));
   return [...Map.groupBy(calls, ({ service, origin }) => JSON.stringify([service, origin])).values()].flatMap(
@@ -12,10 +12,10 @@ export function findWithheld({ withheldCalls }: Evidence): Finding[] {
       const { service, origin, name } = first;
       return {
         kind: 'withheld',
-        sentence: sentence`${service} called ${origin} from ${name} without trace and session, since it may not send them there.`,
+        sentence: sentence`${service} called ${origin} from ${name} without trace and session, because it is not configured to send them there.`,
         remedy: [
           sentence`Start ${service} with \`HH_PROPAGATE_TO=${origin}\`,`,
-          sentence`or give it \`HoneyHiveTracer.init({ propagateTo: ['${origin}'] })\`.`,
+          sentence`or pass the origin in code: \`HoneyHiveTracer.init({ propagateTo: ['${origin}'] })\`.`,
         ],
         spans: group.map(({ traceId, spanId }) => ({ traceId, spanId })),
         sessions: [],
@@ -24,7 +24,7 @@ export function findWithheld({ withheldCalls }: Evidence): Finding[] {
   );
 }
 
-// It is shown to be typed into a shell.
+// The remedy invites users to type the origin into a shell.
 function isOrigin(value: string): boolean {
   return /^https?:\/\/[\w.:[\]-]+$/i.test(value);
 }

@@ -1,6 +1,6 @@
 import { oneLine } from '../sessions/one-line.js';
 
-/** A sentence with the names of strangers in it, which turn, end and quote nothing there. */
-export function sentence(parts: TemplateStringsArray, ...names: readonly string[]): string {
-  return String.raw({ raw: parts }, ...names.map((name) => oneLine(name).replaceAll('`', "'")));
+/** A template tag that sanitizes its values, so that an untrusted name cannot break out of the sentence or its code. */
+export function sentence(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  return String.raw({ raw: parts }, ...values.map((value) => oneLine(value).replaceAll('`', "'")));
 }

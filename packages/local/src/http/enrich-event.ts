@@ -5,7 +5,7 @@ import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
 import { jsonReply, type Reply, type RouteRequest } from './route.js';
 
-/** HoneyHive's `PUT /events`. */
+/** Handles HoneyHive's `PUT /events`. */
 export async function enrichEvent({ req, store, maxBody }: RouteRequest): Promise<Reply> {
   const { eventId, fields } = parseEvent(await readBody(req, maxBody));
   store.enrich(eventId, fields);
@@ -16,7 +16,7 @@ function parseEvent(body: Buffer): { eventId: string; fields: Enrichment } {
   try {
     const event = expectObject(JSON.parse(body.toString()), 'body');
     const { event_id: eventId, outputs, metadata, metrics, feedback, config, user_properties, error } = event;
-    if (typeof eventId !== 'string' || eventId === '') throw new TypeError('there is no event_id in it');
+    if (typeof eventId !== 'string' || eventId === '') throw new TypeError('"event_id" is missing or not a string');
     if (error != null && typeof error !== 'string') throw new TypeError('error is not a string');
     const field = (value: unknown, name: string) => expectObject(value, name) as Attributes;
     return {

@@ -1,4 +1,4 @@
-/** What a client did wrong, and the status that tells it so. */
+/** An error that is reported to the client with its status and message. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
@@ -9,7 +9,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The value; throws a 404 where there is none. */
+/** Returns the value. Throws a 404 if it is undefined. */
 export function requireFound<Value>(value: Value | undefined, name: string): Value {
   if (value === undefined) throw new HttpError(404, `There is no ${name}`);
   return value;

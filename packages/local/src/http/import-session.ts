@@ -7,10 +7,10 @@ import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
 import { jsonReply, type Reply, type RouteRequest } from './route.js';
 
-// What was exported was one string, and is read as one.
+// An export is written as one string, so an import may be as long as one.
 const { MAX_STRING_LENGTH: maxBytes } = constants;
 
-/** Keeps a session that was exported, or the spans of any ExportTraceServiceRequest in OTLP/JSON: all or nothing. */
+/** Stores an exported session, or the spans of any other ExportTraceServiceRequest in OTLP/JSON: all of them or none. */
 export async function importSession({ req, store }: RouteRequest): Promise<Reply> {
   const { spans, record } = parseFile(await readBody(req, maxBytes));
   return jsonReply({ sessions: store.importSession(spans, record) });

@@ -2,20 +2,20 @@ import type { ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { Store } from '../store/store.js';
 
-/** Milliseconds in which what happens to one session becomes one event. */
-const batchMilliseconds = 50;
+/** The changes of a session within this time become one event. */
+const batchMillis = 50;
 
-/** Tells whoever follows, as server-sent events, which sessions change and which are gone. */
+/** Sends server-sent events about sessions that change or are deleted. */
 export class LiveUpdates {
   readonly #store: Store;
   readonly #subscribers = new Set<Subscriber>();
 
   constructor(store: Store) {
     this.#store = store;
-    const note = (id: string) => {
-      for (const subscriber of this.#subscribers) subscriber.note(id);
+    const notify = (id: string) => {
+      for (const subscriber of this.#subscribers) subscriber.notify(id);
     };
-    store.on('session', note).on('gone', note);
+    store.on('session', notify).on('gone', notify);
   }
 
   subscribe(res: ServerResponse): void {
@@ -27,7 +27,7 @@ export class LiveUpdates {
     });
   }
 
-  /** Ends every stream; one whose reader does not keep up is cut off. */
+  /** Ends every stream. A stream whose reader does not keep up is destroyed. */
   async close(): Promise<void> {
     await Promise.all([...this.#subscribers].map((subscriber) => subscriber.end()));
   }
@@ -36,19 +36,19 @@ export class LiveUpdates {
 class Subscriber {
   readonly #store: Store;
   readonly #res: ServerResponse;
-  readonly #noted = new Set<string>();
+  readonly #pendingIds = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(store: Store, res: ServerResponse) {
     this.#store = store;
     this.#res = res;
     res.flushHeaders();
-    // While a reader does not keep up, what happens is noted, and written once it does.
+    // While a reader does not keep up, only the ids wait here. They are written once it does.
     res.on('drain', () => this.#schedule());
   }
 
-  note(id: string): void {
-    this.#noted.add(id);
+  notify(id: string): void {
+    this.#pendingIds.add(id);
     this.#schedule();
   }
 
@@ -64,14 +64,14 @@ class Subscriber {
   }
 
   #schedule(): void {
-    if (this.#noted.size === 0 || this.#res.writableNeedDrain) return;
-    this.#timer ??= setTimeout(() => this.#write(), batchMilliseconds);
+    if (this.#pendingIds.size === 0 || this.#res.writableNeedDrain) return;
+    this.#timer ??= setTimeout(() => this.#write(), batchMillis);
   }
 
   #write(): void {
     this.#timer = undefined;
-    const events = [...this.#noted].map((id) => this.#event(id));
-    this.#noted.clear();
+    const events = [...this.#pendingIds].map((id) => this.#event(id));
+    this.#pendingIds.clear();
     this.#res.write(events.join(''));
   }
 

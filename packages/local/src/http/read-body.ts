@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { HttpError } from './http-error.js';
 
-/** The body of a request, gzip undone; neither way may it be longer than so many bytes. */
+/** Reads the body of a request and unzips it. Throws if it is longer than `maxBytes`, zipped or unzipped. */
 export async function readBody(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const encoding = req.headers['content-encoding'] ?? 'identity';
   const chunks: Buffer[] = [];
   let size = 0;
-  // What is too long is still read to its end: a client that is cut off while it writes never reads the answer.
+  // A body that is too long is still read to its end, because a client that is cut off while writing never sees the 413.
   for await (const chunk of req) {
     size += chunk.length;
     if (size <= maxBytes) chunks.push(chunk);
@@ -16,7 +16,7 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
   if (size > maxBytes) throw tooLarge(maxBytes);
   if (encoding === 'identity') return Buffer.concat(chunks);
   if (encoding === 'gzip') return unzip(Buffer.concat(chunks), maxBytes);
-  throw new HttpError(415, `Content-Encoding ${encoding} is not read here: send gzip or none`);
+  throw new HttpError(415, `Content-Encoding ${encoding} is not supported: send gzip or none`);
 }
 
 async function unzip(body: Buffer, maxBytes: number): Promise<Buffer> {
@@ -24,13 +24,13 @@ async function unzip(body: Buffer, maxBytes: number): Promise<Buffer> {
     return await promisify(gunzip)(body, { maxOutputLength: maxBytes });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
-    throw new HttpError(400, 'The body is not gzip', { cause });
+    throw new HttpError(400, 'The body is not gzip: remove Content-Encoding, or compress the body', { cause });
   }
 }
 
 function tooLarge(maxBytes: number): HttpError {
   return new HttpError(
     413,
-    `The body is longer than ${maxBytes} bytes: send less at once, or start with a larger --max-body`,
+    `The body is longer than ${maxBytes} bytes: send smaller batches, or start honeyhive-local with a larger --max-body`,
   );
 }

@@ -8,25 +8,25 @@ import type { Reply, RouteRequest } from './route.js';
 
 interface Encoding {
   read(body: Buffer): Span[];
-  /** An ExportTraceServiceResponse that has nothing to say. */
-  readonly accepted: string;
+  /** An empty ExportTraceServiceResponse. */
+  readonly emptyResponse: string;
 }
 
 const encodings = new Map<string, Encoding>([
-  ['application/json', { read: spansFromJson, accepted: '{}' }],
-  ['application/x-protobuf', { read: spansFromProtobuf, accepted: '' }],
+  ['application/json', { read: spansFromJson, emptyResponse: '{}' }],
+  ['application/x-protobuf', { read: spansFromProtobuf, emptyResponse: '' }],
 ]);
 
-/** OTLP/HTTP: keeps the spans of the body, and answers once they are kept. */
+/** Handles OTLP/HTTP: responds once the spans of the body are stored. */
 export async function receiveTraces({ req, store, maxBody }: RouteRequest): Promise<Reply> {
   const type = mediaType(req);
   const encoding = encodings.get(type);
   const body = await readBody(req, maxBody);
   if (!encoding) {
-    throw new HttpError(415, `Content-Type "${type}" is not read here: send ${[...encodings.keys()].join(' or ')}`);
+    throw new HttpError(415, `Content-Type "${type}" is not supported: send ${[...encodings.keys()].join(' or ')}`);
   }
   store.addSpans(decode(encoding, body));
-  return { type, body: encoding.accepted };
+  return { type, body: encoding.emptyResponse };
 }
 
 function decode(encoding: Encoding, body: Buffer): Span[] {

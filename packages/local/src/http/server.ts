@@ -6,9 +6,9 @@ import { routes } from './routes.js';
 import { requireToken, signIn } from './token-auth.js';
 import type { ViewerFiles } from './viewer-files.js';
 
-export interface ServerOptions extends Pick<RouteRequest, 'store' | 'live' | 'maxBody'> {
+export interface ServerOptions extends Pick<RouteRequest, 'store' | 'liveUpdates' | 'maxBody'> {
   readonly viewerFiles: ViewerFiles;
-  /** What every request has to show; without one they have to come from this machine. */
+  /** The token that every request must present. If undefined, requests must come from this machine. */
   readonly token: string | undefined;
 }
 
@@ -19,24 +19,24 @@ const commonHeaders = {
   'cache-control': 'no-store',
 };
 
-/** The HTTP side of a store. */
+/** Creates the HTTP server of a store. */
 export function createLocalServer(options: ServerOptions): Server {
   return createServer(async (req, res) => {
-    send(res, await reply(req, options));
+    send(res, await replyTo(req, options));
   });
 }
 
-async function reply(req: IncomingMessage, options: ServerOptions): Promise<Reply> {
+async function replyTo(req: IncomingMessage, options: ServerOptions): Promise<Reply> {
   try {
     const url = parseUrl(req);
-    return authorize(req, url, options) ?? (await route(req, url, options));
+    return authorize(req, url, options) ?? (await handle(req, url, options));
   } catch (error) {
     if (error instanceof HttpError) return jsonReply({ message: error.message }, error.status);
     return jsonReply({ message: String(error) }, 500);
   }
 }
 
-/** Throws for who may not come in; has a reply for a browser that brings the token. */
+/** Throws if the request is not allowed. Returns a reply if it is a browser that signs in. */
 function authorize(req: IncomingMessage, url: URL, { token }: ServerOptions): Reply | undefined {
   if (token === undefined) {
     requireLoopback(req);
@@ -49,14 +49,14 @@ function authorize(req: IncomingMessage, url: URL, { token }: ServerOptions): Re
   return undefined;
 }
 
-function route(req: IncomingMessage, url: URL, { viewerFiles, ...rest }: ServerOptions): Reply | Promise<Reply> {
+function handle(req: IncomingMessage, url: URL, { viewerFiles, ...rest }: ServerOptions): Reply | Promise<Reply> {
   const { pathname, searchParams: query } = url;
   const file = viewerFiles.get(pathname);
   if (file && req.method === 'GET') return file;
-  const here = routes.filter(({ path }) => path.test(pathname));
-  if (here.length === 0) throw new HttpError(404, `There is no ${pathname} here`);
-  const found = here.find(({ method }) => method === req.method);
-  if (!found) throw new HttpError(405, `${pathname} does not answer to ${req.method}`);
+  const matching = routes.filter(({ path }) => path.test(pathname));
+  if (matching.length === 0) throw new HttpError(404, `There is no ${pathname} here`);
+  const found = matching.find(({ method }) => method === req.method);
+  if (!found) throw new HttpError(405, `${pathname} does not support ${req.method}`);
   const parameters = (found.path.exec(pathname) ?? []).slice(1).map(decode);
   return found.handle({ req, query, parameters, ...rest });
 }
@@ -65,7 +65,7 @@ function parseUrl({ url }: IncomingMessage): URL {
   try {
     return new URL(`http://localhost${url}`);
   } catch (cause) {
-    throw new HttpError(400, `${url} is not a path`, { cause });
+    throw new HttpError(400, `${url} is not a valid path`, { cause });
   }
 }
 
@@ -73,7 +73,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (cause) {
-    throw new HttpError(400, `${text} is not percent-encoded text`, { cause });
+    throw new HttpError(400, `${text} is not valid percent-encoding`, { cause });
   }
 }
 

@@ -4,7 +4,8 @@ import { jsonReply, type Reply, type RouteRequest } from './route.js';
 
 export function listSessions({ store, query }: RouteRequest): Reply {
   const limit = query.get('limit') ?? '100';
-  if (!/^[1-9]\d{0,3}$/.test(limit)) throw new HttpError(400, `limit=${limit} is not a number from 1 to 9999`);
+  if (!/^[1-9]\d{0,3}$/.test(limit))
+    throw new HttpError(400, `limit=${limit} is not possible: pass a number from 1 to 9999`);
   const errors = query.get('errors') === 'true';
   return jsonReply(store.sessions({ limit: Number(limit), search: query.get('search') ?? '', errors }));
 }
@@ -23,7 +24,7 @@ export function getSpan({ store, parameters: [traceId = '', spanId = ''] }: Rout
 
 export function exportSession({ store, parameters: [id = ''] }: RouteRequest): Reply {
   const { record, spans } = requireFound(store.record(id), `session ${id}`);
-  // An id is anybody's text; what a header cannot hold, nor a name of a file, is left out of it.
+  // An id is untrusted text, so characters that a header or a file name cannot hold are replaced.
   const name = id.replace(/[^\w.-]+/g, '_').slice(0, 100);
   return {
     type: 'application/json',

@@ -6,7 +6,7 @@ import { HttpError } from './http-error.js';
 import { readBody } from './read-body.js';
 import { jsonReply, type Reply, type RouteRequest } from './route.js';
 
-/** HoneyHive's `POST /session/start`. */
+/** Handles HoneyHive's `POST /session/start`. */
 export async function startSession({ req, store, maxBody }: RouteRequest): Promise<Reply> {
   const session = parseStart(await readBody(req, maxBody));
   store.startSession(session);
@@ -22,7 +22,7 @@ export async function startSession({ req, store, maxBody }: RouteRequest): Promi
 function parseStart(body: Buffer): SessionStart {
   try {
     const { session } = expectObject(JSON.parse(body.toString()), 'body');
-    if (session == null) throw new TypeError('there is no "session" in it');
+    if (session == null) throw new TypeError('"session" is missing');
     const { session_id, session_name, project, source, inputs, metadata, user_properties } = expectObject(
       session,
       'session',

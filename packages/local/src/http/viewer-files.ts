@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Reply } from './route.js';
 
-/** The page of sessions, by the paths of its files; empty where it is not built. */
+/** The files of the viewer by their URL paths; empty if it has not been built. */
 export type ViewerFiles = ReadonlyMap<string, Reply>;
 
 const types: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Reads the page once, so that no request's path is ever one of a file. */
+/** Reads all files once, so that the path of a request never becomes a path of the file system. */
 export function readViewerFiles(folder: string): ViewerFiles {
   const index = join(folder, 'index.html');
   if (!existsSync(index)) return new Map();
@@ -40,7 +40,7 @@ function readAssets(folder: string): [path: string, asset: Reply][] {
   return files.map(({ name }) => {
     const asset: Reply = {
       type: types[extname(name)] ?? 'application/octet-stream',
-      // Their names change with what is in them.
+      // The names contain a hash of the content.
       headers: { 'cache-control': 'private, max-age=31536000, immutable' },
       body: readFileSync(join(folder, name)),
     };

@@ -13,7 +13,7 @@ const readers: Record<string, (value: unknown) => AttributeValue> = {
   bytesValue: (value) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : String(value)),
 };
 
-/** OTLP's list of key and value as a plain object. */
+/** Returns an OTLP list of `KeyValue` as a plain object. */
 export function readAttributes(keyValues: unknown): Attributes {
   return Object.fromEntries(
     expectList(keyValues, 'attributes').map((keyValue) => {
@@ -30,7 +30,7 @@ function readAnyValue(anyValue: unknown): AttributeValue {
   return readers[field]?.(value) ?? null;
 }
 
-/** The field of an AnyValue that is set. */
+/** Returns the field of an `AnyValue` that is set. */
 export function valueField(anyValue: unknown): readonly [field: string, value: unknown] | undefined {
   const fields = expectObject(anyValue, 'attribute value');
   for (const field of Object.keys(fields)) {
@@ -49,14 +49,14 @@ function readKeyValueList(value: unknown): AttributeValue {
   return readAttributes(values);
 }
 
-// An integer that a double cannot hold stays in decimal, as in OTLP/JSON.
+// An integer that a double cannot hold exactly stays a decimal string, as in OTLP/JSON.
 function readInteger(value: unknown): AttributeValue {
   const exact = BigInt(value as string | number);
   const number = Number(exact);
   return Number.isSafeInteger(number) ? number : String(exact);
 }
 
-// JSON has no NaN and no infinities: OTLP writes them as strings.
+// JSON has neither NaN nor infinities, so OTLP/JSON writes them as strings.
 function readDouble(value: unknown): AttributeValue {
   const number = Number(value);
   return Number.isFinite(number) ? number : String(number);

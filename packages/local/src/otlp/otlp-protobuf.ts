@@ -8,7 +8,7 @@ root.resolvePath = (_origin, target) => join(__dirname, '../../proto', target);
 root.loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto');
 const request = root.lookupType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest');
 
-/** Reads OTLP in protobuf. */
+/** Reads an ExportTraceServiceRequest in protobuf. */
 export function spansFromProtobuf(body: Buffer): Span[] {
   return readSpans(request.toObject(request.decode(body), { longs: String }));
 }

@@ -3,7 +3,7 @@ import { expectList, expectObject } from './expect.js';
 import { type Span, type SpanEvent, type SpanLink, spanKinds, statusCodes } from './span.js';
 import { kindsByKey, kindsOf, kindsOfList, type NestedKinds } from './value-kinds.js';
 
-/** The spans of an ExportTraceServiceRequest; throws with the reason when it is malformed. */
+/** Returns the spans of a decoded ExportTraceServiceRequest. Throws if it is malformed. */
 export function readSpans(request: unknown): Span[] {
   const { resourceSpans } = expectObject(request, 'body');
   return expectList(resourceSpans, 'resourceSpans').flatMap((each) => {
@@ -58,11 +58,11 @@ function readSpan(value: unknown): Omit<Span, 'scope' | 'resource' | 'kinds'> {
 
 function kindsOfSpan(value: unknown): [key: string, kinds: NestedKinds | undefined][] {
   const { attributes, events, links } = expectObject(value, 'span');
-  const ofOne = (value: unknown) => kindsOf(expectObject(value, 'event or link').attributes);
+  const kindsOfMember = (value: unknown) => kindsOf(expectObject(value, 'event or link').attributes);
   return [
     ['attributes', kindsOf(attributes)],
-    ['events', kindsOfList(expectList(events, 'events'), ofOne)],
-    ['links', kindsOfList(expectList(links, 'links'), ofOne)],
+    ['events', kindsOfList(expectList(events, 'events'), kindsOfMember)],
+    ['links', kindsOfList(expectList(links, 'links'), kindsOfMember)],
   ];
 }
 
@@ -92,7 +92,7 @@ function readText(value: unknown): string {
 
 function readUint32(value: unknown, field: string): number {
   const number = Number(value ?? 0);
-  if (!Number.isInteger(number) || number < 0 || number > 0xffff_ffff) throw new TypeError(`${field} is not a uint32`);
+  if (!Number.isInteger(number) || number < 0 || number > 0xffff_ffff) throw new TypeError(`${field} must be a uint32`);
   return number;
 }
 
@@ -103,27 +103,27 @@ function toHex(value: unknown): string {
 function readId(value: unknown, bytes: number, field: string): string {
   const digits = toHex(value);
   if (digits.length !== 2 * bytes || !/^[0-9a-f]+$/.test(digits) || /^0+$/.test(digits)) {
-    throw new TypeError(`${field} is not ${bytes} bytes, not all zero`);
+    throw new TypeError(`${field} must be ${bytes} bytes that are not all zero`);
   }
   return digits;
 }
 
-// Some exporters write the parent of a root as zeros instead of leaving it out.
+// Some exporters write zeros for the parent of a root span instead of omitting it.
 function readParentId(value: unknown): string | null {
   return /^0*$/.test(toHex(value)) ? null : readId(value, 8, 'parentSpanId');
 }
 
 function readNanoseconds(value: unknown, field: string): string {
   const nanos = readText(value) || '0';
-  // SQLite's integers are signed: a time beyond the year 2262 does not fit.
+  // SQLite's integers are signed, so a time after the year 2262 does not fit.
   if (!/^\d{1,19}$/.test(nanos) || BigInt(nanos) >= 2n ** 63n) {
-    throw new TypeError(`${field} is not nanoseconds since 1970`);
+    throw new TypeError(`${field} must be nanoseconds since 1970, in decimal`);
   }
   return String(BigInt(nanos));
 }
 
-// The Python SDK writes names of enums, the specification their numbers.
-function readEnum<Word extends string>(words: readonly [Word, ...Word[]], value: unknown, prefix: string): Word {
-  const known = words.find((word, number) => value === number || value === prefix + word.toUpperCase());
-  return known ?? words[0];
+// The specification writes an enum as a number, HoneyHive's Python SDK as a name.
+function readEnum<Name extends string>(names: readonly [Name, ...Name[]], value: unknown, prefix: string): Name {
+  const known = names.find((name, number) => value === number || value === prefix + name.toUpperCase());
+  return known ?? names[0];
 }

@@ -19,7 +19,7 @@ export interface SpanLink {
   readonly attributes: Attributes;
 }
 
-/** A span as it was received: whatever encoding it came in, it looks like this. */
+/** A span as it was received, independent of its encoding. */
 export interface Span {
   readonly traceId: string;
   readonly spanId: string;
@@ -28,7 +28,7 @@ export interface Span {
   readonly flags: number;
   readonly name: string;
   readonly kind: (typeof spanKinds)[number];
-  /** Nanoseconds since 1970, in decimal: they fit neither a double nor JSON. */
+  /** Nanoseconds since 1970, in decimal, because neither a double nor a JSON number holds them exactly. */
   readonly start: string;
   readonly end: string;
   readonly status: (typeof statusCodes)[number];
@@ -39,6 +39,6 @@ export interface Span {
   readonly dropped: { readonly attributes: number; readonly events: number; readonly links: number };
   readonly scope: { readonly name: string; readonly version: string; readonly attributes: Attributes };
   readonly resource: Attributes;
-  /** Of `attributes`, `events`, `links`, `scope` and `resource`; absent where their plain values tell all. */
+  /** The OTLP types that cannot be inferred from the plain values of the fields above; absent if there are none. */
   readonly kinds?: NestedKinds;
 }

@@ -1,7 +1,10 @@
 import { valueField } from './any-value.js';
 import { expectList, expectObject } from './expect.js';
 
-/** What a value was in OTLP where its plain form does not tell; of a list or an object, of those in it. */
+/**
+ * The OTLP type of a value, recorded only if its plain JavaScript form does not imply it. A list or an object has the
+ * kinds of its members instead.
+ */
 export type ValueKinds = 'intValue' | 'doubleValue' | 'bytesValue' | NestedKinds;
 
 /** By key or index. */
@@ -9,7 +12,7 @@ export interface NestedKinds {
   readonly [key: string]: ValueKinds;
 }
 
-/** Those in OTLP's list of key and value. */
+/** Returns the kinds of the values in an OTLP list of `KeyValue`. */
 export function kindsOf(keyValues: unknown): NestedKinds | undefined {
   const pairs = expectList(keyValues, 'attributes').map((keyValue) => {
     const { key, value } = expectObject(keyValue, 'attribute');
@@ -18,13 +21,13 @@ export function kindsOf(keyValues: unknown): NestedKinds | undefined {
   return kindsByKey(pairs);
 }
 
-/** Those that there are, by their keys; of two with the same key the later. */
+/** Returns an object of the kinds that are defined, or undefined if none is. A later key replaces an earlier one. */
 export function kindsByKey(pairs: readonly (readonly [key: string, kinds: ValueKinds | undefined])[]) {
   if (!pairs.some(([, kinds]) => kinds)) return undefined;
   return Object.fromEntries(new Map(pairs)) as NestedKinds;
 }
 
-/** Those of the value at a key or index. */
+/** Returns the kinds of the value at a key or an index. */
 export function kindsAt(kinds: ValueKinds | null | undefined, key: string | number): ValueKinds | undefined {
   return kinds && typeof kinds === 'object' && Object.hasOwn(kinds, key) ? kinds[key] : undefined;
 }
@@ -38,7 +41,7 @@ function kindOf(anyValue: unknown): ValueKinds | undefined {
   const [field, value] = valueField(anyValue) ?? [];
   if (field === 'bytesValue') return field;
   if (field === 'intValue') return Number.isSafeInteger(Number(value)) ? undefined : field;
-  // A whole number would be read as an integer, and what is no number is kept as text.
+  // A whole double would be written back as an integer, and NaN and the infinities are kept as text.
   if (field === 'doubleValue')
     return Number.isSafeInteger(Number(value)) || !Number.isFinite(Number(value)) ? field : undefined;
   if (field === 'arrayValue')

@@ -3,8 +3,8 @@ import { type Span, type SpanEvent, type SpanLink, spanKinds, statusCodes } from
 import { kindsAt, type ValueKinds } from './value-kinds.js';
 
 /**
- * A session as an ExportTraceServiceRequest in OTLP/JSON: ids in hex, integers as decimal strings, enums as numbers. What
- * was said of it beside its spans is in the field `honeyhiveSession`, since receivers ignore fields that they do not know
+ * Writes spans as an ExportTraceServiceRequest in OTLP/JSON: ids in hex, integers as decimal strings, enums as numbers.
+ * `record` goes into the additional field `honeyhiveSession`, because receivers must ignore unknown fields
  * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding).
  */
 export function writeOtlp(record: object, spans: readonly Span[]): string {
@@ -18,7 +18,7 @@ export function writeOtlp(record: object, spans: readonly Span[]): string {
   });
 }
 
-function writeResourceSpans([resource, kinds]: Common<Attributes>, spans: readonly Span[]): object {
+function writeResourceSpans([resource, kinds]: Shared<Attributes>, spans: readonly Span[]): object {
   return {
     resource: { attributes: writeAttributes(resource, kinds) },
     scopeSpans: groupSpans(spans, ({ scope, kinds }) => [scope, kindsAt(kinds, 'scope')], writeScopeSpans),
@@ -26,24 +26,24 @@ function writeResourceSpans([resource, kinds]: Common<Attributes>, spans: readon
 }
 
 function writeScopeSpans(
-  [{ name, version, attributes }, kinds]: Common<Span['scope']>,
+  [{ name, version, attributes }, kinds]: Shared<Span['scope']>,
   spans: readonly Span[],
 ): object {
   return { scope: { name, version, attributes: writeAttributes(attributes, kinds) }, spans: spans.map(writeSpan) };
 }
 
-/** What spans have in common, and the kinds of the values in it. */
-type Common<Value> = readonly [Value, Kinds];
+/** A resource or scope that several spans share, and the kinds of its values. */
+type Shared<Value> = readonly [Value, Kinds];
 type Kinds = ValueKinds | null | undefined;
 
-/** Spans that have the same in common, as one message. */
+/** Writes one message for all spans that share a resource or a scope. */
 function groupSpans<Value>(
   spans: readonly Span[],
-  commonOf: (span: Span) => Common<Value>,
-  write: (common: Common<Value>, spans: readonly Span[]) => object,
+  sharedOf: (span: Span) => Shared<Value>,
+  write: (shared: Shared<Value>, spans: readonly Span[]) => object,
 ): object[] {
-  const groups = Map.groupBy(spans, (span) => JSON.stringify(commonOf(span)));
-  return [...groups].map(([common, spans]) => write(JSON.parse(common), spans));
+  const groups = Map.groupBy(spans, (span) => JSON.stringify(sharedOf(span)));
+  return [...groups].map(([shared, spans]) => write(JSON.parse(shared), spans));
 }
 
 function writeSpan(span: Span): object {

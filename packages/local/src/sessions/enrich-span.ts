@@ -11,13 +11,13 @@ const prefixes = {
   userProperties: 'honeyhive_user_properties',
 } as const;
 
-/** The id that a span gives its event; null where it gives none, and the event goes by that of the span. */
+/** Returns the event id that a span sets. Null means that its event has the id of the span. */
 export function eventIdOf({ attributes: { honeyhive_event_id: id } }: Span): string | null {
   return typeof id === 'string' && id !== '' ? id : null;
 }
 
-/** A span with what was added to its event, as if it had said so itself: key by key over what it did say. */
-export function enrichSpan<Kept extends Span>(span: Kept, enrichment: Partial<Enrichment>): Kept {
+/** Returns a span with an enrichment of its event as attributes. They replace its own attributes of the same keys. */
+export function enrichSpan<AnySpan extends Span>(span: AnySpan, enrichment: Partial<Enrichment>): AnySpan {
   const added = attributesFrom(enrichment);
   if (added.length === 0) return span;
   const isReplaced = (name: string) => added.some(([key]) => name === key || name.startsWith(`${key}.`));

@@ -1,9 +1,9 @@
 import type { Span } from '../otlp/span.js';
 
-type Type = 'model' | 'tool' | 'chain';
+type EventType = 'model' | 'tool' | 'chain';
 
-/** What other conventions call an event, in the order in which HoneyHive asks them. */
-const conventions: readonly (readonly [attribute: string, types: ReadonlyMap<string, Type>])[] = [
+/** The attributes of other conventions that imply an event type, in HoneyHive's order of precedence. */
+const conventions: readonly (readonly [attribute: string, types: ReadonlyMap<string, EventType>])[] = [
   [
     'gen_ai.operation.name',
     new Map([
@@ -30,10 +30,10 @@ const conventions: readonly (readonly [attribute: string, types: ReadonlyMap<str
   ],
 ];
 
-/** Attributes that only a call of a model has. */
+/** Attributes that only the call of a model has. */
 const modelAttributes = ['llm.request.type', 'gen_ai.request.model', 'gen_ai.response.model', 'llm.request.model'];
 
-/** The type of the event that a span is: what it says itself, else what follows from other conventions. */
+/** Returns the event type that a span sets itself, else the one that other conventions imply. */
 export function eventTypeOf({ attributes, kind }: Span): string {
   const { honeyhive_event_type: ownType } = attributes;
   if (typeof ownType === 'string' && ownType !== '') return ownType;
@@ -42,6 +42,6 @@ export function eventTypeOf({ attributes, kind }: Span): string {
     if (type) return type;
   }
   if (modelAttributes.some((attribute) => attributes[attribute] !== undefined)) return 'model';
-  // A request that is served calls all else.
+  // A SERVER span is the parent of everything that its request does.
   return kind === 'server' ? 'chain' : 'tool';
 }

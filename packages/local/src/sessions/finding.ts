@@ -1,12 +1,12 @@
-/** A place in a session where context was lost or may have been. */
+/** A place in a session where context was lost, or may have been. */
 export interface Finding {
   readonly kind: 'withheld' | 'orphan' | 'shared-trace' | 'separate-trace' | 'separate-session';
-  /** What happened, in one or two plain sentences. */
+  /** Describes what happened, in one to three sentences. */
   readonly sentence: string;
-  /** What to type or to do, a line each; code stands as it is to be typed. */
+  /** The steps that fix it, one per line. Code is in backticks, ready to be typed. */
   readonly remedy: readonly string[];
-  /** Where to look in this session. */
+  /** The spans of this session that are affected. */
   readonly spans: readonly { readonly traceId: string; readonly spanId: string }[];
-  /** The ids of the other sessions concerned. */
+  /** The ids of the other sessions that are affected. */
   readonly sessions: readonly string[];
 }

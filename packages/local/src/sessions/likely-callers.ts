@@ -2,13 +2,14 @@ import { compareTimes } from './nanoseconds.js';
 import { OpenSpans, type TimedSpan } from './open-spans.js';
 import type { Branch, TreeSpan } from './span-tree.js';
 
-export interface CalledSpan extends TreeSpan, TimedSpan {
+interface CalledSpan extends TreeSpan, TimedSpan {
   readonly service: string;
 }
 
 /**
- * What most likely called each orphan: of the spans of other services in its trace that were open when it began, the
- * last. Absent where there was none, and never what the orphan called itself.
+ * Returns the most likely caller of each orphan: of the spans of other services that were open in its trace when it
+ * started, the one that started last. An orphan has no entry if there was none. A span is never the caller of its own
+ * ancestor.
  */
 export function likelyCallers<Span extends CalledSpan>(branches: readonly Branch<Span>[]): ReadonlyMap<Span, Span> {
   const ordered = branches.toSorted((a, b) => compareTimes(a.span.start, b.span.start));
@@ -21,7 +22,7 @@ export function likelyCallers<Span extends CalledSpan>(branches: readonly Branch
     const { service, traceId, start } = span;
     const caller =
       orphan &&
-      // Only what hangs from an earlier top is taken: so no two orphans call each other.
+      // A caller belongs to an earlier tree, so two orphans never call each other.
       open.latestAt(
         start,
         (other) => other.service !== service && other.traceId === traceId && earlierRoots.has(roots.get(other)),
@@ -32,7 +33,7 @@ export function likelyCallers<Span extends CalledSpan>(branches: readonly Branch
   return callers;
 }
 
-/** The top of the tree that each span is in; parents come before their children. */
+/** Returns the root of each span's tree. `branches` must list parents before their children. */
 function rootsOf<Span extends TreeSpan>(branches: readonly Branch<Span>[]): ReadonlyMap<Span, Span> {
   const roots = new Map<Span, Span>();
   for (const { span, parent } of branches) roots.set(span, (parent && roots.get(parent.span)) ?? span);

@@ -1,4 +1,4 @@
-/** Text of a stranger on one line, at most so many characters, with nothing in it that a terminal would obey. */
+/** Returns untrusted text as one line of at most `maxLength` characters, without control characters for a terminal. */
 export function oneLine(text: string, maxLength = 80): string {
   const plain = text.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\ufffd');
   const characters = [...plain.slice(0, 2 * maxLength)];

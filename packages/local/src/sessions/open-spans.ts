@@ -7,27 +7,27 @@ export interface TimedSpan {
   readonly duration: number;
 }
 
-/** Follows spans through time, to tell which are open at a moment; moments are asked for in their order. */
+/** Finds the spans that are open at a given time. Times must be passed in ascending order. */
 export class OpenSpans<Span extends TimedSpan> {
   readonly #spans: readonly Span[];
   readonly #origin: string;
-  #begun = 0;
+  #next = 0;
   #open: { readonly span: Span; readonly end: number }[] = [];
 
-  /** The spans come in the order of their starts. */
+  /** `spans` must be ordered by their start. */
   constructor(spans: readonly Span[]) {
     this.#spans = spans;
     this.#origin = spans[0]?.start ?? '0';
   }
 
-  /** The span that began last of those that are open at a time, in nanoseconds since 1970, and suit. */
+  /** Returns the span that started last of those that match and are open at `time`, in nanoseconds since 1970. */
   latestAt(time: string, matches: (span: Span) => boolean): Span | undefined {
     const now = millisecondsBetween(this.#origin, time);
-    for (let span = this.#spans[this.#begun]; span; span = this.#spans[this.#begun]) {
+    for (let span = this.#spans[this.#next]; span; span = this.#spans[this.#next]) {
       const start = millisecondsBetween(this.#origin, span.start);
       if (start > now) break;
       this.#open.push({ span, end: start + span.duration });
-      this.#begun += 1;
+      this.#next += 1;
     }
     this.#open = this.#open.filter(({ end }) => end >= now);
     return this.#open.findLast(({ span }) => matches(span))?.span;

@@ -6,12 +6,12 @@ import { type Branch, spanTree } from './span-tree.js';
 const columnGap = '   ';
 const minNameWidth = 28;
 
-// Stems grow with depth: without an end, a chain of spans would print as the square of its length.
+// Indentation grows with depth. Without a limit, the output of a long chain of spans would grow quadratically.
 const maxPrefixLength = 3 * 32;
 
 const maxSentenceLength = 400;
 
-/** A session as a tree for the terminal. */
+/** Returns a session as a tree for the terminal. */
 export function renderSession(session: Session | SessionOutline): string {
   const branches = spanTree(session.spans);
   const prefixes = prefixesOf(branches);
@@ -44,16 +44,16 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** The lines drawn before the name of each. */
+/** Returns the branch lines that stand before each name. */
 function prefixesOf(branches: readonly Branch<SpanOutline>[]): string[] {
-  const below = new Map<Branch<SpanOutline>, string>();
+  const childPrefixes = new Map<Branch<SpanOutline>, string>();
   return branches.map((branch) => {
     const { parent, last } = branch;
     if (!parent) return '';
-    const left = below.get(parent) ?? '';
-    const deeper = left + (last ? '   ' : '│  ');
-    below.set(branch, deeper.length < maxPrefixLength ? deeper : left);
-    return left + (last ? '└─ ' : '├─ ');
+    const inherited = childPrefixes.get(parent) ?? '';
+    const deeper = inherited + (last ? '   ' : '│  ');
+    childPrefixes.set(branch, deeper.length < maxPrefixLength ? deeper : inherited);
+    return inherited + (last ? '└─ ' : '├─ ');
   });
 }
 
@@ -80,7 +80,7 @@ function duration(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** What was found of a session, for the terminal; empty where nothing was. */
+/** Returns the findings of a session for the terminal, or an empty string if there are none. */
 export function renderFindings(findings: readonly Finding[]): string {
   if (findings.length === 0) return '';
   const blocks = findings.map(({ sentence, remedy }) =>

@@ -7,7 +7,7 @@ const attributeNames = {
   source: ['honeyhive.source', 'traceloop.association.properties.source'],
 } as const;
 
-/** What a span says of its session, else what its resource says. */
+/** Returns a field of the session from the attributes of a span, else from its resource, else null. */
 export function sessionAttribute({ attributes, resource }: Span, field: keyof typeof attributeNames): string | null {
   for (const from of [attributes, resource]) {
     for (const name of attributeNames[field]) {

@@ -3,20 +3,20 @@ import type { SessionSummary } from './session.js';
 import { shortName, shortNameOrNull } from './short-text.js';
 import type { SpanFacts } from './span-facts.js';
 
-/** What a span says of its session, and when that span began: the earliest is believed. */
+/** A text from a span, and the start of that span: the text of the earliest span wins. */
 interface TimedText {
   readonly at: string;
   readonly text: string;
 }
 
-/** The spans of a session summed up, so that one more can be added without reading the others. */
+/** The running totals of a session, to which a span can be added without reading the others. */
 export interface Totals {
   readonly start: string;
   readonly end: string;
   readonly spans: number;
   readonly errors: number;
   readonly tokens: number | null;
-  /** Each with the id of its first span. */
+  /** Each service with the id of its first span. */
   readonly services: readonly (readonly [service: string, id: number])[];
   readonly sessionName: TimedText | null;
   readonly project: TimedText | null;
@@ -25,16 +25,16 @@ export interface Totals {
   readonly first: TimedText;
 }
 
-/** What `POST /session/start` says in a summary. */
+/** The fields of `POST /session/start` that a summary shows. */
 export interface StartFields {
-  /** When it said so, in nanoseconds since 1970. */
+  /** When the request was received, in nanoseconds since 1970. */
   readonly at: string;
   readonly name: string | null;
   readonly project: string | null;
   readonly source: string | null;
 }
 
-/** The totals with one more span, in whichever order spans come; `undefined` are the totals of none. */
+/** Returns the totals with one more span; undefined means no spans yet. The order of spans makes no difference. */
 export function addToTotals(totals: Totals | undefined, span: SpanFacts): Totals {
   const { start: at, name } = span;
   const first = { at, text: name };
@@ -54,12 +54,11 @@ export function addToTotals(totals: Totals | undefined, span: SpanFacts): Totals
   };
 }
 
-/** What a session is called: what its start says, else its spans, else its first root, else its first span. */
+/** Returns the name from `POST /session/start`, else from a span attribute, else that of the first root or span. */
 export function sessionNameOf(totals: Totals | undefined, start: StartFields | undefined): string {
   return shortName(start?.name ?? (totals?.sessionName ?? totals?.root ?? totals?.first)?.text ?? '');
 }
 
-/** One line of the list of sessions. */
 export function summarize(
   id: string,
   traces: number,
@@ -81,7 +80,7 @@ export function summarize(
   };
 }
 
-// Of two that began at once the lesser text is taken, so that the order of receipt decides nothing.
+// Two spans with the same start are ordered by their text, so that the order of receipt makes no difference.
 function earliest(a: TimedText | null | undefined, b: TimedText | null): TimedText | null {
   if (!a || !b) return a ?? b;
   const order = compareTimes(a.at, b.at);

@@ -3,7 +3,7 @@ import type { Span } from '../otlp/span.js';
 import type { Finding } from './finding.js';
 import type { TreeSpan } from './span-tree.js';
 
-/** What `POST /session/start` says of a session. */
+/** The body of `POST /session/start`. */
 export interface SessionStart {
   readonly id: string;
   readonly name: string | null;
@@ -14,19 +14,21 @@ export interface SessionStart {
   readonly userProperties: Attributes;
 }
 
-const fields = ['outputs', 'metadata', 'metrics', 'feedback', 'config', 'userProperties'] as const;
+const enrichmentFields = ['outputs', 'metadata', 'metrics', 'feedback', 'config', 'userProperties'] as const;
 
-/** What `PUT /events` adds to an event; the id of a session is that of its own event. */
-export type Enrichment = { readonly [Field in (typeof fields)[number]]: Attributes } & { readonly error?: string };
+/** What `PUT /events` adds to an event. A session is itself an event, with the same id. */
+export type Enrichment = { readonly [Field in (typeof enrichmentFields)[number]]: Attributes } & {
+  readonly error?: string;
+};
 
-/** Later values over earlier ones, field by field. */
+/** Merges each field key by key. Later values replace earlier ones. */
 export function mergeEnrichments(earlier: Partial<Enrichment>, later: Partial<Enrichment>): Enrichment {
-  const merged = fields.map((field) => [field, { ...earlier[field], ...later[field] }]);
+  const merged = enrichmentFields.map((field) => [field, { ...earlier[field], ...later[field] }]);
   const error = later.error ?? earlier.error;
   return { ...Object.fromEntries(merged), ...(error !== undefined && { error }) };
 }
 
-/** One line of the list of sessions. */
+/** A session as the list of sessions shows it. */
 export interface SessionSummary {
   readonly id: string;
   readonly name: string;
@@ -34,43 +36,43 @@ export interface SessionSummary {
   readonly source: string | null;
   /** Nanoseconds since 1970, in decimal. */
   readonly start: string;
-  /** Milliseconds from the first start to the last end. */
+  /** Milliseconds from the earliest start to the latest end. */
   readonly duration: number;
   readonly spans: number;
   readonly errors: number;
-  /** In the order in which they were first heard of. */
+  /** In the order in which their first spans were received. */
   readonly services: readonly string[];
   readonly traces: number;
-  /** What its models have used; null when no span says. */
+  /** The tokens that its models used; null if no span reports any. */
   readonly tokens: number | null;
 }
 
-/** What of a span draws it at its place in a session. */
+/** The part of a span that a tree of the session shows. */
 export interface SpanOutline extends TreeSpan, Pick<Span, 'name' | 'kind'> {
-  /** The session that its parent is in, which may be another one; null without a parent or before it came. */
+  /** The session of the parent, which may be another one; null if there is no parent or it was not received. */
   readonly parentSessionId: string | null;
   readonly service: string;
   readonly eventType: string;
   /** Milliseconds. */
   readonly duration: number;
-  /** What went wrong; null when nothing did. */
+  /** The error message; null if the span did not fail. */
   readonly error: string | null;
-  /** What it says was used, by itself or by what it called; null when it says nothing. */
+  /** The tokens that the span reports, its own or those of its children; null if it reports none. */
   readonly tokens: number | null;
 }
 
-/** A span as it is kept: what was received, and what HoneyHive makes of it. */
+/** A span as it was received, with the fields that HoneyHive derives from it. */
 export interface StoredSpan extends Span, SpanOutline {}
 
-/** What was said of a session, by whoever started it or added to it. */
+/** The fields that `POST /session/start` and `PUT /events` set on a session. */
 export type SessionFields = Enrichment & { readonly inputs: Attributes };
 
-/** A session with its spans, the earliest first. */
+/** A session with its spans, earliest first. */
 export interface Session extends Omit<SessionSummary, 'spans'>, SessionFields {
   readonly spans: readonly StoredSpan[];
 }
 
-/** A session as its tree is drawn, without what only a look at one span needs. */
+/** A session with the parts of its spans that a tree shows. */
 export interface SessionOutline extends Omit<SessionSummary, 'spans'>, SessionFields {
   readonly spans: readonly SpanOutline[];
   readonly findings: readonly Finding[];

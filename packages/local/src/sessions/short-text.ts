@@ -1,13 +1,12 @@
-/** Text as lists and trees have it: more of it than they show, so that they tell that there is more. */
+// Lists and trees show fewer characters than this, so they can still indicate that a text continues.
 export const shortName = truncateAt(512);
 export const shortError = truncateAt(2048);
 
-/** The same of a name that may not be there. */
 export function shortNameOrNull(name: string | null | undefined): string | null {
   return name == null ? null : shortName(name);
 }
 
-/** A function that cuts text between characters, so that what is left is as well formed as before. */
+/** Returns a function that truncates text without splitting a surrogate pair. */
 function truncateAt(maxLength: number): (text: string) => string {
   return (text) => {
     if (text.length <= maxLength) return text;

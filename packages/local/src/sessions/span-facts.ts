@@ -3,9 +3,9 @@ import { sessionAttribute } from './session-attributes.js';
 import { shortError, shortName, shortNameOrNull } from './short-text.js';
 import { aggregatesTokens, tokensOf } from './token-usage.js';
 
-/** What of a span counts in the summary of its session. */
+/** The part of a span that the summary of its session is computed from. */
 export interface SpanFacts {
-  /** Grows in the order of receipt. */
+  /** The row id of the span, which grows in the order of receipt. */
   readonly id: number;
   readonly traceId: string;
   readonly parentSpanId: string | null;
@@ -14,14 +14,13 @@ export interface SpanFacts {
   readonly start: string;
   readonly end: string;
   readonly error: string | null;
-  /** Those that no other span counts. */
+  /** The tokens that no child span reports as well. */
   readonly ownTokens: number | null;
   readonly sessionName: string | null;
   readonly project: string | null;
   readonly source: string | null;
 }
 
-/** Without the id that the span is kept by. */
 export function spanFacts(span: Span): Omit<SpanFacts, 'id'> {
   const error = errorOf(span);
   return {
@@ -43,7 +42,7 @@ export function serviceOf({ resource: { 'service.name': service = 'unknown_servi
   return shortName(String(service)).toWellFormed();
 }
 
-/** What went wrong in a span; null when nothing did. */
+/** Returns the error message of a span, or null if it did not fail. */
 export function errorOf({ attributes, status, statusMessage }: Span): string | null {
   const { honeyhive_error: error } = attributes;
   if (typeof error === 'string' && error !== '') return error;

@@ -1,6 +1,6 @@
 import type { Attributes } from '../otlp/any-value.js';
 
-const totals = [
+const totalAttributes = [
   'gen_ai.usage.total_tokens',
   'llm.usage.total_tokens',
   'llm.token_count.total',
@@ -8,7 +8,7 @@ const totals = [
   'honeyhive_metrics.total_tokens',
 ] as const;
 
-const sums = [
+const inputAndOutputAttributes = [
   ['gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens'],
   ['gen_ai.usage.prompt_tokens', 'gen_ai.usage.completion_tokens'],
   ['llm.token_count.prompt', 'llm.token_count.completion'],
@@ -20,20 +20,20 @@ const sums = [
 
 const modelOperations: readonly unknown[] = ['chat', 'text_completion', 'generate_content', 'embeddings'];
 
-/** The tokens that a span says were used: its total, else input and output together; null when it says nothing. */
+/** Returns the tokens that a span reports: its total, else the sum of input and output, else null. */
 export function tokensOf(attributes: Attributes): number | null {
-  for (const name of totals) {
-    const total = count(attributes[name]);
+  for (const name of totalAttributes) {
+    const total = readCount(attributes[name]);
     if (total !== null) return total;
   }
-  for (const [input, output] of sums) {
-    const [used, made] = [count(attributes[input]), count(attributes[output])];
-    if (used !== null || made !== null) return (used ?? 0) + (made ?? 0);
+  for (const [input, output] of inputAndOutputAttributes) {
+    const [inputTokens, outputTokens] = [readCount(attributes[input]), readCount(attributes[output])];
+    if (inputTokens !== null || outputTokens !== null) return (inputTokens ?? 0) + (outputTokens ?? 0);
   }
   return null;
 }
 
-/** Whether the tokens of a span are those of the models below it: an agent's or a chain's, which sums them up. */
+/** Returns true for an agent or a chain, whose tokens are the sum of those that its model spans report. */
 export function aggregatesTokens({
   'gen_ai.operation.name': operation,
   'openinference.span.kind': kind,
@@ -41,7 +41,7 @@ export function aggregatesTokens({
   return (operation != null && !modelOperations.includes(operation)) || kind === 'AGENT' || kind === 'CHAIN';
 }
 
-function count(value: unknown): number | null {
+function readCount(value: unknown): number | null {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : null;
 }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { schema, schemaVersion } from './schema.js';
 
-// 16 MiB of log before it goes into the file, and 64 MiB of pages in memory: spans go to many places of an index.
+// Inserts touch many index pages, so the log may grow to 16 MiB before a checkpoint and the cache to 64 MiB.
 const settings = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
@@ -10,7 +10,7 @@ const settings = `
   PRAGMA busy_timeout = 1000;
 `;
 
-/** Opens a database, `:memory:` or a file; throws with what to do where it is none of ours. */
+/** Opens `:memory:` or a file. Throws if the file is not a database of this version. */
 export function openDatabase(file: string): DatabaseSync {
   const { database, version } = open(file);
   if (version !== schemaVersion) {

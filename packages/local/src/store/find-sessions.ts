@@ -8,16 +8,15 @@ export interface SessionQuery {
   /** Default: 100. */
   readonly limit?: number;
   /**
-   * Words that stand together in one span (its name, service, error, inputs, outputs or messages) or in what is said of
-   * the session itself (its id, name and fields), the last of them perhaps only begun; or the id of a trace or
-   * a span, or at least its first 8 digits.
+   * Words that all occur in one span (its name, service, error, inputs, outputs or messages) or in the session itself (its
+   * id, name and fields). The last word may be a prefix. Also the id of a trace or a span, or at least its first 8 digits.
    */
   readonly search?: string;
-  /** Only sessions with an error. */
+  /** Return only sessions with an error. Default: false. */
   readonly errors?: boolean;
 }
 
-/** Sessions, the newest first. Of very many that a search finds, those that something was last added to. */
+/** Returns sessions, newest first. If a search matches more than `limit`, those with the latest writes are returned. */
 export function findSessions(
   statements: Statements,
   { limit = 100, search = '', errors = false }: SessionQuery,
@@ -43,10 +42,10 @@ export function readSummary(statements: Statements, id: string): SessionSummary 
   return row && summaryFromRow(row);
 }
 
-// Lazily, since a common word is in more spans than it takes to fill a list.
+// A generator, because a common word matches many more spans than the limit needs.
 function* matchingIds(statements: Statements, search: string): Generator<string> {
   const { sessionsWithTrace, sessionsWithSpan, sessionsWithWords, sessionsWithSpanWords } = statements;
-  // The page shows the beginning of an id, with an ellipsis.
+  // The viewer shows the first digits of an id, followed by an ellipsis.
   const [, digits] = /^([0-9a-f]{8,32})…?$/i.exec(search) ?? [];
   const prefix = digits?.toLowerCase();
   if (prefix)

@@ -5,7 +5,7 @@ import type { SessionChanges } from './session-changes.js';
 import { spanFromRow } from './span-row.js';
 import type { Statements } from './statements.js';
 
-/** Adds to an event, that of a session or a span; one that neither has is kept until it comes. */
+/** Adds fields to the event of a session or a span. If it is not known yet, the fields wait for it. */
 export function putEnrichment(
   statements: Statements,
   changes: SessionChanges,

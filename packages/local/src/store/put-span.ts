@@ -12,12 +12,12 @@ interface KnownSpan extends SpanFacts {
   readonly sessionId: string;
 }
 
-/** Keeps a span, in the session that it belongs to unless one is given; one that is known already is replaced. */
+/** Stores a span in `session`, by default the one it belongs to. A span with the same ids is replaced. */
 export function putSpan(
   statements: Statements,
   changes: SessionChanges,
   span: Span,
-  session = claimedSession(statements, changes, span),
+  session = sessionFor(statements, changes, span),
 ): void {
   const known = statements.knownSpan.get(span.traceId, span.spanId) as unknown as KnownSpan | undefined;
   const enriched = enrichSpan(span, readEnrichment(statements, eventIdOf(span) ?? span.spanId));
@@ -30,12 +30,12 @@ export function putSpan(
   else changes.addSpan(session, { ...facts, id });
 }
 
-/** The session that a span names, else that of its trace; the first to be named in a trace is the trace's. */
-function claimedSession(statements: Statements, changes: SessionChanges, span: Span): string {
+/** Returns the session that a span names, else that of its trace. The first span to name one decides for its trace. */
+function sessionFor(statements: Statements, changes: SessionChanges, span: Span): string {
   const { traceId } = span;
   const named = sessionAttribute(span, 'sessionId');
   if (named === null) return String(statements.sessionOfTrace.get(traceId)?.id ?? traceId);
-  // Spans that name no session may arrive before the first of their trace that does.
+  // Spans without a session id may arrive before the first span of their trace that has one.
   if (statements.claim.run(traceId, named).changes && named !== traceId)
     adoptSpans(statements, changes, traceId, named);
   return named;

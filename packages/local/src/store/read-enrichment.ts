@@ -1,7 +1,7 @@
 import type { Enrichment } from '../sessions/session.js';
 import type { Statements } from './statements.js';
 
-/** What was added to an event, by its id. */
+/** Returns the fields that `PUT /events` has set on an event. */
 export function readEnrichment({ enrichment }: Statements, eventId: string): Partial<Enrichment> {
   const row = enrichment.get(eventId);
   return row ? JSON.parse(String(row.fields)) : {};

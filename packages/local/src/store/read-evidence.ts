@@ -6,7 +6,7 @@ import type { Statements } from './statements.js';
 const maxSharedTraces = 20;
 const maxConcurrentSessions = 100;
 
-/** Reads what the findings of a session are drawn from. */
+/** Reads everything that the findings of a session are derived from. */
 export function readEvidence(statements: Statements, id: string, spans: readonly SpanOutline[]): Evidence {
   return {
     spans,
@@ -33,8 +33,10 @@ function readWithheldCalls({ withheldCalls }: Statements, id: string): WithheldC
 function readSharedTraces({ sharedTraces, firstOfTrace }: Statements, id: string): SharedTrace[] {
   return sharedTraces.all({ id, limit: maxSharedTraces }).flatMap((row) => {
     const [otherSession, traceId] = [String(row.other), String(row.traceId)];
-    const firstThere = firstOfTrace.get(otherSession, traceId) as unknown as SharedTrace['firstThere'] | undefined;
-    return firstThere ? { traceId, otherSession, firstThere } : [];
+    const firstSpanThere = firstOfTrace.get(otherSession, traceId) as unknown as
+      | SharedTrace['firstSpanThere']
+      | undefined;
+    return firstSpanThere ? { traceId, otherSession, firstSpanThere } : [];
   });
 }
 
@@ -43,14 +45,14 @@ function readConcurrentSessions(
   id: string,
   spans: readonly SpanOutline[],
 ): ConcurrentSession[] {
-  return sessionsWithin.all({ id, ...extent(spans), limit: maxConcurrentSessions }).map((row) => ({
+  return sessionsWithin.all({ id, ...timeRange(spans), limit: maxConcurrentSessions }).map((row) => ({
     id: String(row.id),
     start: String(row.start),
     roots: rootSpans.all(String(row.id)) as unknown as ConcurrentSession['roots'],
   }));
 }
 
-function extent(spans: readonly SpanOutline[]): { from: bigint; to: bigint } {
+function timeRange(spans: readonly SpanOutline[]): { from: bigint; to: bigint } {
   const from = BigInt(spans[0]?.start ?? 0);
   let to = from;
   for (const { start, duration } of spans) {

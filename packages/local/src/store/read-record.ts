@@ -4,7 +4,7 @@ import { recordedStart, type SessionRecord } from '../sessions/session-record.js
 import { spanFromRow } from './span-row.js';
 import type { Statements } from './statements.js';
 
-/** Reads everything that was received of a session, the spans in the order of receipt. */
+/** Reads everything that was received for a session, its spans in the order of receipt. */
 export function readRecord(
   { start, enrichment, enrichmentsOfSpans, claimedTraces, receivedSpans }: Statements,
   id: string,

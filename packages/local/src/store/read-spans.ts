@@ -7,13 +7,13 @@ import type { Statements } from './statements.js';
 
 type Row = Record<string, unknown>;
 
-/** The spans of a session as its tree is drawn, the earliest first. */
+/** Returns the outlines of a session's spans, earliest first. */
 export function readOutlines(statements: Statements, sessionId: string): SpanOutline[] {
   const rows = statements.outlines.all(sessionId);
   return withParentSessions(statements, sessionId, rows) as unknown as SpanOutline[];
 }
 
-/** The spans of a session, the earliest first. */
+/** Returns the spans of a session, earliest first. */
 export function readSpans(statements: Statements, sessionId: string): StoredSpan[] {
   const rows = withParentSessions(statements, sessionId, statements.spans.all(sessionId));
   return rows.map((row) => toStoredSpan(statements, row));
@@ -30,12 +30,12 @@ function toStoredSpan(statements: Statements, row: Row): StoredSpan {
   return { ...span, error: errorOf(span) };
 }
 
-// Most parents are in the session itself, where a set finds them faster than the index of all spans.
+// Most parents are in the session itself, where a set finds them faster than the index of all spans does.
 function withParentSessions(statements: Statements, sessionId: string, rows: readonly Row[]): Row[] {
-  const here = new Set(rows.map((row) => `${row.traceId} ${row.spanId}`));
+  const inSession = new Set(rows.map((row) => `${row.traceId} ${row.spanId}`));
   return rows.map((row) => {
-    const inside = here.has(`${row.traceId} ${row.parentSpanId}`);
-    return { ...row, parentSessionId: inside ? sessionId : parentSession(statements, row) };
+    const isInside = inSession.has(`${row.traceId} ${row.parentSpanId}`);
+    return { ...row, parentSessionId: isInside ? sessionId : parentSession(statements, row) };
   });
 }
 

@@ -1,13 +1,13 @@
 import type { SessionChanges } from './session-changes.js';
 import type { Statements } from './statements.js';
 
-const day = 24 * 60 * 60 * 1000;
+const dayMillis = 24 * 60 * 60 * 1000;
 
-/** What is kept. The sessions that were added to longest ago go first, each as a whole. */
+/** Limits of what is stored. Sessions are deleted as a whole, those with the oldest last write first. */
 export interface Retention {
-  /** Default: 10 000. */
+  /** The number of sessions to keep. Default: 10 000. */
   readonly keepSessions?: number;
-  /** Days after which a session goes that nothing was added to. Default: 30. */
+  /** Days to keep a session after its last write. Default: 30. */
   readonly keepDays?: number;
 }
 
@@ -19,14 +19,14 @@ export function validateRetention({ keepSessions = 1, keepDays = 1 }: Retention)
     throw new RangeError(`keepSessions is ${keepSessions}: pass a whole number.`);
 }
 
-/** Forgets what is not to be kept, and counts it. */
+/** Deletes the sessions that exceed the limits, and counts them. */
 export function applyRetention(
   statements: Statements,
   changes: SessionChanges,
   { keepSessions = 10_000, keepDays = 30 }: Retention,
 ): void {
   const { sessionsOverLimit, sessionsUntouchedSince, countDropped, deleteStrayEnrichments } = statements;
-  const oldest = Math.floor(Date.now() - keepDays * day);
+  const oldest = Math.floor(Date.now() - keepDays * dayMillis);
   const ids = new Set(
     [...sessionsOverLimit.all(keepSessions), ...sessionsUntouchedSince.all(oldest)].map(({ id }) => String(id)),
   );
@@ -37,10 +37,10 @@ export function applyRetention(
   deleteStrayEnrichments.run(oldest);
 }
 
-/** Forgets a session and all that was received of it; returns how many spans that were. */
+/** Deletes a session with everything that was received for it. Returns the number of its spans. */
 function deleteSession({ deleteDetails, deleteSpans, deleteSession }: Statements, id: string): number {
-  for (const forget of deleteDetails) forget.run(id);
+  for (const statement of deleteDetails) statement.run(id);
   const { changes: spans } = deleteSpans.run(id);
-  for (const forget of deleteSession) forget.run(id);
+  for (const statement of deleteSession) statement.run(id);
   return Number(spans);
 }

@@ -1,7 +1,7 @@
-/** Grows with every change of the tables, since a file of another version is not read. */
+/** Increase it with every change of the tables: a file of another version is refused. */
 export const schemaVersion = 2;
 
-/** `starts`, `enrichments`, `spans` and `payloads` hold what was received; the rest follows from it. */
+/** `starts`, `enrichments`, `spans` and `payloads` hold the received data. Everything else is derived from it. */
 export const schema = `
   CREATE TABLE starts (
     session_id TEXT PRIMARY KEY,
@@ -21,7 +21,7 @@ export const schema = `
   ) STRICT;
   CREATE INDEX enrichments_by_age ON enrichments (at_ms);
 
-  -- What lists, trees and findings read, its texts cut short; ids grow in the order of receipt.
+  -- The columns that lists, trees and findings read, with truncated texts. Ids grow in the order of receipt.
   CREATE TABLE spans (
     id INTEGER PRIMARY KEY,
     trace_id TEXT NOT NULL,
@@ -50,10 +50,10 @@ export const schema = `
   CREATE INDEX spans_by_event ON spans (event_id) WHERE event_id IS NOT NULL;
   CREATE INDEX withheld_in_session ON spans (session_id) WHERE withheld IS NOT NULL;
 
-  -- What only a look at one span reads, kept apart since it is wide.
+  -- The columns that are read only for a single span. A table of its own keeps the rows of spans small.
   CREATE TABLE payloads (
     id INTEGER PRIMARY KEY,
-    -- Where it is longer than the one among the spans.
+    -- Null if the name in spans is not truncated.
     whole_name TEXT,
     status TEXT NOT NULL,
     status_message TEXT NOT NULL,
@@ -68,7 +68,7 @@ export const schema = `
     kinds TEXT
   ) STRICT;
 
-  -- The session that the first span of a trace to name one has named.
+  -- The session of each trace: the one that the first span with a session id named.
   CREATE TABLE claims (
     trace_id TEXT PRIMARY KEY,
     session_id TEXT NOT NULL
@@ -86,7 +86,7 @@ export const schema = `
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     start_ns INTEGER NOT NULL,
-    -- When something was last added.
+    -- The time of the last write.
     touched_ms INTEGER NOT NULL,
     errors INTEGER NOT NULL,
     totals TEXT
@@ -95,11 +95,11 @@ export const schema = `
   CREATE INDEX sessions_by_start ON sessions (start_ns);
   CREATE INDEX sessions_with_errors ON sessions (start_ns) WHERE errors > 0;
 
-  -- What retention has dropped since the database began.
+  -- The number of sessions and spans that retention has deleted since the database was created.
   CREATE TABLE dropped (sessions INTEGER NOT NULL, spans INTEGER NOT NULL) STRICT;
   INSERT INTO dropped VALUES (0, 0);
 
-  -- rowid is the id of a span; contentless, since what is found is read elsewhere.
+  -- rowid is the id of a span. Contentless, because a match is read from the other tables.
   CREATE VIRTUAL TABLE span_words USING fts5 (text, content = '', contentless_delete = 1);
   -- rowid is the number of a session.
   CREATE VIRTUAL TABLE session_words USING fts5 (text, content = '', contentless_delete = 1);

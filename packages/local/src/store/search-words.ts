@@ -2,11 +2,11 @@ import type { AttributeValue } from '../otlp/any-value.js';
 import type { Span } from '../otlp/span.js';
 import { errorOf, serviceOf } from '../sessions/span-facts.js';
 
-/** Scripts that write words without blanks between them, or with endings attached. */
+/** Scripts that put no spaces between words, or that attach endings to them. */
 const unspaced =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
 
-/** Characters of a span that are searched; what is beyond them is kept, but not found. */
+/** The number of characters of a span that a search looks at. */
 const maxLength = 64 * 1024;
 
 const searchedAttributes = new RegExp(
@@ -16,13 +16,13 @@ const searchedAttributes = new RegExp(
     'llm\\.(?:[\\w.]*messages|prompts|choices)\\b',
     '(?:in|out)put\\.value$',
     'traceloop\\.entity\\.(?:in|out)put$',
-    // Those of the events `gen_ai.user.message` and `gen_ai.choice`.
+    // Attributes of the events `gen_ai.user.message` and `gen_ai.choice`.
     '(?:message\\.|gen_ai\\.event\\.)?content$',
     'message$',
   ].join('|')})`,
 );
 
-/** What a search finds a span by: name, service, error, inputs, outputs and messages, the first 64 Ki characters. */
+/** Returns the text by which a search finds a span: its name, service, error, inputs, outputs and messages. */
 export function wordsOfSpan(span: Span): string {
   const { name, attributes, events } = span;
   const found = [name, serviceOf(span), errorOf(span) ?? ''];
@@ -32,14 +32,14 @@ export function wordsOfSpan(span: Span): string {
   return joinTexts(found);
 }
 
-/** The strings in some values, one after the other, the first 64 Ki characters. */
+/** Returns the strings in `values`, joined. */
 export function wordsOf(...values: AttributeValue[]): string {
   const found: string[] = [];
   for (const value of values) collectStrings(value, found);
   return joinTexts(found);
 }
 
-/** A search as FTS5 takes it: every word has to be there, and the last may be a beginning. Nothing in it is syntax. */
+/** Returns an FTS5 expression that matches every word of a search, the last one as a prefix. Nothing in it is syntax. */
 export function matchExpression(search: string): string {
   const words = search.split(/[\s\0]+/).map((word) => `"${normalize(word).replaceAll('"', '""')}"`);
   return `${words.join(' ')}*`;
@@ -60,8 +60,8 @@ function collectStrings(value: AttributeValue, found: string[]): void {
 }
 
 /**
- * Text as FTS5 is to see it, when it is kept and when it is searched for: there a word is what stands between blanks, so
- * each character of an unspaced script becomes one. Many writers of JSON escape such characters.
+ * Prepares text for FTS5, both when it is indexed and when it is searched for. FTS5 splits words at spaces, so each
+ * character of an unspaced script becomes a word. Escapes are decoded, because many JSON writers escape such characters.
  */
 function normalize(text: string): string {
   return text

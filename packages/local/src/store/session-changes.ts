@@ -4,20 +4,19 @@ import { wordsOf } from './search-words.js';
 import type { Statements } from './statements.js';
 
 interface Change {
-  /** Undefined without spans. */
+  /** Undefined if the session has no spans. */
   totals: Totals | undefined;
-  /** Null where the session was not known before. */
+  /** Null for a session that did not exist before. */
   readonly previousName: string | null;
   fieldsChanged: boolean;
 }
 
-/** What one write makes of the rows of `sessions`: each is read once and written once. */
+/** Collects the changes of one write to the table `sessions`, so that each row is read once and written once. */
 export class SessionChanges {
-  /** The sessions that are there, and were written to. */
+  /** The sessions that were created or changed. */
   readonly changed = new Set<string>();
-  /** The sessions that were there. */
+  /** The sessions that existed before and were deleted. */
   readonly gone = new Set<string>();
-  /** There is a session that was not there before. */
   hasNewSessions = false;
 
   readonly #statements: Statements;
@@ -30,57 +29,57 @@ export class SessionChanges {
     this.#statements = statements;
   }
 
-  /** A span is now in a session that was not before. */
+  /** Adds a span that was in no session before. */
   addSpan(id: string, span: SpanFacts): void {
     const change = this.#change(id);
     change.totals = addToTotals(change.totals, span);
     this.#addTrace(id, span.traceId);
   }
 
-  /** A span was in a session, and is in this one or another with what is now known of it. */
-  replaceSpan(before: string, known: SpanFacts, after: string, span: SpanFacts): void {
-    const same =
-      before === after && Object.entries(span).every(([field, value]) => known[field as keyof SpanFacts] === value);
-    // An exporter that got no answer sends the same once more.
-    if (same) this.#change(after);
-    else for (const id of [before, after]) this.recount(id);
+  /** Replaces a known span by its new version, which may be in another session. */
+  replaceSpan(oldId: string, oldSpan: SpanFacts, newId: string, newSpan: SpanFacts): void {
+    const isSame =
+      oldId === newId && Object.entries(newSpan).every(([field, value]) => oldSpan[field as keyof SpanFacts] === value);
+    // An exporter that received no response sends the same span again.
+    if (isSame) this.#change(newId);
+    else for (const id of [oldId, newId]) this.recount(id);
   }
 
-  /** Spans of a session are gone or have changed: it is summed up anew once the write is complete. */
+  /** Marks a session whose totals are recomputed from its spans at the end of the write. */
   recount(id: string): void {
     this.#change(id);
     this.#stale.add(id);
   }
 
-  /** Something else was said of a session than its spans do. */
+  /** Marks a session whose own fields have changed. */
   markFieldsChanged(id: string): void {
     this.#change(id).fieldsChanged = true;
   }
 
-  /** What a search finds a span by. */
+  /** Sets the words by which a search finds a span. */
   indexSpan(id: number, words: string): void {
     this.#words.push([id, words]);
   }
 
-  /** A session is forgotten. */
+  /** Marks a session that has been deleted. */
   markDeleted(id: string): void {
     this.changed.delete(id);
     this.gone.add(id);
   }
 
-  /** Writes the rows, and what they are found by. */
+  /** Writes the rows and the words by which they are found. */
   save(): void {
     for (const id of this.#stale) this.#recount(id);
     for (const [id, change] of this.#changes) {
-      const known = change.previousName !== null;
+      const existed = change.previousName !== null;
       if (!this.#putSession(id, change)) {
-        if (known) this.gone.add(id);
+        if (existed) this.gone.add(id);
         continue;
       }
       this.changed.add(id);
-      this.hasNewSessions ||= !known;
+      this.hasNewSessions ||= !existed;
     }
-    // Last and together, since FTS5 writes its index out before each other statement that may have to be undone.
+    // Together and at the end, because FTS5 flushes its index before each other statement that can be rolled back.
     for (const [id, words] of this.#words) this.#statements.putSpanWords.run(id, words);
   }
 
@@ -116,8 +115,9 @@ export class SessionChanges {
   #putSession(id: string, { totals, previousName, fieldsChanged }: Change): boolean {
     const start = this.#start(id);
     const { putSession, putSessionWords, deleteSessionRow } = this.#statements;
+    // A session with neither spans nor a start does not exist.
     if (!totals && !start) {
-      for (const remove of deleteSessionRow) remove.run(id);
+      for (const statement of deleteSessionRow) statement.run(id);
       return false;
     }
     const startTime = BigInt(totals?.start ?? start?.at ?? 0);
@@ -131,8 +131,8 @@ export class SessionChanges {
   #wordsOfSession(id: string, name: string): string {
     const { inputs = '{}', metadata = '{}', userProperties = '{}' } = this.#statements.start.get(id) ?? {};
     const { fields = '{}' } = this.#statements.enrichment.get(id) ?? {};
-    const said = [inputs, metadata, userProperties, fields].map((json) => JSON.parse(String(json)));
-    return wordsOf(id, name, ...said);
+    const values = [inputs, metadata, userProperties, fields].map((json) => JSON.parse(String(json)));
+    return wordsOf(id, name, ...values);
   }
 
   #start(id: string): StartFields | undefined {

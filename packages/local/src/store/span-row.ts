@@ -10,7 +10,7 @@ type Row = (string | number | bigint | null)[];
 
 const jsonColumns = ['attributes', 'events', 'links', 'dropped', 'scope', 'resource'] as const;
 
-// Nanoseconds are read as text, since as numbers they would lose digits.
+// Nanoseconds are read as text, because as numbers they would lose digits.
 const times = 'CAST(start_ns AS TEXT) AS start, CAST(end_ns AS TEXT) AS "end"';
 
 /** The columns of `SpanFacts`. */
@@ -24,19 +24,19 @@ const commonColumns = `
   CAST(start_ns AS TEXT) AS start, max(end_ns - start_ns, 0) / 1e6 AS duration, tokens
 `;
 
-/** The columns of a `SpanOutline` but the session of its parent. */
+/** The columns of a `SpanOutline`, except `parentSessionId`. */
 export const outlineColumns = `${commonColumns}, name, error`;
 
-/** The columns of a `StoredSpan` but the session of its parent and its error, from `spans` joined with `payloads`. */
+/** The columns of a `StoredSpan`, except `parentSessionId` and `error`, from `spans` joined with `payloads`. */
 export const spanColumns = `
   ${commonColumns}, CAST(end_ns AS TEXT) AS "end", coalesce(whole_name, name) AS name, status, status_message AS statusMessage,
   trace_state AS traceState, flags, ${jsonColumns}
 `;
 
-/** The columns of what was received of a span, from both tables. */
+/** The columns of a `Span` as it was received, from `spans` joined with `payloads`. */
 export const receivedColumns = `${spanColumns}, kinds`;
 
-/** A row of the table `spans`; without an id it gets the next. */
+/** Returns a row of the table `spans`. If `id` is null, SQLite assigns the next one. */
 export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: string, id: number | null): Row {
   return [
     id,
@@ -56,16 +56,16 @@ export function spanRow(span: Span, facts: Omit<SpanFacts, 'id'>, sessionId: str
     facts.error,
     tokensOf(span.attributes),
     facts.ownTokens,
-    withheldFrom(span),
+    withheldOrigins(span),
     eventIdOf(span),
   ];
 }
 
-function withheldFrom({ attributes: { 'honeyhive.propagation.withheld': origins } }: Span): string | null {
+function withheldOrigins({ attributes: { 'honeyhive.propagation.withheld': origins } }: Span): string | null {
   return Array.isArray(origins) ? JSON.stringify(origins.map(String)) : null;
 }
 
-/** The row of the table `payloads` that goes with it. */
+/** Returns the row of the table `payloads` for the span with this id. */
 export function payloadRow(span: Span, id: number): Row {
   const json = jsonColumns.map((column) => JSON.stringify(span[column]));
   return [
@@ -80,7 +80,7 @@ export function payloadRow(span: Span, id: number): Row {
   ];
 }
 
-/** A row that was read by `spanColumns` or `receivedColumns`, as the span that was received. */
+/** Returns the span from a row with `spanColumns` or `receivedColumns`. */
 export function spanFromRow({ kinds = null, ...row }: Record<string, unknown>): Omit<StoredSpan, 'error'> {
   const parsed = jsonColumns.map((column) => [column, JSON.parse(String(row[column]))]);
   return { ...row, ...Object.fromEntries(parsed), ...(kinds !== null && { kinds: JSON.parse(String(kinds)) }) };

@@ -8,18 +8,17 @@ const summary = `
   FROM sessions LEFT JOIN starts ON starts.session_id = sessions.id
 `;
 
-// The events of a session are what goes by these ids.
-const eventsOfSession = 'SELECT coalesce(event_id, span_id) FROM spans WHERE session_id = ?';
+// The ids of the events that the spans of a session stand for.
+const eventIdsOfSession = 'SELECT coalesce(event_id, span_id) FROM spans WHERE session_id = ?';
 
-const allOfSession = 'SELECT id FROM spans WHERE session_id = ?';
+const spanIdsOfSession = 'SELECT id FROM spans WHERE session_id = ?';
 
-// A session without spans whose start was never told is no session.
 const deleteSessionRow = [
   'DELETE FROM session_words WHERE rowid = (SELECT number FROM sessions WHERE id = ?)',
   'DELETE FROM sessions WHERE id = ?',
 ];
 
-/** Every statement of the store, prepared once. */
+/** Prepares every statement of the store. */
 export function prepareStatements(database: DatabaseSync) {
   const prepare = (sql: string) => database.prepare(sql);
   return {
@@ -30,7 +29,7 @@ export function prepareStatements(database: DatabaseSync) {
     `),
     enrichment: prepare('SELECT fields FROM enrichments WHERE event_id = ?'),
     enrichmentsOfSpans: prepare(`
-      SELECT event_id AS id, fields FROM enrichments WHERE event_id IN (${eventsOfSession}) ORDER BY event_id
+      SELECT event_id AS id, fields FROM enrichments WHERE event_id IN (${eventIdsOfSession}) ORDER BY event_id
     `),
     putEnrichment: prepare('INSERT OR REPLACE INTO enrichments VALUES (?, ?, ?)'),
 
@@ -79,9 +78,9 @@ export function prepareStatements(database: DatabaseSync) {
     putSessionWords: prepare('INSERT OR REPLACE INTO session_words (rowid, text) VALUES (?, ?)'),
     deleteSessionRow: deleteSessionRow.map(prepare),
     deleteDetails: [
-      `DELETE FROM span_words WHERE rowid IN (${allOfSession})`,
-      `DELETE FROM payloads WHERE id IN (${allOfSession})`,
-      `DELETE FROM enrichments WHERE event_id IN (${eventsOfSession})`,
+      `DELETE FROM span_words WHERE rowid IN (${spanIdsOfSession})`,
+      `DELETE FROM payloads WHERE id IN (${spanIdsOfSession})`,
+      `DELETE FROM enrichments WHERE event_id IN (${eventIdsOfSession})`,
     ].map(prepare),
     deleteSpans: prepare('DELETE FROM spans WHERE session_id = ?'),
     deleteSession: [
@@ -109,7 +108,7 @@ export function prepareStatements(database: DatabaseSync) {
     linksOfSpan: prepare(`
       SELECT links FROM payloads WHERE id = (SELECT id FROM spans WHERE trace_id = ? AND span_id = ?)
     `),
-    // By the index of traces, not of sessions, which is what + does.
+    // The unary + keeps SQLite from using the index on session_id: the one on trace_id is more selective.
     firstOfTrace: prepare(`
       SELECT span_id AS spanId, parent_span_id AS parentSpanId, service, CAST(start_ns AS TEXT) AS start
       FROM spans WHERE +session_id = ? AND trace_id = ? ORDER BY start_ns, id LIMIT 1

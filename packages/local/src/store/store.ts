@@ -26,28 +26,27 @@ import { applyRetention, type Retention, validateRetention } from './retention.j
 import { SessionChanges } from './session-changes.js';
 import { prepareStatements, type Statements } from './statements.js';
 
-export interface Counts {
+interface Counts {
   readonly sessions: number;
   readonly spans: number;
 }
 
 export interface Status extends Counts {
-  /** What retention has dropped since the database began. */
+  /** The number of sessions and spans that retention has deleted since the database was created. */
   readonly dropped: Counts;
 }
 
 interface StoreEvents {
-  /** A write has begun it or changed it. */
+  /** A write has created or changed a session. */
   session: [id: string];
-  /** It is forgotten, or has become part of another. */
+  /** A session was deleted, or its spans have moved to another one. */
   gone: [id: string];
 }
 
-/** Sessions and their spans in SQLite. */
+/** Stores sessions and their spans in SQLite. */
 export class Store extends EventEmitter<StoreEvents> {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
-
   readonly #retention: Retention;
 
   constructor(database: string, retention: Retention = {}) {
@@ -59,7 +58,7 @@ export class Store extends EventEmitter<StoreEvents> {
     this.applyRetention();
   }
 
-  /** Keeps all of the spans or, when it throws, none; a span that is known already is replaced. */
+  /** Stores all of the spans or, if it throws, none. A span with the same ids is replaced. */
   addSpans(spans: readonly Span[]): void {
     this.#write((changes) => {
       for (const span of spans) putSpan(this.#statements, changes, span);
@@ -73,14 +72,14 @@ export class Store extends EventEmitter<StoreEvents> {
     });
   }
 
-  /** Adds to the event of a span or, with its id, to a session: within each field key by key, later values over earlier ones. */
+  /** Merges fields into the event of a span or of a session, key by key. Later values replace earlier ones. */
   enrich(eventId: string, fields: Partial<Enrichment>): void {
     this.#write((changes) => putEnrichment(this.#statements, changes, eventId, fields));
   }
 
   /**
-   * Keeps what was exported: the spans of a session, and what else was said of it. Returns the ids of the sessions that
-   * the spans are in. Spans of no session's record are kept as any others.
+   * Stores an exported session: its spans and its record. Without a record, the spans are stored as if they were received
+   * from an exporter. Returns the ids of the sessions that now contain the spans.
    */
   importSession(spans: readonly Span[], record?: SessionRecord): string[] {
     this.#write((changes) => {
@@ -92,23 +91,23 @@ export class Store extends EventEmitter<StoreEvents> {
     return [...new Set([...(record ? [record.id] : []), ...ids.map(String)])].filter((id) => this.summary(id));
   }
 
-  /** Forgets what retention does not keep. */
+  /** Deletes the sessions that exceed the limits of retention. */
   applyRetention(): void {
     this.#write((changes) => applyRetention(this.#statements, changes, this.#retention));
   }
 
-  /** Forgets everything, and tells how much that was. */
+  /** Deletes everything. Returns the number of sessions and spans deleted. */
   clear(): Counts {
     const { dropped: _, ...counts } = this.status();
     const sessions = this.sessions({ limit: counts.sessions });
     this.#write((changes) => {
-      for (const forget of this.#statements.deleteAll) forget.run();
+      for (const statement of this.#statements.deleteAll) statement.run();
       for (const { id } of sessions) changes.markDeleted(id);
     });
     return counts;
   }
 
-  /** The newest first. */
+  /** Returns sessions, newest first. */
   sessions(query: SessionQuery = {}): SessionSummary[] {
     return findSessions(this.#statements, query);
   }
@@ -134,7 +133,7 @@ export class Store extends EventEmitter<StoreEvents> {
     };
   }
 
-  /** What was received of a session, in the order of receipt. */
+  /** Returns everything that was received for a session, its spans in the order of receipt. */
   record(id: string): { record: SessionRecord; spans: Span[] } | undefined {
     return this.summary(id) && readRecord(this.#statements, id);
   }
@@ -171,8 +170,8 @@ export class Store extends EventEmitter<StoreEvents> {
     at: bigint,
     { name, project, source, inputs, metadata, userProperties }: Omit<SessionStart, 'id'>,
   ): void {
-    const facts = [inputs, metadata, userProperties].map((fact) => JSON.stringify(fact));
-    this.#statements.putStart.run(id, at, name, project, source, ...facts);
+    const fields = [inputs, metadata, userProperties].map((field) => JSON.stringify(field));
+    this.#statements.putStart.run(id, at, name, project, source, ...fields);
   }
 
   #write(change: (changes: SessionChanges) => void): void {

@@ -26,7 +26,7 @@ async function run(...args: string[]) {
   return { stdout, stderr, code };
 }
 
-it('serves, prints a quiet session and closes on a signal', async () => {
+it('serves, prints a quiet session and exits on SIGTERM', async () => {
   const child = cli('--port', '0');
   const stderr = text(child.stderr);
   let printed = '';
@@ -36,7 +36,7 @@ it('serves, prints a quiet session and closes on a signal', async () => {
     return pattern.exec(printed)?.[1] ?? '';
   };
   const url = await until(/^HoneyHive on your machine: set HH_API_URL=(http:\/\/127\.0\.0\.1:\d+)\n/);
-  await until(new RegExp(`^Sessions as pages: ${url}/\\n`, 'm'));
+  await until(new RegExp(`^Sessions in the browser: ${url}/\\n`, 'm'));
   await sendJson({ ...local(), url }, spansOf('gateway', [span({ name: 'POST /ask' })]));
   await until(/\nPOST \/ask {2,}gateway {3}tool {3}1 ms\n/);
   child.kill('SIGTERM');
@@ -45,7 +45,7 @@ it('serves, prints a quiet session and closes on a signal', async () => {
   expect(await stderr).toBe('');
 });
 
-it('shows a session of a running server', async () => {
+it('prints a session of a running server', async () => {
   await sendJson(local(), spansOf('gateway', [span({ name: 'POST /ask' })]));
   const { stdout, code } = await run('show', traceId, '--url', local().url);
   expect(stdout).toMatch(
@@ -54,7 +54,7 @@ it('shows a session of a running server', async () => {
   expect(code).toBe(0);
 });
 
-it('shows below the tree where the context stopped', async () => {
+it('prints the findings below the tree', async () => {
   const withheld = { key: 'honeyhive.propagation.withheld' };
   const value = { arrayValue: { values: [{ stringValue: 'https://agents.example.com' }] } };
   const name = 'POST /ask\u001b[2J';
@@ -64,14 +64,14 @@ it('shows below the tree where the context stopped', async () => {
   expect(below).toEqual([
     '',
     'Where did the context stop?',
-    '! gateway called https://agents.example.com from POST /ask\ufffd[2J without trace and session, since it may not send them there.',
+    '! gateway called https://agents.example.com from POST /ask\ufffd[2J without trace and session, because it is not configured to send them there.',
     '  - Start gateway with `HH_PROPAGATE_TO=https://agents.example.com`,',
-    "  - or give it `HoneyHiveTracer.init({ propagateTo: ['https://agents.example.com'] })`.",
+    "  - or pass the origin in code: `HoneyHiveTracer.init({ propagateTo: ['https://agents.example.com'] })`.",
     '',
   ]);
 });
 
-it('takes sessions from one server to another, by its token', async () => {
+it('moves a session from one server to another that requires a token', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'honeyhive-cli-'));
   const file = join(folder, 'session.json');
   const other = await startLocal({ port: 0, token: 'secret' });
@@ -83,12 +83,12 @@ it('takes sessions from one server to another, by its token', async () => {
 
     const there = ['--url', other.url, '--token', 'secret'];
     expect(await run('import', file, '--url', other.url)).toMatchObject({
-      stderr: expect.stringContaining('asks for its token'),
+      stderr: expect.stringContaining('requires its token'),
       code: 1,
     });
     expect(await run('import', file, ...there)).toEqual({ stdout: `session ${traceId}\n`, stderr: '', code: 0 });
     expect(await run('show', traceId, '--json', ...there)).toEqual({ stdout: exported, stderr: '', code: 0 });
-    const cleared = { stdout: 'Forgotten: sessions 1, events 1\n', stderr: '', code: 0 };
+    const cleared = { stdout: 'Deleted sessions: 1, events: 1\n', stderr: '', code: 0 };
     expect(await run('clear', ...there)).toEqual(cleared);
     expect(other.store.sessions()).toEqual([]);
   } finally {
@@ -97,7 +97,7 @@ it('takes sessions from one server to another, by its token', async () => {
   }
 });
 
-it('prints a link that signs a browser in', async () => {
+it('prints a link that signs in a browser', async () => {
   const child = cli('--port', '0', '--token', 'a&b');
   let printed = '';
   child.stdout.setEncoding('utf8');
@@ -117,29 +117,29 @@ it.each([
   [['show', 'unknown'], 'There is no session unknown\n'],
   [['show'], 'honeyhive-local show is not a command.'],
   [['import'], 'honeyhive-local import is not a command.'],
-  [['import', '/nowhere/at/all'], '/nowhere/at/all cannot be read: ENOENT'],
+  [['import', '/nowhere/at/all'], 'Cannot read /nowhere/at/all: ENOENT'],
   [['clear', 'S'], 'honeyhive-local clear S is not a command.'],
-  [['--port', '70000'], '--port 70000 is not possible: pass a number from 0 to 65535.'],
-  [['--keep-sessions', '0'], '--keep-sessions 0 is not possible: pass a number from 1 to 10000000.'],
-  [['--keep-days', 'x'], '--keep-days x is not possible'],
-  [['--max-body', '1.5'], '--max-body 1.5 is not possible'],
-  [['--host', '0.0.0.0'], 'Other machines can reach 0.0.0.0: pass --token TOKEN too'],
+  [['--port', '70000'], '--port 70000 is invalid: pass a whole number from 0 to 65535.'],
+  [['--keep-sessions', '0'], '--keep-sessions 0 is invalid: pass a whole number from 1 to 10000000.'],
+  [['--keep-days', 'x'], '--keep-days x is invalid'],
+  [['--max-body', '1.5'], '--max-body 1.5 is invalid'],
+  [['--host', '0.0.0.0'], 'Other machines can reach 0.0.0.0: pass --token TOKEN as well'],
   [['--nonsense'], "Unknown option '--nonsense'"],
   [['--db', '/nowhere/at/all'], '/nowhere/at/all cannot be used as a database (unable to open database file)'],
   [['--db', __filename], 'cannot be used as a database (file is not a database)'],
-])('says what is wrong with %j', async (args, message) => {
+])('rejects the arguments %j', async (args, message) => {
   const { stdout, stderr, code } = await run(...args, ...(args[0] === 'show' ? ['--url', local().url] : []));
   expect(stderr).toContain(message);
   expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
 });
 
-it('says when no server answers', async () => {
+it('fails if no server responds at the URL', async () => {
   const gone = await startLocal({ port: 0 });
   await gone.close();
   for (const url of [gone.url, 'nowhere']) {
     expect(await run('show', 'S', '--url', url)).toEqual({
       stdout: '',
-      stderr: `No honeyhive-local answers at ${url}: start one, or pass its address with --url.\n`,
+      stderr: `No honeyhive-local responds at ${url}: start one, or pass its address with --url.\n`,
       code: 1,
     });
   }

@@ -11,10 +11,10 @@ const receive = (id: string) => {
   return sendJson(local(), spansOf('a', [span({ attributes, traceId: id.repeat(32) })]));
 };
 
-it('hands a session over a second after its last span', async () => {
+it('calls the listener one second after the last change of a session', async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-  const handed: [string, number][] = [];
-  onQuietSession(local().store, ({ id, spans }) => handed.push([id, spans.length]));
+  const received: [string, number][] = [];
+  onQuietSession(local().store, ({ id, spans }) => received.push([id, spans.length]));
 
   await sendJson(local(), { session: { session_id: 'no spans' } }, '/session/start');
   await receive('1');
@@ -22,14 +22,14 @@ it('hands a session over a second after its last span', async () => {
   await receive('1');
   await receive('2');
   jest.advanceTimersByTime(999);
-  expect(handed).toEqual([]);
+  expect(received).toEqual([]);
   jest.advanceTimersByTime(1);
-  expect(handed).toEqual([
+  expect(received).toEqual([
     ['1', 2],
     ['2', 1],
   ]);
 
   await receive('2');
   jest.advanceTimersByTime(1000);
-  expect(handed).toHaveLength(3);
+  expect(received).toHaveLength(3);
 });

@@ -5,32 +5,32 @@ const local = useLocal();
 
 const start = { method: 'POST', body: '{"session":{"session_id":"S"}}' };
 
-it.each(['127.0.0.1', 'localhost:80', 'LOCALHOST', '[::1]:4319'])('serves Host %s', async (host) => {
+it.each(['127.0.0.1', 'localhost:80', 'LOCALHOST', '[::1]:4319'])('accepts Host %s', async (host) => {
   expect(await send(`${local().url}/`, { method: 'GET', headers: { host } })).toMatchObject({ status: 200 });
 });
 
 it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '192.168.0.1', 'evil@localhost'])(
-  'refuses Host %s',
+  'rejects Host %s',
   async (host) => {
     expect(await send(`${local().url}/sessions`, { method: 'GET', headers: { host } })).toMatchObject({ status: 403 });
   },
 );
 
 it.each(['http://evil.example', 'null', 'http://127.0.0.1:1', 'http://localhost'])(
-  'refuses a write from origin %s',
+  'rejects a write from origin %s',
   async (origin) => {
-    const answer = await send(`${local().url}/session/start`, { ...start, headers: { origin } });
-    expect(answer.status).toBe(403);
+    const response = await send(`${local().url}/session/start`, { ...start, headers: { origin } });
+    expect(response.status).toBe(403);
     expect(local().store.sessions()).toEqual([]);
   },
 );
 
 it('accepts a write from its own origin', async () => {
-  const answer = await send(`${local().url}/session/start`, { ...start, headers: { origin: local().url } });
-  expect(answer.status).toBe(200);
+  const response = await send(`${local().url}/session/start`, { ...start, headers: { origin: local().url } });
+  expect(response.status).toBe(200);
 });
 
-it('is not reachable by another address of this machine', async () => {
+it('does not listen on other addresses of this machine', async () => {
   const others = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ internal, family }) => !internal && family === 'IPv4');

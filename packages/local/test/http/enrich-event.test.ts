@@ -15,7 +15,7 @@ const send = async (method: string, path: string, body: unknown) => {
   return response.status;
 };
 
-it('adds to a session, whichever comes first', async () => {
+it('adds fields to a session that starts before or after them', async () => {
   expect(await send('PUT', '/events', { event_id: 's', metadata: { a: 1 }, outputs: { text: 'x' } })).toBe(200);
   expect(local.store.session('s')).toBeUndefined();
   expect(await send('POST', '/session/start', { session: { session_id: 's', metadata: { a: 0, b: 0 } } })).toBe(200);
@@ -57,17 +57,17 @@ const added = {
 };
 
 it.each([
-  ['its event', 'E', 'b7ad6b7169203331', { honeyhive_event_id: 'E', 'honeyhive_outputs.kept': 1 }],
-  ['its own', child, child, {}],
-])('adds to a span by the id of %s, whichever comes first', async (_, eventId, spanId, own) => {
-  const stories: unknown[] = [];
+  ['its event id', 'E', 'b7ad6b7169203331', { honeyhive_event_id: 'E', 'honeyhive_outputs.kept': 1 }],
+  ['its span id', child, child, {}],
+])('adds fields to a span by %s, received before or after them', async (_, eventId, spanId, own) => {
+  const outlines: unknown[] = [];
   for (const spanFirst of [true, false]) {
     if (spanFirst) local.store.addSpans(spans());
     expect(await send('PUT', '/events', { event_id: eventId, outputs: { text: 'first' } })).toBe(200);
-    const told: string[] = [];
-    local.store.on('session', (id) => told.push(id));
+    const changed: string[] = [];
+    local.store.on('session', (id) => changed.push(id));
     expect(await send('PUT', '/events', { event_id: eventId, ...addition })).toBe(200);
-    expect(told).toEqual(spanFirst ? ['S'] : []);
+    expect(changed).toEqual(spanFirst ? ['S'] : []);
     if (!spanFirst) local.store.addSpans(spans());
 
     expect(shown(spanId)).toMatchObject({ error: 'too late', tokens: 7 });
@@ -77,25 +77,25 @@ it.each([
     expect(local.store.record('S')?.spans.map(({ attributes }) => attributes)).toEqual(
       spans().map(({ attributes }) => attributes),
     );
-    stories.push(local.store.outline('S'));
+    outlines.push(local.store.outline('S'));
     local.store.clear();
     local.store.removeAllListeners('session');
   }
-  expect(stories[0]).toEqual(stories[1]);
+  expect(outlines[0]).toEqual(outlines[1]);
 });
 
-it('adds nothing to a span by its own id where its event has another', async () => {
+it('does not add fields to a span by its span id if it sets an event id', async () => {
   local.store.addSpans(spans());
   await send('PUT', '/events', { event_id: 'b7ad6b7169203331', ...addition });
   expect(shown('b7ad6b7169203331')?.attributes).toEqual(spans()[0]?.attributes);
 });
 
 it.each([
-  ['no JSON', '{'],
-  ['no id', { metadata: {} }],
-  ['an id that is no text', { event_id: 7 }],
-  ['an error that is no text', { event_id: 's', error: {} }],
-  ['a list for a field', { event_id: 's', outputs: [1] }],
-])('refuses %s', async (_, body) => {
+  ['text that is not JSON', '{'],
+  ['no event id', { metadata: {} }],
+  ['an event id that is not a string', { event_id: 7 }],
+  ['an error that is not a string', { event_id: 's', error: {} }],
+  ['a field that is a list', { event_id: 's', outputs: [1] }],
+])('responds with 400 to %s', async (_, body) => {
   expect(await send('PUT', '/events', body)).toBe(400);
 });

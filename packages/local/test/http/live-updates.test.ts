@@ -7,8 +7,8 @@ import { send, sendJson, useLocal } from '../support/use-local.js';
 
 const local = useLocal();
 
-/** The events of /live, one by one. */
-async function follow(url = local().url) {
+/** Subscribes to /live. Returns a function that reads the next event. */
+async function subscribe(url = local().url) {
   const response = await fetch(`${url}/live`);
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   const events = read(response);
@@ -34,8 +34,8 @@ async function* read({ body }: Response) {
 const receive = (id: string, fields: object = {}) =>
   sendJson(local(), spansOf('a', [span({ attributes: attributesOf({ 'session.id': id }), ...fields })]));
 
-it('tells of each session that changes, several changes at once', async () => {
-  const next = await follow();
+it('sends one event for several changes of a session', async () => {
+  const next = await subscribe();
   for (const spanId of ['1', '2', '3'].map((digit) => digit.repeat(16))) {
     local().store.addSpans([parsedSpan({ spanId, attributes: { 'session.id': 'S' } })]);
   }
@@ -44,8 +44,8 @@ it('tells of each session that changes, several changes at once', async () => {
   expect(await next()).toMatchObject(['session', { id: 'S', spans: 4, traces: 2 }]);
 });
 
-it('tells of sessions that are gone', async () => {
-  const next = await follow();
+it('sends an event for each session that is deleted or merged into another', async () => {
+  const next = await subscribe();
   await sendJson(local(), spansOf('a', [span()]));
   expect(await next()).toMatchObject(['session', { id: traceId }]);
   await receive('S');
@@ -57,38 +57,38 @@ it('tells of sessions that are gone', async () => {
   expect(await next()).toEqual(['gone', { id: 'S' }]);
 });
 
-it('tells everyone who follows', async () => {
-  const followers = await Promise.all(Array.from({ length: 12 }, follow));
+it('sends every event to all subscribers', async () => {
+  const subscribers = await Promise.all(Array.from({ length: 12 }, () => subscribe()));
   await receive('S');
-  for (const next of followers) expect(await next()).toMatchObject(['session', { id: 'S' }]);
+  for (const next of subscribers) expect(await next()).toMatchObject(['session', { id: 'S' }]);
 });
 
-it('ends where the server closes', async () => {
+it('ends the stream when the server closes', async () => {
   const own = await startLocal({ port: 0 });
   const response = await fetch(`${own.url}/live`);
   await own.close();
   expect(await response.text()).toBe('');
 });
 
-/** A follower that reads nothing until it is resumed. */
-async function followSlowly(port: number) {
+/** A subscriber that reads nothing until it is resumed. */
+async function subscribeSlowly(port: number) {
   const socket = connect(port, '127.0.0.1').setEncoding('latin1');
   socket.write('GET /live HTTP/1.1\r\nhost: localhost\r\n\r\n');
   await once(socket, 'data');
   return socket.pause();
 }
 
-// Names are cut short on the way, ids are not.
+// The server truncates names, but not ids.
 const named = (id: string, name: string) => ({
   ...{ id, name, project: null, source: null },
   ...{ inputs: {}, metadata: {}, userProperties: {} },
 });
 
-it('keeps no more than the ids of what a slow reader has not read, and tells it all in the end', async () => {
-  const slow = await followSlowly(local().port);
-  const next = await follow();
+it('buffers only ids for a slow reader, and sends the latest state of each session in the end', async () => {
+  const slow = await subscribeSlowly(local().port);
+  const next = await subscribe();
   const ids = Array.from({ length: 20 }, (_, index) => `${'x'.repeat(100_000)}${index}`);
-  // Wide enough that a few rounds fill the buffers of both sockets.
+  // Large enough that a few rounds fill the buffers of both sockets.
   for (let round = 1; round <= 12; round += 1) {
     for (const id of ids) local().store.startSession(named(id, `round ${round}`));
     for (const _ of ids) await next();
@@ -102,14 +102,14 @@ it('keeps no more than the ids of what a slow reader has not read, and tells it 
     tail = chunk.slice(-3);
   }
   slow.destroy();
-  // Twelve rounds of two megabytes each were not kept for it.
+  // Twelve rounds of two megabytes each would be 24 MB.
   expect(read).toBeLessThan(20_000_000);
 });
 
-it('cuts off who does not read when the server closes', async () => {
+it('destroys the stream of a reader that does not read when the server closes', async () => {
   const own = await startLocal({ port: 0 });
-  const slow = await followSlowly(own.port);
-  const next = await follow(own.url);
+  const slow = await subscribeSlowly(own.port);
+  const next = await subscribe(own.url);
   own.store.startSession(named('x'.repeat(20_000_000), 'S'));
   await next();
   await own.close();

@@ -22,7 +22,7 @@ const oddValue = fc.letrec((tie) => ({
 const pairs = (fields: object) => Object.entries(fields).map(([key, value]) => ({ key, value }));
 const oddAttributes = fc.dictionary(text, oddValue, { maxKeys: 4 }).map(pairs);
 
-it('keeps what every value was, wherever it stands', () => {
+it('preserves the OTLP type of every value through import and export', () => {
   const places = fc.record({
     ...{ resource: oddAttributes, scope: oddAttributes, attributes: oddAttributes },
     ...{ event: oddAttributes, link: oddAttributes },
@@ -47,7 +47,7 @@ it('keeps what every value was, wherever it stands', () => {
         { resource: { attributes: other }, scopeSpans: [{ spans: [span({ spanId: second })] }] },
       ];
       const [id = ''] = store.importSession(spansFromJson(Buffer.from(JSON.stringify({ resourceSpans }))));
-      // What is added to an event later changes nothing of it.
+      // An enrichment must not change the exported span.
       store.enrich(first, { feedback: { rating: 5 } });
       const exported = () => {
         const found = store.record(id);

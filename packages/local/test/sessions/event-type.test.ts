@@ -21,7 +21,7 @@ it.each([
   ['tool', { honeyhive_event_type: 'tool', 'gen_ai.operation.name': 'chat' }],
   ['banana', { honeyhive_event_type: 'banana' }],
   ['model', { honeyhive_event_type: '', 'gen_ai.operation.name': 'chat' }],
-])('is %s where a span has %j', (type, attributes) => {
+])('is %s for a span with %j', (type, attributes) => {
   const span = parsedSpan({ attributes });
   store.addSpans([span]);
   expect(store.span(span.traceId, span.spanId)?.eventType).toBe(type);
@@ -31,7 +31,7 @@ it.each([
   ['chain', {}],
   ['model', { 'gen_ai.operation.name': 'chat' }],
   ['tool', { honeyhive_event_type: 'tool' }],
-])('is %s where a span of a served request has %j', (type, attributes) => {
+])('is %s for a SERVER span with %j', (type, attributes) => {
   const span = parsedSpan({ kind: 'server', attributes });
   store.addSpans([span]);
   expect(store.span(span.traceId, span.spanId)?.eventType).toBe(type);

@@ -15,7 +15,7 @@ function callers(...spans: ReturnType<typeof span>[]) {
 describe('likelyCallers', () => {
   const ask = span('ask', 'gateway', null, [0, 100]);
 
-  it('finds what was open last of another service', () => {
+  it('picks the span of another service that started last', () => {
     const plan = span('plan', 'gateway', 'ask', [5, 15]);
     expect(callers(ask, plan, span('first', 'llm', 'lost', [10, 40]), span('second', 'llm', 'lost', [20, 90]))).toEqual(
       {
@@ -25,19 +25,19 @@ describe('likelyCallers', () => {
     );
   });
 
-  it('finds nothing in another trace, of the same service, nor what was over', () => {
+  it('ignores spans of other traces, of the same service, and those that have ended', () => {
     const elsewhere = span('elsewhere', 'audit', null, [0, 100], 'u');
     const over = span('over', 'audit', null, [0, 5]);
     expect(callers(ask, elsewhere, over, span('orphan', 'gateway', 'lost', [10, 20]))).toEqual({});
   });
 
-  it('finds callers of orphans in what an orphan called', () => {
+  it('picks the child of another orphan as the caller', () => {
     const complete = span('complete', 'llm', 'lost', [10, 90]);
     const search = span('search', 'search', 'gone', [20, 80]);
     expect(callers(ask, complete, search)).toEqual({ complete: 'ask', search: 'complete' });
   });
 
-  it('takes what an orphan called for no caller of it, whatever the clocks say', () => {
+  it('never picks a callee of the orphan as its caller, even if clocks disagree', () => {
     const orphan = span('orphan', 'llm', 'lost', [10, 90]);
     expect(callers(orphan, span('child', 'search', 'orphan', [8, 70]))).toEqual({});
     expect(callers(orphan, span('twin', 'search', 'gone', [10, 90]))).toEqual({ twin: 'orphan' });

@@ -4,7 +4,7 @@ import { sendJson, useLocal } from '../support/use-local.js';
 
 const local = useLocal();
 
-/** A span that starts so many milliseconds after the others; its name is its id. */
+/** A span with its name as its id, which starts after `start` milliseconds. */
 function span(name: string, parent: string | null, start: number, more: Partial<StoredSpan> = {}): StoredSpan {
   return {
     traceId,
@@ -31,7 +31,7 @@ function tree(...spans: StoredSpan[]): string[] {
   return render(...spans).map((line) => line.replace(/ {2,}gateway.*?ms/, ''));
 }
 
-it('prints a session', async () => {
+it('renders a session', async () => {
   const id = '6f1c2a30-5b1e-4c7e-9d57-0a1b2c3d4e5f';
   const spanId = (number: number) => String(number).padStart(16, '0');
   const sent = (number: number, name: string, type: string, milliseconds: number, more: object = {}) =>
@@ -69,13 +69,13 @@ POST /ask                      gateway        chain   412 ms
   );
 });
 
-it('slots a late parent in', () => {
+it('attaches an orphan to its parent once that arrives', () => {
   const child = span('child', 'parent', 1);
   expect(tree(child)).toEqual(['child  (parent parent not received)']);
   expect(tree(child, span('parent', null, 0))).toEqual(['parent', '└─ child']);
 });
 
-it('says in which session a parent is', async () => {
+it('names the session of a parent in another session', async () => {
   const inSession = (id: string) => ({ attributes: attributesOf({ 'honeyhive.session_id': id }) });
   const parentSpanId = '00f067aa0ba902b7';
   await sendJson(
@@ -101,7 +101,7 @@ it('orders siblings by their start', () => {
   ]);
 });
 
-it('prints traces one below another', () => {
+it('renders one trace below another', () => {
   const other = { traceId: 'f'.repeat(32) };
   const spans = [
     span('a', null, 0),
@@ -112,18 +112,18 @@ it('prints traces one below another', () => {
   expect(tree(...spans)).toEqual(['a', '└─ under a', 'b', '└─ under b']);
 });
 
-it('takes no parent from another trace', () => {
+it('never takes a span of another trace as the parent', () => {
   expect(tree(span('a', null, 0), span('b', 'a', 1, { traceId: 'f'.repeat(32) }))).toEqual([
     'a',
     'b  (parent a not received)',
   ]);
 });
 
-it('ends where parents go in a circle', () => {
+it('renders each span once if parents form a circle', () => {
   expect(tree(span('a', 'b', 0), span('b', 'a', 1), span('self', 'self', 2))).toEqual(['a', '└─ b', 'self']);
 });
 
-it('prints a chain of any length in proportion to it', () => {
+it('renders lines of bounded length for a chain of 20 000 spans', () => {
   const chain = Array.from({ length: 20_000 }, (_, i) => span(`${i}`, i === 0 ? null : `${i - 1}`, i));
   const lines = render(...chain);
   expect(lines).toHaveLength(20_000);
@@ -133,11 +133,11 @@ it('prints a chain of any length in proportion to it', () => {
 it.each([
   ['an escape', '\u001b[2Jname', '\ufffd[2Jname'],
   ['a C1 control', '\u009b2Jname', '\ufffd2Jname'],
-  ['lines', 'name\r\nsession\u2028S\u0085', 'name session S\ufffd'],
+  ['line breaks', 'name\r\nsession\u2028S\u0085', 'name session S\ufffd'],
   ['a bidi override', 'a\u202eb\u2066c', 'a\ufffdb\ufffdc'],
-  ['half a character', 'a\ud800b', 'a\ufffdb'],
-  ['too much', 'x'.repeat(1000), `${'x'.repeat(79)}…`],
-])('prints %s as plain text', (_case, hostile, plain) => {
+  ['a lone surrogate', 'a\ud800b', 'a\ufffdb'],
+  ['a long text', 'x'.repeat(1000), `${'x'.repeat(79)}…`],
+])('renders %s as plain text', (_case, hostile, plain) => {
   const parent = { parentSpanId: hostile };
   const fields = { name: hostile, service: hostile, eventType: hostile, error: hostile };
   const session = { id: hostile, name: hostile, traces: 1, services: ['gateway'], spans: [span('a', null, 0, fields)] };
@@ -156,6 +156,6 @@ it.each([
   [12.4, '12 ms'],
   [999.6, '1.0 s'],
   [1234, '1.2 s'],
-])('prints %d milliseconds as %s', (duration, text) => {
+])('renders %d milliseconds as %s', (duration, text) => {
   expect(render(span('a', null, 0, { duration }))[0]?.split('tool   ')[1]).toBe(text);
 });

@@ -29,7 +29,7 @@ const anySpan = fc.record(
   { noNullPrototype: true },
 );
 
-it('is of all spans of the session, in whatever order they come, are sent again or change session', () => {
+it('covers all spans of a session, even if they arrive in any order, arrive twice or change session', () => {
   const writes = fc.array(fc.array(anySpan.map(parsedSpan), { maxLength: 6 }), { maxLength: 6 });
   fc.assert(
     fc.property(writes, (batches) => {

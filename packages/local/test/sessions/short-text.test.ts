@@ -7,7 +7,7 @@ const local = useLocal();
 const long = 'long '.repeat(200_000);
 const get = async (path: string) => (await send(local().url + path, { method: 'GET' })).body;
 
-it('lists and outlines names and errors cut short, and shows an event with all of them', async () => {
+it('truncates names and errors in lists and outlines, but not in a span', async () => {
   const texts = {
     'honeyhive.session_id': 'S',
     'honeyhive.session_name': long,
@@ -30,12 +30,12 @@ it('lists and outlines names and errors cut short, and shows an event with all o
   expect(local().store.record('T')?.record.start).toMatchObject({ name: long });
 });
 
-it('sums a session up alike from spans as they come and as they are kept', () => {
+it('computes the same summary from received spans and from stored ones', () => {
   const first = parsedSpan({ spanId: '1'.repeat(16), name: long });
   const { store } = local();
   store.addSpans([first]);
   const before = store.summary(traceId);
-  // What another span says now, all are asked for again.
+  // A span that changes makes the store recompute the totals from its rows.
   store.addSpans([parsedSpan({ spanId: '2'.repeat(16), start: '1770000000000000000' })]);
   store.addSpans([parsedSpan({ spanId: '2'.repeat(16), start: '1770000000000000001' })]);
   expect(store.summary(traceId)?.name).toBe(before?.name);
@@ -46,6 +46,6 @@ it.each([
   ['a'.repeat(513), 512],
   [`${'a'.repeat(511)}🐝`, 511],
   [`${'a'.repeat(510)}🐝b`, 512],
-])('cuts no character in two', (name, length) => {
+])('never splits a surrogate pair', (name, length) => {
   expect(shortName(name)).toBe(name.slice(0, length));
 });

@@ -7,7 +7,7 @@ const span = (spanId: string, parentSpanId: string | null, start: string, traceI
   start,
 });
 
-it('places spans under their parents, the earliest first', () => {
+it('places spans under their parents, earliest first', () => {
   const branches = spanTree([
     span('last', 'top', '1000'),
     span('under first', 'first', '30'),
@@ -15,7 +15,7 @@ it('places spans under their parents, the earliest first', () => {
     span('top', null, '5000'),
     span('orphan', 'absent', '1', 'u'),
   ]);
-  const drawn = branches.map(({ span: { spanId }, parent, depth, last, children, orphan }) => [
+  const placed = branches.map(({ span: { spanId }, parent, depth, last, children, orphan }) => [
     spanId,
     parent?.span.spanId,
     depth,
@@ -23,7 +23,7 @@ it('places spans under their parents, the earliest first', () => {
     children.map((child) => child.span.spanId),
     orphan,
   ]);
-  expect(drawn).toEqual([
+  expect(placed).toEqual([
     ['orphan', undefined, 0, true, [], true],
     ['top', undefined, 0, true, ['first', 'last'], false],
     ['first', 'top', 1, false, ['under first'], false],
@@ -32,7 +32,7 @@ it('places spans under their parents, the earliest first', () => {
   ]);
 });
 
-it('draws each span once where parents go in a circle', () => {
+it('places each span once if parents form a circle', () => {
   const branches = spanTree([
     span('a', 'c', '1'),
     span('b', 'a', '2'),
@@ -49,7 +49,7 @@ it('draws each span once where parents go in a circle', () => {
   ]);
 });
 
-it('takes a parent of 200 000 children', () => {
+it('handles a parent with 200 000 children', () => {
   const children = Array.from({ length: 200_000 }, (_, index) => span(`${index}`, 'top', String(index + 10)));
   expect(spanTree([span('top', null, '0'), ...children])).toHaveLength(200_001);
 });

@@ -31,6 +31,6 @@ it.each([
   [{ 'openinference.span.kind': 'LLM' }, false],
   [{ 'openinference.span.kind': 'AGENT' }, true],
   [{ 'openinference.span.kind': 'CHAIN' }, true],
-])('of %j, that it repeats others is %j', (attributes, repeats) => {
+])('with %j, whether a span aggregates tokens is %j', (attributes, repeats) => {
   expect(aggregatesTokens(attributes)).toBe(repeats);
 });

@@ -5,9 +5,9 @@ import { send, sendJson, useLocal } from '../support/use-local.js';
 const local = useLocal();
 
 const found = async (query: Record<string, string>) => {
-  const answer = await send(`${local().url}/sessions?${new URLSearchParams(query)}`, { method: 'GET' });
-  expect(answer.status).toBe(200);
-  return JSON.parse(answer.body).map(({ id }: { id: string }) => id);
+  const response = await send(`${local().url}/sessions?${new URLSearchParams(query)}`, { method: 'GET' });
+  expect(response.status).toBe(200);
+  return JSON.parse(response.body).map(({ id }: { id: string }) => id);
 };
 
 beforeEach(async () => {
@@ -93,7 +93,7 @@ it.each([
   expect(await found({ search })).toEqual(ids);
 });
 
-it('finds what is said of a session, from then on', async () => {
+it('finds a session by its own fields once they are set', async () => {
   expect(await found({ search: 'garden' })).toEqual([]);
   await sendJson(local(), { session: { session_id: 'T', inputs: { place: ['a garden'] } } }, '/session/start');
   await send(`${local().url}/events`, { method: 'PUT', body: '{"event_id":"T","outputs":{"text":"in the meadow"}}' });
@@ -101,7 +101,7 @@ it('finds what is said of a session, from then on', async () => {
   expect(await found({ search: 'meadow garden' })).toEqual(['T']);
 });
 
-it('finds a span by what was sent last', async () => {
+it('finds a span only by its latest version', async () => {
   const sent = span({
     attributes: attributesOf({ 'session.id': 'R', 'input.value': 'rose' }),
     traceId: '3'.repeat(32),
@@ -116,21 +116,21 @@ it('finds a span by what was sent last', async () => {
   expect(await found({ search: 'R' })).toEqual([]);
 });
 
-it('finds only those with errors, of those found', async () => {
+it('returns only matches with errors if asked to', async () => {
   expect(await found({ errors: 'true' })).toEqual(['T']);
   expect(await found({ errors: 'true', search: 'flowers' })).toEqual(['T']);
   expect(await found({ errors: 'true', search: 'bees' })).toEqual([]);
 });
 
-it('finds as many as asked for', async () => {
+it('returns no more matches than the limit', async () => {
   expect(await found({ search: 'flowers', limit: '1' })).toHaveLength(1);
 });
 
-it('takes a search of any length', () => {
+it('handles a search of 10 000 characters', () => {
   expect(local().store.sessions({ search: `flowers ${'bees '.repeat(2000)}` })).toMatchObject([{ id: ask }]);
 });
 
-it('searches a span to its bound', async () => {
+it('searches only the first 64 Ki characters of a span', async () => {
   const filler = 'x'.repeat(64 * 1024);
   const attributes = { 'session.id': 'L', 'input.value': 'early', 'output.value': `${filler} late` };
   local().store.addSpans([parsedSpan({ traceId: '4'.repeat(32), attributes })]);

@@ -25,7 +25,7 @@ const session = (id: string) =>
   );
 const ids = (store: Store) => store.sessions().map(({ id }) => id);
 
-it('keeps so many sessions, and counts what goes', () => {
+it('keeps the given number of sessions, and counts those that it deletes', () => {
   const gone: string[] = [];
   const store = new Store(':memory:', { keepSessions: 3 }).on('gone', (id) => gone.push(id));
   for (const id of ['1', '2', '3']) store.addSpans(session(id));
@@ -42,13 +42,13 @@ it('keeps so many sessions, and counts what goes', () => {
   expect(store.sessions({ search: 'words of 2' })).toEqual([]);
   expect(store.session('2')).toBeUndefined();
 
-  // Nothing of it comes back with its id.
+  // A new session with the same id starts empty.
   store.addSpans([parsedSpan({ traceId: '2'.repeat(32) })]);
   expect(store.session('2'.repeat(32))).toMatchObject({ metadata: {}, traces: 1, spans: [{}] });
   store.close();
 });
 
-it('leaves nothing in the file of what goes', () => {
+it('leaves no row of a deleted session in the file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'honeyhive-retention-'));
   const file = join(folder, 'sessions.db');
   const store = new Store(file, { keepSessions: 1 });
@@ -78,7 +78,7 @@ it('leaves nothing in the file of what goes', () => {
   rmSync(folder, { recursive: true });
 });
 
-it('keeps a write that begins more sessions than are kept, but for as many as are', () => {
+it('accepts a write with more sessions than the limit, and keeps only as many', () => {
   const store = new Store(':memory:', { keepSessions: 2 });
   store.addSpans(['1', '2', '3', '4'].flatMap(session));
   expect(ids(store)).toHaveLength(2);
@@ -86,7 +86,7 @@ it('keeps a write that begins more sessions than are kept, but for as many as ar
   store.close();
 });
 
-it('keeps a session for so many days after something was added', async () => {
+it('keeps a session for the given number of days after its last write', async () => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   local = await startLocal({ port: 0, keepDays: 2 });
   local.store.addSpans(session('1'));
@@ -99,7 +99,7 @@ it('keeps a session for so many days after something was added', async () => {
   local.store.addSpans(session('2'));
   jest.advanceTimersByTime(day - 1);
   expect(ids(local.store).sort()).toEqual(['1', '2']);
-  // An hour later at the latest.
+  // Retention runs every hour.
   jest.advanceTimersByTime(day / 24 + 1);
   expect(ids(local.store)).toEqual(['2']);
   const kept = local.store.span(event.traceId, event.spanId);
@@ -117,6 +117,6 @@ it.each([
   [{ keepSessions: 0 }, 'keepSessions is 0: pass a number above 0.'],
   [{ keepSessions: 1.5 }, 'keepSessions is 1.5: pass a whole number.'],
   [{ keepDays: Number.NaN }, 'keepDays is NaN: pass a number above 0.'],
-])('says what is wrong with %j', (retention, message) => {
+])('rejects %j', (retention, message) => {
   expect(() => new Store(':memory:', retention)).toThrow(message);
 });

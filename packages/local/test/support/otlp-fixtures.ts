@@ -6,7 +6,7 @@ import { exportRequest } from '../../../../test/support/otlp-request.js';
 export const traceId = '0af7651916cd43dd8448eb211c80319c';
 export const parentSpanId = 'b7ad6b7169203331';
 
-/** One span of the real SDK with something in every field. */
+/** One span of the OpenTelemetry SDK with a value in every field. */
 export function sdkSpans() {
   const exporter = new InMemorySpanExporter();
   const provider = new NodeTracerProvider({
@@ -39,14 +39,14 @@ export function sdkSpans() {
   return exporter.getFinishedSpans();
 }
 
-/** A request in protobuf, written as an object. */
+/** Encodes an ExportTraceServiceRequest as protobuf. */
 export function encodeProtobuf(value: object): Uint8Array {
   return exportRequest.encode(exportRequest.fromObject(value)).finish();
 }
 
 let spanNumber = 0;
 
-/** A span as JSON has it, with what every span must have. */
+/** A span in OTLP/JSON with all required fields. */
 export function span(fields: object = {}): object {
   spanNumber += 1;
   return {
@@ -60,7 +60,7 @@ export function span(fields: object = {}): object {
   };
 }
 
-/** A request of one service. */
+/** An ExportTraceServiceRequest with the spans of one service. */
 export function spansOf(service: string, spans: readonly object[], resource: Record<string, string> = {}): object {
   const attributes = attributesOf({ 'service.name': service, ...resource });
   return { resourceSpans: [{ resource: { attributes }, scopeSpans: [{ scope: { name: 'test' }, spans }] }] };

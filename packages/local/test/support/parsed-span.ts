@@ -1,6 +1,6 @@
 import type { Span } from '../../src/otlp/span.js';
 
-/** A span with what every span has. */
+/** A span with all required fields. */
 export function parsedSpan(fields: Partial<Span>): Span {
   return {
     traceId: '0af7651916cd43dd8448eb211c80319c',

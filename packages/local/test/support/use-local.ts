@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { type LocalHoneyHive, startLocal } from '../../src/index.js';
 
-/** A HoneyHive of its own for every test. */
+/** Starts a local HoneyHive for each test. */
 export function useLocal(): () => LocalHoneyHive {
   let local: LocalHoneyHive;
   beforeEach(async () => {
@@ -17,7 +17,7 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** A request whose every header the test decides, Host included. */
+/** Sends a request with exactly the given headers, including Host. */
 export function send(
   url: string,
   { method = 'POST', headers = {}, body = '' }: { method?: string; headers?: object; body?: string | Uint8Array } = {},
