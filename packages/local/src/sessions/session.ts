@@ -16,7 +16,7 @@ export interface SessionStart {
 
 const enrichmentFields = ['outputs', 'metadata', 'metrics', 'feedback', 'config', 'userProperties'] as const;
 
-/** What `PUT /events` adds to an event. A session is itself an event, with the same id. */
+/** The fields that `PUT /events` adds to an event. A session is itself an event, with the same id. */
 export type Enrichment = { readonly [Field in (typeof enrichmentFields)[number]]: Attributes } & {
   readonly error?: string;
 };

@@ -6,8 +6,8 @@ import { findBrowser } from '../../../../test/support/find-browser.ts';
 
 const rounds = 9;
 
-/** Bytes of all files of the page: as they are, and each by gzip. */
-export function pageWeight() {
+/** Returns the size of all files of the viewer in bytes, as they are and gzipped. */
+export function viewerSize() {
   const folder = join(import.meta.dirname, '../../dist/viewer');
   const files = globSync('**/*.*', { cwd: folder }).map((file) => readFileSync(join(folder, file)));
   const sum = (sizes) => sizes.reduce((all, size) => all + size, 0);
@@ -15,8 +15,8 @@ export function pageWeight() {
 }
 
 /**
- * Milliseconds from asking for a page to its first contentful paint, and until `selector` is there: medians, each time in a
- * browser that has nothing of it in its cache.
+ * Returns the milliseconds from opening a page to its first contentful paint, and until `selector` is shown: medians of
+ * several runs, each with an empty cache.
  */
 export async function timePage(url, selector) {
   const browser = await chromium.launch({ executablePath: findBrowser(), chromiumSandbox: false });
@@ -30,7 +30,7 @@ export async function timePage(url, selector) {
     await context.close();
   }
   await browser.close();
-  // The first has also woken the browser.
+  // The first run also includes the start of the browser.
   const counted = times.slice(1);
   return { painted: median(counted.map(({ painted }) => painted)), shown: median(counted.map(({ shown }) => shown)) };
 }
