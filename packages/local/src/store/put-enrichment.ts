@@ -5,7 +5,7 @@ import type { SessionChanges } from './session-changes.js';
 import { spanFromRow } from './span-row.js';
 import type { Statements } from './statements.js';
 
-/** Adds fields to the event of a session or a span. If it is not known yet, the fields wait for it. */
+/** Adds fields to the event of a session or a span. If the event is unknown, they are kept until it arrives. */
 export function putEnrichment(
   statements: Statements,
   changes: SessionChanges,

@@ -17,7 +17,7 @@ it.each([
   [{ 'gen_ai.usage.output_tokens': 0 }, 0],
   [{ 'gen_ai.usage.input_tokens': 'many', 'gen_ai.usage.output_tokens': -1, 'llm.usage.total_tokens': '' }, null],
   [{ 'gen_ai.usage.total_tokens': 1.5, 'llm.token_count.total': '9007199254740993' }, null],
-])('reads %j as %j', (attributes, tokens) => {
+])('counts %j as %j tokens', (attributes, tokens) => {
   expect(tokensOf(attributes)).toBe(tokens);
 });
 

@@ -30,7 +30,7 @@ it('keeps the given number of sessions, and counts those that it deletes', () =>
   const store = new Store(':memory:', { keepSessions: 3 }).on('gone', (id) => gone.push(id));
   for (const id of ['1', '2', '3']) store.addSpans(session(id));
   store.enrich('2', { metadata: { old: true } });
-  // The first is now the one that something was added to last.
+  // Session 1 now has the latest write.
   jest.useFakeTimers({ now: Date.now() + 1000 });
   store.addSpans(session('1'));
   expect(store.status()).toEqual({ sessions: 3, spans: 6, dropped: { sessions: 0, spans: 0 } });
