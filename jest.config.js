@@ -11,7 +11,8 @@ module.exports = {
   testMatch: ['<rootDir>/packages/**/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   moduleNameMapper: {
-    '^@honeyhive/core/(adapter|server)$': '<rootDir>/packages/core/src/$1.ts',
+    '^@honeyhive/core/internal$': '<rootDir>/packages/core/src/internal.ts',
+    '^@honeyhive/core/server$': '<rootDir>/packages/core/src/server/index.ts',
     '^@honeyhive/([a-z]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },

@@ -1,25 +1,46 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { globSync, readFileSync } from 'node:fs';
+import { mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { type LocalHoneyHive, renderSession, startLocal } from '@honeyhive/local';
+import { type LocalHoneyHive, renderSession, type Session, startLocal } from '@honeyhive/local';
 import { closeServers, listen } from './support/listen.js';
 
 const root = join(__dirname, '..');
 const run = promisify(execFile);
 
-/** The README's programs by the name in their first line. */
-async function readmePrograms(): Promise<Map<string, string>> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const blocks = [...readme.matchAll(/```js\n\/\/ (\S+)\n([\s\S]*?)```/g)];
-  expect(blocks).toHaveLength([...readme.matchAll(/```/g)].length / 2);
-  return new Map(blocks.map(([, name, code]) => [String(name), String(code)]));
+const pages = ['README.md', ...globSync('docs/*.md', { cwd: root })].map((page) => ({ page, blocks: blocksIn(page) }));
+const packagePages = globSync('packages/*/README.md', { cwd: root });
+
+/** The programs of the README and of docs, by the name in their first line. */
+const programs = new Map(pages.flatMap(({ blocks }) => blocks.flatMap((code) => named(code) ?? [])));
+
+const services = ['gateway.mjs', 'user-service.mjs', 'llm-service.mjs'];
+/** The servers in the order of their ports, from 3000. */
+const servers = [...services, 'model-server.mjs'];
+/** Each has a test of its own. */
+const withTest = [...servers, 'model-client.mjs', 'planner.mjs', 'own-opentelemetry.mjs'];
+
+const otherPrograms = [...programs].filter(([name]) => !withTest.includes(name));
+const packagePrograms = packagePages.flatMap((page) =>
+  blocksIn(page).map((code, index) => [`${basename(dirname(page))}-${index + 1}.mjs`, code] as const),
+);
+
+function blocksIn(page: string): string[] {
+  const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm);
+  return Array.from(blocks, ([, code = '']) => code);
 }
 
-/** A new project with the packages installed as the README says, from tarballs. */
+function named(code: string): [[name: string, code: string]] | undefined {
+  const [, name] = /^\/\/ (\S+\.mjs)\n/.exec(code) ?? [];
+  return name === undefined ? undefined : [[name, code]];
+}
+
+/** A new project with the packages installed as the README describes, from tarballs. */
 async function newProject(): Promise<string> {
   const project = await mkdtemp(join(tmpdir(), 'my-project-'));
   const pack = ['--filter', './packages/*', 'exec', 'pnpm', 'pack', '--pack-destination', project];
@@ -33,15 +54,22 @@ async function newProject(): Promise<string> {
   return project;
 }
 
-describe('the README', () => {
+it('has a named program in each block of code of the README and of docs', () => {
+  const names = pages.flatMap(({ page, blocks }) => blocks.map((code) => named(code)?.[0][0] ?? `unnamed in ${page}`));
+  expect(names.toSorted()).toEqual([...programs.keys()].toSorted());
+  expect(names).toEqual(expect.arrayContaining(withTest));
+  // Only programs are fenced in the README, so no other block escapes these tests.
+  const fences = readFileSync(join(root, 'README.md'), 'utf8').match(/^```/gm);
+  expect(fences).toHaveLength(2 * blocksIn('README.md').length);
+});
+
+describe('in a new project', () => {
   const running: ChildProcess[] = [];
   let project: string;
   let local: LocalHoneyHive;
-  let programs: Map<string, string>;
 
   beforeAll(async () => {
     project = await newProject();
-    programs = await readmePrograms();
   }, 120_000);
   afterAll(() => rm(project, { recursive: true }));
 
@@ -53,53 +81,82 @@ describe('the README', () => {
     await local.close();
   });
 
-  async function start(name: string, replace = (code: string) => code): Promise<ChildProcess> {
-    await writeFile(join(project, name), replace(programs.get(name) ?? ''));
+  async function start(name: string, code: string, output: 'inherit' | 'pipe'): Promise<ChildProcess> {
+    await writeFile(join(project, name), code);
     const env = { ...process.env, HH_API_URL: local.url, HH_API_KEY: 'local' };
-    const child = spawn(process.execPath, [name], { cwd: project, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, [name], { cwd: project, env, stdio: ['ignore', output, output] });
     running.push(child);
     return child;
   }
 
-  it('has four services that make one session of what they are asked', async () => {
-    const ports: number[] = [];
-    for (let port = 0; port < 4; port += 1) ports.push(Number(new URL(await listen(createServer())).port));
+  /** Runs a program to its end. */
+  async function runProgram(name: string, code = programs.get(name) ?? '') {
+    const child = await start(name, code, 'pipe');
+    const output = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
+    const [exitCode] = await once(child, 'exit');
+    const [stdout, stderr] = await Promise.all(output);
+    return { exitCode, stdout, stderr };
+  }
+
+  /** Starts servers on free ports, and returns a function that puts these into the code of their clients. */
+  async function startServers(names: readonly string[]) {
+    const ports: string[] = [];
+    for (const _ of servers) ports.push(new URL(await listen(createServer())).port);
     await closeServers();
-    const withPorts = (code: string) => code.replace(/\b300([0-3])\b/g, (_, digit) => String(ports[Number(digit)]));
-    const names = ['gateway.mjs', 'user-service.mjs', 'llm-service.mjs', 'model-server.mjs'];
-    const children = await Promise.all(names.map((name) => start(name, withPorts)));
-    await Promise.all(children.map((child, index) => answers(child, Number(ports[index]))));
+    const withPorts = (code = '') => code.replace(/\b300([0-3])\b/g, (_, digit) => String(ports[Number(digit)]));
+    const children = await Promise.all(names.map((name) => start(name, withPorts(programs.get(name)), 'inherit')));
+    const listening = names.map((name, index) => untilListening(children[index], ports[servers.indexOf(name)]));
+    await Promise.all(listening);
+    const stop = () => Promise.all(children.map((child) => child.kill('SIGTERM') && once(child, 'exit')));
+    return { withPorts, stop };
+  }
 
+  function treeWith(event: string): string[] {
+    const sessions = local.store.sessions().map(({ id }) => local.store.session(id));
+    return treeOf(sessions.find((session) => session?.spans.some(({ name }) => name === event)));
+  }
+
+  it('three services make one session of a request', async () => {
+    const { withPorts, stop } = await startServers(services);
     const headers = { 'x-honeyhive-session-id': 'readme' };
-    const response = await fetch(`http://localhost:${ports[0]}/ask/7`, { headers });
+    const response = await fetch(withPorts('http://localhost:3000/ask/7'), { headers });
     expect(await response.text()).toBe('Hello from the model');
-    await Promise.all(children.map((child) => child.kill('SIGTERM') && once(child, 'exit')));
-
-    const session = local.store.session('readme');
-    const lines = session ? renderSession(session).split('\n').slice(1) : [];
-    expect(
-      lines.map((line) =>
-        line
-          .replace(/ {2,}[\d.]+ m?s$/, '')
-          .replace(/ {2,}/g, '  ')
-          .trim(),
-      ),
-    ).toEqual([
+    await stop();
+    expect(treeOf(local.store.session('readme'))).toEqual([
       'GET /ask/:user  gateway  chain',
       '└─ GET /users/:id/answer  user-service  chain',
       '└─ POST  llm-service  chain',
       '└─ chat  llm-service  model',
-      '└─ generate  model-server  tool',
     ]);
   }, 30_000);
 
-  it('has a program with an OpenTelemetry of its own', async () => {
-    const child = await start('own-opentelemetry.mjs');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+  it('a client and a server make one session by hand', async () => {
+    const { withPorts, stop } = await startServers(['model-server.mjs']);
+    const output = await runProgram('model-client.mjs', withPorts(programs.get('model-client.mjs')));
+    expect(output).toEqual({ exitCode: 0, stdout: 'Hello from the model\n', stderr: '' });
+    await stop();
+    expect(treeWith('ask_model')).toEqual(['ask_model  model-client  tool', '└─ generate  model-server  tool']);
+  }, 30_000);
+
+  it('events of a program are in its session', async () => {
+    expect(await runProgram('planner.mjs')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(treeWith('plan')).toEqual(['plan  planner  chain', '└─ search  planner  tool']);
+  }, 30_000);
+
+  it('an OpenTelemetry provider of its own exports a session', async () => {
+    expect(await runProgram('own-opentelemetry.mjs')).toMatchObject({ exitCode: 0, stderr: '' });
     expect(local.store.session('my-session')?.spans).toMatchObject([{ name: 'work' }]);
   }, 30_000);
 
-  it('has a command that receives sessions and shows their page', async () => {
+  it.each([...otherPrograms, ...packagePrograms])(
+    '%s runs to its end without a warning',
+    async (name, code) => {
+      expect(await runProgram(name, code)).toMatchObject({ exitCode: 0, stderr: '' });
+    },
+    30_000,
+  );
+
+  it('a command receives sessions and shows their page', async () => {
     const command = await realpath(join(project, 'node_modules/.bin/honeyhive-local'));
     const child = spawn(process.execPath, [command, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
     running.push(child);
@@ -114,14 +171,25 @@ describe('the README', () => {
   }, 30_000);
 });
 
-/** Resolves when the port takes connections; rejects when its process ends before. */
-async function answers(child: ChildProcess, port: number): Promise<void> {
-  while (child.exitCode === null) {
+/** The lines of a session's tree without indentation and durations. */
+function treeOf(session: Session | undefined): string[] {
+  const [, ...lines] = session ? renderSession(session).split('\n') : [];
+  return lines.map((line) =>
+    line
+      .replace(/ {2,}[\d.]+ m?s$/, '')
+      .replace(/ {2,}/g, '  ')
+      .trim(),
+  );
+}
+
+/** Resolves when the port takes connections; rejects if its process ends first. */
+async function untilListening(child?: ChildProcess, port?: string): Promise<void> {
+  while (child?.exitCode === null) {
     const open = await fetch(`http://localhost:${port}/nothing`).then(
       () => true,
       () => false,
     );
     if (open) return;
   }
-  throw new Error(`A program of the README ended with ${child.exitCode}`);
+  throw new Error(`A program of the documentation ended with ${child?.exitCode}`);
 }

@@ -71,14 +71,14 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   }, 30_000);
   afterAll(() => local.close());
 
-  const receivedBy = (names: string[]) => output.received.filter(({ client }) => names.includes(client));
+  const remoteRequest = (names: string[]) => output.received.filter(({ client }) => names.includes(client));
   /** The span that was active in a handler, and those above it. */
   function* ancestors({ spanId }: Received) {
     for (let span = spans.get(spanId); span; span = spans.get(span.parentSpanId ?? '')) yield span;
   }
 
   it('each server was called by each client', () => {
-    expect(receivedBy(clients)).toHaveLength(12);
+    expect(remoteRequest(clients)).toHaveLength(12);
     expect(output.received).toHaveLength(33);
   });
 
@@ -87,7 +87,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   });
 
   it('one traceparent and one baggage go out, with the session', () => {
-    for (const { names, headers } of receivedBy([...clients, ...everyOwnHeader])) {
+    for (const { names, headers } of remoteRequest([...clients, ...everyOwnHeader])) {
       const lines = names.map((line) => line.toLowerCase());
       expect(lines.filter((line) => /^(traceparent|baggage)$/.test(line)).sort()).toEqual(['baggage', 'traceparent']);
       expect(headers.baggage).toContain('session_id=scope');
@@ -95,7 +95,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   });
 
   it("the caller's traceparent stays", () => {
-    for (const { headers } of receivedBy(ownHeaders)) expect(headers.traceparent).toBe(callersTraceparent);
+    for (const { headers } of remoteRequest(ownHeaders)) expect(headers.traceparent).toBe(callersTraceparent);
   });
 
   it('each request has one SERVER span', () => {
@@ -106,7 +106,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   });
 
   it('a handler works below the span of its caller, in one trace and session', () => {
-    for (const received of receivedBy(clients)) {
+    for (const received of remoteRequest(clients)) {
       const above = [...ancestors(received)];
       const [, traceId, spanId] = String(received.headers.traceparent).split('-');
       expect(above.map((span) => span.spanId)).toContain(spanId);
@@ -117,7 +117,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   });
 
   it('a handler is in the session of its request, also where the caller has none', () => {
-    for (const received of receivedBy(['stranger'])) {
+    for (const received of remoteRequest(['stranger'])) {
       expect(received.session).toBeTruthy();
       expect(received.session).not.toBe('boot');
       expect(new Set([...ancestors(received)].map((span) => span.sessionId))).toEqual(new Set([received.session]));
@@ -125,7 +125,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   });
 
   it('a handler is in the session that the adapter was told to choose, and in one that it enters itself', () => {
-    for (const received of receivedBy(['chosen'])) {
+    for (const received of remoteRequest(['chosen'])) {
       expect(received.session).toBe('chosen');
       const [work, ...above] = ancestors(received);
       const server = above.find(({ kind }) => kind === 'server');
@@ -135,7 +135,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
   });
 
   it("the other tracer's trace goes on as well", () => {
-    for (const { framework, otherTrace } of receivedBy(clients)) {
+    for (const { framework, otherTrace } of remoteRequest(clients)) {
       expect(otherTrace).toEqual(hasOwnTrace ? expect.stringMatching(/^[\da-f]{32}$/) : undefined);
       expect(otherTrace).toBe(output.otherTraces[framework]);
     }

@@ -12,7 +12,7 @@ import {
   propagateOutgoing,
   withSession,
 } from '@honeyhive/core';
-import { defaultSession, resetDefaultSession, withheldRequests } from '@honeyhive/core/adapter';
+import { defaultSession, resetDefaultSession, withheldRequests } from '@honeyhive/core/internal';
 import { context, createContextKey, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { closeServers, listen, type Server } from '../support/listen.js';
 import { startTelemetry, type Telemetry } from '../support/telemetry.js';

@@ -44,7 +44,7 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
       return text;
     }
 
-    const streamOf = (res: ServerResponse) => (res as unknown as Http2ServerResponse).stream;
+    const http2StreamOf = (res: ServerResponse) => (res as unknown as Http2ServerResponse).stream;
     const theSpan = async () => {
       await bench.telemetry.ended(1);
       const spans = bench.serverSpans();
@@ -136,7 +136,7 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
     it('ends the span when the application destroys the stream', async () => {
       await start((_req, res) => {
         res.writeHead(200).write('part');
-        streamOf(res).destroy();
+        http2StreamOf(res).destroy();
       });
       await read(send({ ':path': '/own' }));
       expectFailed(await theSpan(), 'server_disconnected', 200);
@@ -145,7 +145,7 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
     it('ends the span when the application destroys the stream with an error', async () => {
       await start((_req, res) => {
         res.writeHead(200).write('part');
-        streamOf(res)
+        http2StreamOf(res)
           .on('error', () => {})
           .destroy(new RangeError('torn'));
       });

@@ -9,8 +9,8 @@ import {
   globalState,
   resetDefaultSession,
   type ServerOptions,
-  setTextRules,
-} from '@honeyhive/core/adapter';
+  setRedaction,
+} from '@honeyhive/core/internal';
 import {
   type Context,
   context,
@@ -244,10 +244,10 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
     });
 
     it('redacts path, query and user agent before they are recorded', async () => {
-      setTextRules({ redact: (text) => text.replaceAll('secret', '***') });
+      setRedaction({ redact: (text) => text.replaceAll('secret', '***') });
       const origin = await start();
       await request(origin).get('/users/secret?q=secret').set('user-agent', 'a secret agent');
-      setTextRules({ redact: undefined });
+      setRedaction({ redact: undefined });
       const served = (await telemetry.ended(2)).find(({ kind }) => kind === SpanKind.SERVER);
       expect(served?.attributes).toMatchObject({
         'url.path': '/users/***',

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { withoutTracing } from '@honeyhive/core/adapter';
+import { withoutTracing } from '@honeyhive/core/internal';
 import { honeyhive } from '@honeyhive/express';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import express from 'express';

@@ -1,6 +1,6 @@
 // A fleet's sessions, sampled in three ways: what of them is stored.
 
-import { setSession } from '@honeyhive/core/adapter';
+import { setSession } from '@honeyhive/core/internal';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { SamplingDecision } from '@opentelemetry/sdk-trace-node';
 import { SessionSampler } from '../../packages/node/dist/session-sampler.js';

@@ -2,13 +2,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
-import { honeyhive as wrap } from '@honeyhive/axios';
+import { wrapAxios } from '@honeyhive/axios';
 import { currentSession, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import axios from 'axios';
 
 const [, , adapter] = process.argv;
 const tracer = HoneyHiveTracer.init();
-const client = wrap(axios.create());
+const client = wrapAxios(axios.create());
 
 const sessionId = () => currentSession()?.sessionId;
 const work = async () => enrichSpanContext({ eventName: 'work', inputs: { adapter } }, async () => sessionId());

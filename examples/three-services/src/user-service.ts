@@ -1,4 +1,4 @@
-import { honeyhive as carryOn } from '@honeyhive/axios';
+import { wrapAxios } from '@honeyhive/axios';
 import { honeyhive } from '@honeyhive/fastify';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import axios from 'axios';
@@ -12,7 +12,7 @@ interface Asked {
   Querystring: { question: string };
 }
 
-const llm = carryOn(axios.create({ baseURL: String(process.env.LLM_SERVICE_URL) }));
+const llm = wrapAxios(axios.create({ baseURL: String(process.env.LLM_SERVICE_URL) }));
 
 async function main() {
   const app = fastify();

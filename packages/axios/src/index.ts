@@ -1,4 +1,4 @@
-import { consentTo, propagateBy } from '@honeyhive/core/adapter';
+import { allowOrigin, injectForOrigin } from '@honeyhive/core/internal';
 
 /** What is used of an axios client, whichever copy of axios it comes from. */
 export interface AxiosClient {
@@ -23,14 +23,14 @@ const absolute = /^(?:[a-z][a-z\d+.-]*:)?\/\//i;
  * Makes an axios client carry trace and session to the servers that it is told to call, wherever they are, and hands
  * back the same client. A redirect to another origin carries nothing.
  *
- * @example const users = honeyhive(axios.create({ baseURL: 'https://users.example.com' }));
+ * @example const users = wrapAxios(axios.create({ baseURL: 'https://users.example.com' }));
  */
-export function honeyhive<Client extends AxiosClient>(client: Client): Client {
+export function wrapAxios<Client extends AxiosClient>(client: Client): Client {
   client.interceptors.request.use(function honeyhive(config) {
     const origin = originOf(config);
     if (origin === undefined) return config;
-    consentTo(origin);
-    if (isHttp2(config)) propagateBy(config.headers, origin, config.url ?? '');
+    allowOrigin(origin);
+    if (isHttp2(config)) injectForOrigin(config.headers, origin, config.url ?? '');
     return config;
   });
   return client;

@@ -8,10 +8,10 @@ import { describeClient } from '../../../test/contracts/client.js';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { startReceiver } from '../../../test/support/receiver.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
-import { honeyhive } from '../src/index.js';
+import { wrapAxios } from '../src/index.js';
 
 for (const adapter of ['http', 'fetch'] as const) {
-  const client = honeyhive(axios.create({ adapter }));
+  const client = wrapAxios(axios.create({ adapter }));
   describeClient(`a wrapped axios client on ${adapter}`, {
     wrapped: true,
     async send(url, { body, ...options }) {
@@ -22,7 +22,7 @@ for (const adapter of ['http', 'fetch'] as const) {
 
 it('hands back the client it was given', () => {
   const client = axios.create();
-  expect(honeyhive(client)).toBe(client);
+  expect(wrapAxios(client)).toBe(client);
 });
 
 describe('a wrapped axios client', () => {
@@ -44,13 +44,13 @@ describe('a wrapped axios client', () => {
     ['a base URL and an address of its own', (url) => ({ baseURL: 'http://127.0.0.1:1', url })],
     ['a base URL that is not to be left', (baseURL) => ({ baseURL, url: '//x', allowAbsoluteUrls: false })],
   ])('has consent for %s', async (_, config) => {
-    const client = honeyhive(axios.create());
+    const client = wrapAxios(axios.create());
     await withSession({ sessionId: 's' }, () => client.request(config(origin)));
     expect(received[0]?.baggage).toBe('session_id=s');
   });
 
   it('has consent for the address that an interceptor gives it', async () => {
-    const client = honeyhive(axios.create());
+    const client = wrapAxios(axios.create());
     client.interceptors.request.use((config) => Object.assign(config, { baseURL: origin }));
     await withSession({ sessionId: 's' }, () => client.get('/x'));
     expect(received[0]?.baggage).toBe('session_id=s');
@@ -58,7 +58,7 @@ describe('a wrapped axios client', () => {
 
   describe('over HTTP/2', () => {
     const tls = (file: string) => readFileSync(join(__dirname, '../../../test/support/tls', file));
-    const client = honeyhive(
+    const client = wrapAxios(
       axios.create({ httpVersion: 2, http2Options: { rejectUnauthorized: false, sessionTimeout: 0 } }),
     );
     let secure: string;
@@ -115,9 +115,9 @@ describe('a wrapped axios client', () => {
       headers: {},
       config,
     });
-    const { data, config } = await honeyhive(axios.create({ adapter })).get(origin);
+    const { data, config } = await wrapAxios(axios.create({ adapter })).get(origin);
     expect([data, config.adapter]).toEqual(['mine', adapter]);
-    const error = await honeyhive(axios.create())
+    const error = await wrapAxios(axios.create())
       .get('http://127.0.0.1:1')
       .catch((reason) => reason);
     expect(error).toBeInstanceOf(AxiosError);
@@ -125,7 +125,7 @@ describe('a wrapped axios client', () => {
 
   it('says nothing was withheld where nobody asked for headers', async () => {
     stopOutgoing();
-    honeyhive(axios.create()).defaults.baseURL = origin;
+    wrapAxios(axios.create()).defaults.baseURL = origin;
     await enrichSpanContext({ eventName: 'call' }, () => fetch(origin));
     expect(telemetry.spans[0]?.attributes).not.toHaveProperty(['honeyhive.propagation.withheld']);
   });

@@ -1,4 +1,4 @@
-import { within } from '@honeyhive/core/adapter';
+import { succeedsWithin } from '@honeyhive/core/internal';
 import { trace } from '@opentelemetry/api';
 
 interface Provider {
@@ -14,5 +14,5 @@ interface Provider {
 export async function flush(limitMillis: number): Promise<void> {
   const provider: Provider = trace.getTracerProvider() as Provider;
   const flushable = provider.getDelegate?.() ?? provider;
-  await within(limitMillis, async () => flushable.forceFlush?.());
+  await succeedsWithin(limitMillis, async () => flushable.forceFlush?.());
 }

@@ -1,6 +1,6 @@
-import { methodAttributes, recordedText, spanName } from '@honeyhive/core/adapter';
+import { httpSpanName, methodAttributes, redactText } from '@honeyhive/core/internal';
 import type { Attributes } from '@opentelemetry/api';
-import { membersOf } from './event-headers.js';
+import { membersOf } from './event.js';
 
 /** What brought a request here: API Gateway in either format, a function URL, a load balancer. */
 export interface HttpRequest {
@@ -16,11 +16,11 @@ export function httpRequestOf(event: unknown): HttpRequest | undefined {
   const route = templateOf(resource) ?? templateOf(routeKey);
   const requested = rawPath ?? path;
   return {
-    name: spanName(method, route),
+    name: httpSpanName(method, route),
     attributes: {
       ...methodAttributes(method),
       ...(route && { 'http.route': route }),
-      ...(typeof requested === 'string' && { 'url.path': recordedText(requested, 'url.path') }),
+      ...(typeof requested === 'string' && { 'url.path': redactText(requested, 'url.path') }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { checkTrust, isThenable, type TrustOption, trustIn } from '@honeyhive/core/adapter';
+import { checkTrust, isThenable, resolveTrust, type TrustOption } from '@honeyhive/core/internal';
 import type { Context, Handler, StreamifyHandler } from 'aws-lambda';
 import { type Callback, startInvocation } from './invocation.js';
 import { isResponseStream, responseEnd } from './response-stream.js';
@@ -31,7 +31,7 @@ export function honeyhive(
     const [event, second, third] = args;
     const stream = isResponseStream(second) ? second : undefined;
     const lambda: Partial<Context> = (stream ? third : second) ?? {};
-    const invocation = startInvocation(event, lambda, flushTimeoutMillis, trustIn(event, trust));
+    const invocation = startInvocation(event, lambda, flushTimeoutMillis, resolveTrust(event, trust));
     const hasCallback = stream === undefined && typeof third === 'function';
     if (hasCallback) args[2] = invocation.bindCallback(third as Callback);
 

@@ -1,8 +1,9 @@
-import { guarded, type Trust } from '@honeyhive/core/adapter';
+import { type Trust, warnOnThrow } from '@honeyhive/core/internal';
 import { context } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { flush } from './flush.js';
-import { type Outcome, startInvocationSpan } from './invocation-span.js';
+import { startInvocationSpan } from './invocation-span.js';
+import type { Outcome } from './outcome.js';
 
 /** One run of a handler, from its event to its answer. Nothing of it throws, and no answer is lost or changed. */
 export interface Invocation {
@@ -30,13 +31,13 @@ export function startInvocation(
   const outside = context.active();
   // What cannot be read counts as absent: the invocation has a scope of its own all the same.
   const span =
-    guarded('honeyhive(): an event went unread', () => startInvocationSpan(event, lambda, trust)) ??
-    guarded('honeyhive(): an invocation went untraced', () => startInvocationSpan(undefined, {}, trust));
+    warnOnThrow('honeyhive(): an event went unread', () => startInvocationSpan(event, lambda, trust)) ??
+    warnOnThrow('honeyhive(): an invocation went untraced', () => startInvocationSpan(undefined, {}, trust));
   let finished: Promise<void> | undefined;
 
   function finish(outcome: Outcome): Promise<void> {
     finished ??= context.with(outside, () => {
-      guarded('honeyhive(): an invocation is incomplete', () => span?.end(outcome));
+      warnOnThrow('honeyhive(): an invocation is incomplete', () => span?.end(outcome));
       return flush(Math.min(flushTimeoutMillis, remainingMillis(lambda)));
     });
     return finished;
@@ -74,7 +75,9 @@ export function startInvocation(
 }
 
 function remainingMillis(lambda: Partial<LambdaContext>): number {
-  const remaining = guarded('honeyhive(): the remaining time is unknown', () => lambda.getRemainingTimeInMillis?.());
+  const remaining = warnOnThrow('honeyhive(): the remaining time is unknown', () =>
+    lambda.getRemainingTimeInMillis?.(),
+  );
   const isTime = typeof remaining === 'number' && !Number.isNaN(remaining);
   return isTime ? Math.max(0, remaining - reserveMillis) : Number.POSITIVE_INFINITY;
 }

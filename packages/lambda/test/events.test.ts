@@ -1,5 +1,5 @@
 import { currentSession } from '@honeyhive/core';
-import { defaultSession, resetDefaultSession, setTextRules } from '@honeyhive/core/adapter';
+import { defaultSession, resetDefaultSession, setRedaction } from '@honeyhive/core/internal';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Context, Handler } from 'aws-lambda';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
@@ -32,9 +32,9 @@ const functionUrl = { ...httpRequest, routeKey: '$default' };
 const balanced = { httpMethod: 'POST', path: '/users/3', requestContext: { elb: {} } };
 
 it('a path is redacted as a request’s is', async () => {
-  setTextRules({ redact: (text) => text.replaceAll('secret', '***') });
+  setRedaction({ redact: (text) => text.replaceAll('secret', '***') });
   await invoke(async () => ({ statusCode: 200 }), { ...restRequest, path: '/reset/secret' });
-  setTextRules({ redact: undefined });
+  setRedaction({ redact: undefined });
   expect(telemetry.spans[0]?.attributes['url.path']).toBe('/reset/***');
 });
 

@@ -1,5 +1,5 @@
 import { currentSession, injectContextIntoCarrier } from '@honeyhive/core';
-import { globalState } from '@honeyhive/core/adapter';
+import { globalState } from '@honeyhive/core/internal';
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import type { Context, Handler } from 'aws-lambda';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
@@ -117,6 +117,6 @@ it.each(['link', 'ignore'] as const)('takes nothing that another instrumentation
 
 it('does not start where it is anything else, and says what to type', () => {
   expect(() => honeyhive(async () => {}, { trust: 'everyone' as never })).toThrow(
-    /`trust` is 'continue', 'link' or 'ignore', or a function/,
+    /`trust` cannot be 'everyone'\. Write 'continue', 'link' or 'ignore', or a function/,
   );
 });

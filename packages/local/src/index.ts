@@ -1,3 +1,4 @@
+export { type LocalHoneyHive, type LocalOptions, startLocal } from './http/start-local.js';
 export type { Attributes, AttributeValue } from './otlp/any-value.js';
 export type { Span, SpanEvent, SpanLink } from './otlp/span.js';
 export type { Finding } from './sessions/finding.js';
@@ -10,6 +11,5 @@ export type {
   SpanOutline,
   StoredSpan,
 } from './sessions/session.js';
-export { type LocalHoneyHive, type LocalOptions, startLocal } from './start-local.js';
 export type { SessionQuery } from './store/find-sessions.js';
 export type { Status, Store } from './store/store.js';

@@ -1,4 +1,4 @@
-import { longestTimer } from '@honeyhive/core/adapter';
+import { longestTimer } from '@honeyhive/core/internal';
 import type { PostSpans } from './post-spans.js';
 import type { SpanLedger } from './span-ledger.js';
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { within } from '@honeyhive/core/adapter';
+import { succeedsWithin } from '@honeyhive/core/internal';
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { Delivery } from './delivery.js';
@@ -73,7 +73,7 @@ export class ExportProcessor implements SpanProcessor {
 
   /** Answers whether all that has ended so far was accepted or dropped within the time. */
   drain(limitMillis: number): Promise<boolean> {
-    return within(limitMillis, () => this.#settled());
+    return succeedsWithin(limitMillis, () => this.#settled());
   }
 
   /** For who flushes the provider. Rejects where spans were lost meanwhile. */

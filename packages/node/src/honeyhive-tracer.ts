@@ -10,9 +10,9 @@ import {
   mergeSessions,
   resetDefaultSession,
   sessionLabel,
-  setTextRules,
+  setRedaction,
   warnOnce,
-} from '@honeyhive/core/adapter';
+} from '@honeyhive/core/internal';
 import { type Context, context } from '@opentelemetry/api';
 import { type InitOptions, requireFunction, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
@@ -144,7 +144,7 @@ function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedS
   process.session = mergeSessions(process.session, options);
   process.shared ||= givenId(options.sessionId) !== undefined;
   process.name = options.sessionName || process.name;
-  if (options.redact !== undefined) setTextRules({ redact: requireFunction(options.redact) });
+  if (options.redact !== undefined) setRedaction({ redact: requireFunction(options.redact) });
   if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
   return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
 }

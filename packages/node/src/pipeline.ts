@@ -1,14 +1,14 @@
 import { HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
 import {
-  decideOnJoin,
   droppedBaggage,
   droppedTracestate,
   globalState,
-  layDirectly,
-  setTextRules,
+  setRedaction,
+  setResampler,
+  skipAttributeChecks,
+  succeedsWithin,
   withheldRequests,
-  within,
-} from '@honeyhive/core/adapter';
+} from '@honeyhive/core/internal';
 import { type Context, context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
@@ -80,9 +80,9 @@ export function startPipeline(settings: Settings): Pipeline {
   const ownsContext = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const ownsPropagation = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
-  setTextRules({ redact, maxValueLength });
-  layDirectly(true);
-  if (sampler) decideOnJoin((span, ctx) => sampler.decide(span, ctx));
+  setRedaction({ redact, maxValueLength });
+  skipAttributeChecks(true);
+  if (sampler) setResampler((span, ctx) => sampler.decide(span, ctx));
 
   const forgetExit = flushAtExit({
     drain: (limitMillis) => exporting.drain(limitMillis),
@@ -95,8 +95,8 @@ export function startPipeline(settings: Settings): Pipeline {
   async function end(limitMillis: number): Promise<boolean> {
     forgetExit();
     delete running().pipeline;
-    decideOnJoin(undefined);
-    layDirectly(false);
+    setResampler(undefined);
+    skipAttributeChecks(false);
     trace.disable();
     if (ownsContext) context.disable();
     if (ownsPropagation) propagation.disable();
@@ -127,7 +127,7 @@ export function startPipeline(settings: Settings): Pipeline {
     async shutdown(limitMillis) {
       ended ??= end(limitMillis);
       const ending = ended;
-      return (await within(limitMillis, () => ending)) && ending;
+      return (await succeedsWithin(limitMillis, () => ending)) && ending;
     },
   };
   running().pipeline = pipeline;

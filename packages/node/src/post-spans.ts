@@ -1,6 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { longestTimer, withoutTracing } from '@honeyhive/core/adapter';
+import { longestTimer, withoutTracing } from '@honeyhive/core/internal';
 import { decodeAnswer } from './otlp-answer.js';
 import { retryAfterMillis } from './retry-after.js';
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { EventFields, Session } from '@honeyhive/core';
-import { attributeBudget, jsonValue, warnOnce, withoutTracing } from '@honeyhive/core/adapter';
+import { attributeBudget, jsonValue, warnOnce, withoutTracing } from '@honeyhive/core/internal';
 
 /** What HoneyHive is told of a session when it begins. */
 export interface SessionOptions {

@@ -1,4 +1,4 @@
-import { getSession, type RemoteSpan } from '@honeyhive/core/adapter';
+import { getSession, type RemoteSpanContext } from '@honeyhive/core/internal';
 import { type Context, isSpanContextValid, type Span, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace-node';
 import { DecidedTraceState, decisionIn } from './decided-trace-state.js';
@@ -67,7 +67,7 @@ export class SessionSampler implements Sampler {
 
   #comeFrom(parent: SpanContext, sessionId: string | undefined): SamplingResult {
     const isRefused = !isSampled(parent);
-    if (!isRefused && (parent as RemoteSpan).sessionId !== sessionId) return this.#change(parent, sessionId);
+    if (!isRefused && (parent as RemoteSpanContext).sessionId !== sessionId) return this.#change(parent, sessionId);
     const decided = { sessionId, isRefused, beginsTrace: false };
     return {
       decision: isRefused ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED,

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
-import { consentTo, defaultSession, globalState } from '@honeyhive/core/adapter';
+import { allowOrigin, defaultSession, globalState } from '@honeyhive/core/internal';
 import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { context, DiagLogLevel, diag, propagation, trace } from '@opentelemetry/api';
@@ -391,7 +391,7 @@ describe('HoneyHiveTracer', () => {
     };
     const [serverUrl, other] = [await listen(createServer(listener)), await listen(createServer(listener))];
     init({ serverUrl, propagateTo: ['*'] });
-    consentTo(serverUrl);
+    allowOrigin(serverUrl);
     for (const origin of [serverUrl, other]) await fetch(`${origin}/session/start`);
     expect(received.map(({ baggage }) => baggage?.includes('session_id'))).toEqual([undefined, true]);
     HoneyHiveTracer.init({ propagateTo: ['*'] });

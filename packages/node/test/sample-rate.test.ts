@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { withoutTracing } from '@honeyhive/core/adapter';
+import { withoutTracing } from '@honeyhive/core/internal';
 import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import express from 'express';

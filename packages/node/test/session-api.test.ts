@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
-import { globalState } from '@honeyhive/core/adapter';
+import { globalState } from '@honeyhive/core/internal';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { currentSession, enrichSpanContext, HoneyHiveTracer, withSession } from '../src/index.js';

@@ -1,7 +1,7 @@
 // Measures reading and writing headers, a scope and a span, ours and OpenTelemetry's.
 import { deepStrictEqual } from 'node:assert';
 import { HoneyHivePropagator, traceTool, withSession } from '@honeyhive/core';
-import { extract, headerGetter } from '@honeyhive/core/adapter';
+import { extract, headerGetter } from '@honeyhive/core/internal';
 import {
   context,
   defaultTextMapGetter,

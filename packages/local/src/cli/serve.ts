@@ -1,6 +1,6 @@
+import { type LocalOptions, startLocal } from '../http/start-local.js';
 import { renderSession } from '../sessions/render-session.js';
 import type { Session } from '../sessions/session.js';
-import { type LocalOptions, startLocal } from '../start-local.js';
 import type { Store } from '../store/store.js';
 
 /** `honeyhive-local`: serves until SIGINT or SIGTERM, and prints each session once it is quiet. */

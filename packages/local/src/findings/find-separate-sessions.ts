@@ -34,7 +34,7 @@ export function findSeparateSessions(
         sentence`${root.name} of ${root.service} began session ${session} while ${caller.name} of ${caller.service} was open.${more} ` +
         sentence`If ${caller.service} calls ${root.service}, the call has lost trace and session.`,
       remedy: [
-        sentence`In ${caller.service}, call \`HoneyHiveTracer.init()\` first, then use fetch, undici, node:http or an axios client wrapped by \`honeyhive(client)\`. For other clients, add the headers by \`injectContextIntoCarrier(headers)\`.`,
+        sentence`In ${caller.service}, call \`HoneyHiveTracer.init()\` first, then use fetch, undici, node:http or an axios client wrapped by \`wrapAxios(client)\`. For other clients, add the headers by \`injectContextIntoCarrier(headers)\`.`,
         sentence`In ${root.service}, read the headers before the routes: \`app.use(honeyhive())\`.`,
         'If there is a proxy between them, configure it to pass `traceparent` and `baggage` on.',
       ],

@@ -1,0 +1,37 @@
+import { type Context, createContextKey, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+
+/** Returns the key that `read` reads from a Context. The API does not export its keys. */
+function keyReadBy(read: (ctx: Context) => unknown): symbol {
+  let keyRead: symbol | undefined;
+  const probe: Context = {
+    getValue(key) {
+      keyRead = key;
+      return undefined;
+    },
+    setValue: () => ROOT_CONTEXT,
+    deleteValue: () => ROOT_CONTEXT,
+  };
+  read(probe);
+  return keyRead as symbol;
+}
+
+export const SPAN = keyReadBy((ctx) => trace.getSpan(ctx));
+export const BAGGAGE = keyReadBy((ctx) => propagation.getBaggage(ctx));
+
+/** The key under which OpenTelemetry's HTTP and framework instrumentations share the span of a request. */
+export const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
+
+/** The key that marks requests which must not be traced, such as those of an exporter. */
+export const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
+/** The key of the object that stands for the request. */
+export const REQUEST = createContextKey('honeyhive.request');
+
+/** The key of the session scope. */
+export const SESSION = createContextKey('honeyhive.session');
+
+/** The key of the trace id if the caller set its random-trace-id flag. The SDK drops the flag from spans that it starts. */
+export const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
+
+/** The key of the request whose headers another instrumentation read through the global propagator. */
+export const REMOTE_REQUEST = createContextKey('honeyhive.received');

@@ -1,0 +1,38 @@
+// `@honeyhive/core/internal`: for @honeyhive/node and the adapters that need more than a server's. Applications need none of this.
+
+export { allowOrigin, injectForOrigin, withoutTracing } from './client/outgoing-requests.js';
+export { withheldRequests } from './client/withheld-requests.js';
+export { isThenable } from './context/bind-thenable.js';
+export { attributeBudget } from './events/attribute-budget.js';
+export { jsonValue } from './events/json-value.js';
+export { droppedBaggage, droppedTracestate } from './headers/dropped-headers.js';
+export { type HeaderGetter, headerGetter } from './headers/header-getter.js';
+export type { RemoteSpanContext } from './headers/remote-span-context.js';
+export { extract, type RemoteContext } from './propagation/extract.js';
+export { withRemoteParent } from './propagation/remote-parent.js';
+export { checkTrust, resolveTrust, type Trust, type TrustOption, trustedContext } from './propagation/trust.js';
+export { errorText, errorType } from './runtime/error-text.js';
+export { globalState } from './runtime/global-state.js';
+export { longestTimer, succeedsWithin } from './runtime/time-limit.js';
+export { warnOnce, warnOnThrow } from './runtime/warn-once.js';
+export { bindSession } from './server/bind-session.js';
+export { httpSpanName, methodAttributes } from './server/http-span-name.js';
+export { recordRequestError, requestContinuer, type ServerOptions } from './server/request-continuer.js';
+export { failureFromError, failureFromStatus, recordOutcome } from './server/span-outcome.js';
+export { defaultSession, resetDefaultSession } from './session/default-session.js';
+export { mergeSessions } from './session/session.js';
+export { isUuid, sessionLabel } from './session/session-label.js';
+export { sessionNameAttribute } from './session/session-name.js';
+export { setResampler } from './session/session-sampling.js';
+export {
+  confirmSession,
+  getScopeSession,
+  getSession,
+  isNewSession,
+  setSession,
+  withSessionScope,
+} from './session/session-scope.js';
+export { recordException, setErrorStatus } from './spans/record-error.js';
+export { type Redact, redactText, setRedaction } from './spans/redaction.js';
+export { skipAttributeChecks } from './spans/set-attributes.js';
+export { tracer } from './spans/tracer.js';

@@ -1,0 +1,48 @@
+import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { runBound } from '../context/bind-thenable.js';
+import { headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
+import { headerGetter, type IncomingHeaders } from '../headers/header-getter.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
+import { defaultSession } from '../session/default-session.js';
+import { mergeSessions, type Session } from '../session/session.js';
+import { getScopeSession, setSession } from '../session/session-scope.js';
+import { extract } from './extract.js';
+import { inject } from './inject.js';
+import { withRemoteParent } from './remote-parent.js';
+
+/**
+ * Writes `traceparent`, `tracestate` and `baggage`, with session id, project and source, into outgoing headers and returns
+ * the same object. Existing values are replaced. No destination rule applies: the application decides who receives them.
+ * Headers that cannot be written stay unchanged.
+ *
+ * @param tracer the session to use if none is active. Default: that of the initialized tracer.
+ * @example await fetch(url, { headers: injectContextIntoCarrier({ accept: 'application/json' }) });
+ */
+export function injectContextIntoCarrier<H extends OutgoingHeaders>(headers: H, tracer?: Session): H {
+  warnOnThrow('injectContextIntoCarrier() could not write trace and session', () => {
+    const active = context.active();
+    inject(setSession(active, localSession(active, tracer)), headerCarrier(headers));
+  });
+  return headers;
+}
+
+/**
+ * Runs `fn` in the trace and session of the caller that sent `headers`, and returns its result. If the headers have no
+ * trace, the active span stays the parent.
+ *
+ * @param tracer supplies the session id, project and source that the caller did not send.
+ */
+export function withDistributedTraceContext<T>(
+  headers: IncomingHeaders | null | undefined,
+  tracer: Session | undefined,
+  fn: () => T,
+): T {
+  const active = context.active();
+  const remote = extract(headerGetter(headers));
+  const ctx = withRemoteParent(remote.span ? ROOT_CONTEXT : active, remote);
+  return runBound(setSession(ctx, mergeSessions(localSession(active, tracer), remote.session)), fn);
+}
+
+function localSession(ctx: Context, tracer: Session | undefined): Session {
+  return mergeSessions(tracer ?? defaultSession().session, getScopeSession(ctx) ?? {});
+}

@@ -1,4 +1,0 @@
-// `@honeyhive/core/server`: what adapters for servers need, and nothing besides, since it is loaded at their start.
-
-export { globalState } from './global-state.js';
-export { recordRequestError, requestContinuer, type ServerOptions } from './request.js';

@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http';
+import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
+import { warnOnce } from '../runtime/warn-once.js';
+import { sessionNameAttribute } from '../session/session-name.js';
+import { redactText } from '../spans/redaction.js';
+import { areAttributeChecksSkipped, setAttributes } from '../spans/set-attributes.js';
+import { tracer } from '../spans/tracer.js';
+import { httpSpanName, methodAttributes } from './http-span-name.js';
+import { failureOf } from './request-failure.js';
+import type { GetRoute, ServedRequest } from './request-state.js';
+import { recordOutcome } from './span-outcome.js';
+import { urlQuery } from './url-query.js';
+
+/** The route's template; undefined also where the framework fails to tell it. */
+export function readRoute<R>(request: R, getRoute: GetRoute<R>): string | undefined {
+  try {
+    return getRoute(request);
+  } catch (error) {
+    warnOnce('honeyhive(): a route is unknown', error);
+    return undefined;
+  }
+}
+
+/** Names and attributes by https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server. */
+export function startRequestSpan(
+  req: IncomingMessage,
+  template: string | undefined,
+  ctx: Context,
+  links: Link[],
+): Span {
+  const early = earlyAttributes(req);
+  const late: Attributes = {
+    honeyhive_event_type: 'chain',
+    'network.protocol.version': protocolVersion(req),
+    ...(template && { 'http.route': template }),
+  };
+  const [attributes, rest] = areAttributeChecksSkipped() ? [{}, { ...early, ...late }] : [early, late];
+  const name = httpSpanName(req.method, template);
+  const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, ctx);
+  setAttributes(span, rest);
+  return span;
+}
+
+/** Those that a sampler may want to see, which are therefore there when the span starts. */
+function earlyAttributes(req: IncomingMessage): Attributes {
+  const target = targetOf(req);
+  const attributes = methodAttributes(req.method ?? '');
+  attributes['url.path'] = redactText(pathOf(target), 'url.path');
+  const query = urlQuery(target);
+  if (query) attributes['url.query'] = query;
+  attributes['url.scheme'] = isEncrypted(req) ? 'https' : 'http';
+  const agent = req.headers['user-agent'];
+  if (agent) attributes['user_agent.original'] = redactText(agent, 'user_agent.original');
+  return attributes;
+}
+
+function protocolVersion({ httpVersion }: IncomingMessage): string {
+  return httpVersion.startsWith('1') ? httpVersion : httpVersion.replace(/^([2-9])\.0$/, '$1');
+}
+
+/** Ends the span with its outcome. */
+export function endRequestSpan<R>(span: Span, served: ServedRequest<R>): void {
+  try {
+    describeOutcome(span, served);
+  } finally {
+    span.end();
+  }
+}
+
+function describeOutcome<R>(span: Span, { request, req, res, getRoute, record, ctx }: ServedRequest<R>): void {
+  const template = readRoute(request, getRoute);
+  const name = httpSpanName(req.method, template);
+  const { name: current, attributes } = span as { name?: string; attributes?: Attributes };
+  // A name that the application gave its span stays.
+  if (current === undefined || (current !== name && current === httpSpanName(req.method, undefined)))
+    span.updateName(name);
+  if (template && attributes?.['http.route'] !== template) span.setAttribute('http.route', template);
+  span.setAttributes(sessionNameAttribute(ctx, name));
+  // Before the head is sent, the status is a default that nobody has seen.
+  recordOutcome(span, res.headersSent ? res.statusCode : undefined, failureOf(req, res, record));
+}
+
+function isEncrypted({ socket }: IncomingMessage): boolean {
+  return (socket as { encrypted?: boolean } | undefined)?.encrypted === true;
+}
+
+// Express strips the mount from `url`, and keeps the whole in `originalUrl`.
+function targetOf(req: IncomingMessage & { originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? '/';
+}
+
+function pathOf(target: string): string {
+  const path = target.startsWith('/') ? target : (URL.parse(target)?.pathname ?? target);
+  const query = path.indexOf('?');
+  return query === -1 ? path : path.slice(0, query);
+}

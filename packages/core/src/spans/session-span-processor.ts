@@ -1,0 +1,77 @@
+import type { Attributes, Context, Span } from '@opentelemetry/api';
+import { getBaggage, trackServerSpan } from '../context/request-lookup.js';
+import { defaultSession } from '../session/default-session.js';
+import { sessionFieldNames, sessionFields } from '../session/session-fields.js';
+import { sessionLabel } from '../session/session-label.js';
+import { resample } from '../session/session-sampling.js';
+import { getSession, isNewSession, isSessionConfirmed } from '../session/session-scope.js';
+import { setAttributes } from './set-attributes.js';
+
+// The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
+const baggageAttributes = {
+  run_id: ['honeyhive_metadata.run_id'],
+  dataset_id: ['honeyhive_metadata.dataset_id'],
+  datapoint_id: ['honeyhive_metadata.datapoint_id'],
+  parent_id: ['honeyhive.parent_id', 'traceloop.association.properties.parent_id'],
+} as const;
+
+const attributeNames = [
+  ...Object.values(sessionFields).map(({ attributes }) => attributes),
+  ...Object.values(baggageAttributes),
+].flat();
+
+/**
+ * Writes the session, project and source in force onto every span at its start. Goes into any OpenTelemetry
+ * provider of version 2 or 3, before the processor that exports.
+ *
+ * @example new NodeTracerProvider({ spanProcessors: [new SessionSpanProcessor(), new BatchSpanProcessor(exporter)] });
+ */
+export class SessionSpanProcessor {
+  onStart(span: Span, parentContext: Context): void {
+    trackServerSpan(span, parentContext);
+    setAttributes(span, sessionAttributes(parentContext));
+  }
+
+  onEnd(): void {}
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
+
+/**
+ * Writes what a span carries in `ctx` over what it carries of another session, which is emptied where `ctx` has nothing,
+ * since an attribute cannot be taken away. Also on a span that has ended, as long as it waits to be exported.
+ */
+export function overwriteSession(span: Span, ctx: Context): void {
+  const attributes = sessionAttributes(ctx);
+  const { attributes: present = {} } = span as { attributes?: Attributes };
+  for (const name of attributeNames) if (present[name] !== undefined) attributes[name] ??= '';
+  if (span.isRecording()) span.setAttributes(attributes);
+  else Object.assign(present, attributes);
+  resample(span, ctx);
+}
+
+/** What a span that starts in `ctx` has to carry. */
+export function sessionAttributes(ctx: Context): Attributes {
+  const session = getSession(ctx);
+  const attributes: Attributes = {};
+  for (const field of sessionFieldNames) {
+    const value = session[field];
+    if (value !== undefined) for (const name of sessionFields[field].attributes) attributes[name] = value;
+  }
+  if (session.sessionId !== undefined) {
+    // Without it the backend leaves spans of a session that it does not know without a place.
+    if (!isSessionConfirmed(ctx)) attributes['honeyhive.session_auto_create'] = true;
+    const { name } = defaultSession();
+    if (name !== undefined && isNewSession(ctx)) attributes['honeyhive.session_name'] = name;
+  }
+  const baggage = getBaggage(ctx);
+  if (baggage !== undefined) {
+    for (const [key, names] of Object.entries(baggageAttributes)) {
+      const value = sessionLabel(baggage.getEntry(key)?.value);
+      if (value) for (const name of names) attributes[name] = value;
+    }
+  }
+  return attributes;
+}
