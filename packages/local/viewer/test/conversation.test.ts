@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { flatten } from '../../../core/src/flatten.js';
+import { flatten } from '../../../core/src/events/flatten.js';
 import type { Attributes } from '../../src/otlp/any-value.js';
 import { conversation, type Message } from '../src/conversation.js';
 
