@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Store } from '../src/store.js';
-import { send } from './local.js';
-import { attributesOf, span, spansOf } from './otlp.js';
+import { Store } from '../src/store/store.js';
+import { attributesOf, span, spansOf } from './support/otlp-fixtures.js';
+import { send } from './support/use-local.js';
 
-it('has every span that it accepted after it was killed in the middle', async () => {
+it('keeps every span that it accepted before it was killed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'honeyhive-crash-'));
   const database = join(folder, 'sessions.db');
   const child = spawn(process.execPath, [
@@ -24,7 +24,7 @@ it('has every span that it accepted after it was killed in the middle', async ()
 
   const accepted: string[] = [];
   let refused = 0;
-  /** Posts until nobody answers any more. */
+  /** Posts batches until the server no longer responds. */
   async function load(client: number): Promise<void> {
     for (let batch = 0; ; batch += 1) {
       const spanIds = Array.from({ length: 20 }, (_, index) =>
@@ -41,8 +41,8 @@ it('has every span that it accepted after it was killed in the middle', async ()
         ),
       );
       const headers = { 'content-type': 'application/json' };
-      const answer = await send(`${url}/v1/traces`, { headers, body }).catch(() => undefined);
-      if (answer?.status !== 200) {
+      const response = await send(`${url}/v1/traces`, { headers, body }).catch(() => undefined);
+      if (response?.status !== 200) {
         refused += 1;
         return;
       }
@@ -65,7 +65,7 @@ it('has every span that it accepted after it was killed in the middle', async ()
   const keptIds = new Set(spans.map(({ spanId }) => spanId));
   expect(accepted.filter((spanId) => !keptIds.has(spanId))).toEqual([]);
   expect([...kept.values()].reduce((sum, count) => sum + count, 0)).toBe(spans.length);
-  // Requests that were under way are kept whole or not at all.
+  // A request in flight is stored as a whole or not at all.
   expect(spans.length % 20).toBe(0);
   expect(store.sessions({ search: 'some words' })).toHaveLength(4);
   store.close();

@@ -1,11 +1,11 @@
-// `pnpm bench:local [SESSIONS]`: how fast honeyhive-local takes spans in, finds them and shows them.
+// `pnpm bench:local [SESSIONS]` measures how fast honeyhive-local receives spans, finds them and shows them.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pageWeight, timePage } from './page.mjs';
-import { batches, batchSize, encode, spansOfSession } from './spans.mjs';
+import { batches, batchSize, encode, spansPerSession } from './spans.mjs';
+import { timePage, viewerSize } from './viewer.mjs';
 
 const sessions = Number(process.argv[2] ?? 10_000);
 const folder = mkdtempSync(join(tmpdir(), 'honeyhive-bench-'));
@@ -17,17 +17,17 @@ const [load] = loadavg();
 console.log(
   `Node ${process.version}, ${availableParallelism()} × ${cpus()[0].model}, load average ${load.toFixed(1)} before`,
 );
-await ingest();
+await measureIngestion();
 console.log(`${Math.round(statSync(database).size / 1e6)} MB of database`);
-await ask();
-await look();
+await measureQueries();
+await measureViewer();
 server.kill();
 await once(server, 'exit');
 rmSync(folder, { recursive: true });
 
-async function ingest() {
-  const all = sessions * spansOfSession;
-  let [sent, bytes, waited] = [0, 0, 0];
+async function measureIngestion() {
+  const total = sessions * spansPerSession;
+  let [sent, bytes, elapsed] = [0, 0, 0];
   for (const batch of batches(sessions)) {
     const body = encode(batch);
     const start = performance.now();
@@ -37,20 +37,20 @@ async function ingest() {
       body,
     });
     if (!response.ok) throw new Error(await response.text());
-    waited += performance.now() - start;
+    elapsed += performance.now() - start;
     sent += batch.length;
     bytes += body.length;
-    if (sent === all || sent % (batchSize * 200) === 0) {
-      const rate = Math.round((sent / waited) * 1000);
-      console.log(`${sent} spans of ${Math.round(bytes / sent)} bytes: ${rate} a second so far`);
+    if (sent === total || sent % (batchSize * 200) === 0) {
+      const rate = Math.round((sent / elapsed) * 1000);
+      console.log(`${sent} spans of ${Math.round(bytes / sent)} bytes: ${rate} per second so far`);
     }
   }
-  server.send('how much?');
+  server.send('cpu usage');
   const [{ user, system }] = await once(server, 'message');
-  console.log(`${((user + system) / all).toFixed(1)} µs of the processor a span`);
+  console.log(`${((user + system) / total).toFixed(1)} µs of CPU time per span`);
 }
 
-async function ask() {
+async function measureQueries() {
   const newest = await fetch(`${url}/sessions/session-${sessions - 1}`);
   const [{ traceId, spanId }] = (await newest.json()).spans;
   for (const path of [
@@ -80,14 +80,16 @@ async function ask() {
   }
 }
 
-async function look() {
-  const { plain, zipped } = pageWeight();
-  console.log(`The page weighs ${(plain / 1e3).toFixed(1)} kB, ${(zipped / 1e3).toFixed(1)} kB by gzip`);
-  for (const [what, path, selector] of [
+async function measureViewer() {
+  const { plain, zipped } = viewerSize();
+  console.log(`The viewer is ${(plain / 1e3).toFixed(1)} kB, ${(zipped / 1e3).toFixed(1)} kB gzipped`);
+  for (const [page, path, selector] of [
     ['list of sessions', '/', 'main a'],
     ['page of a session', `/#/sessions/session-${sessions - 1}`, '.event'],
   ]) {
     const { painted, shown } = await timePage(url + path, selector);
-    console.log(`The ${what}: first contentful paint after ${painted.toFixed(0)} ms, all after ${shown.toFixed(0)} ms`);
+    console.log(
+      `The ${page}: first contentful paint after ${painted.toFixed(0)} ms, complete after ${shown.toFixed(0)} ms`,
+    );
   }
 }

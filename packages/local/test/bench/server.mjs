@@ -1,4 +1,4 @@
-// The process that is measured: node server.mjs DATABASE
+// The measured process: node server.mjs DATABASE
 import { startLocal } from '../../dist/index.js';
 
 const { url } = await startLocal({ port: 0, database: process.argv[2], keepSessions: 1e6 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
 
-export const spansOfSession = 100;
+export const spansPerSession = 100;
 export const batchSize = 512;
 
 const services = ['gateway', 'user-service', 'llm-service'];
@@ -11,13 +11,13 @@ root.resolvePath = (_origin, target) => join(import.meta.dirname, '../../proto',
 root.loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto');
 const request = root.lookupType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest');
 
-/** Spans as a busy house sends them: many sessions at a time, a few of each in a batch. */
+/** Generates batches of spans as busy services send them: many sessions at a time, with a few spans of each in a batch. */
 export function* batches(sessions) {
   let batch = [];
   for (let from = 0; from < sessions; from += 50) {
     const ids = Array.from({ length: Math.min(50, sessions - from) }, (_, index) => from + index);
     const traces = ids.map(() => randomBytes(16));
-    for (let number = 0; number < spansOfSession; number += 1) {
+    for (let number = 0; number < spansPerSession; number += 1) {
       for (const [index, id] of ids.entries()) {
         batch.push(span(id, traces[index], number));
         if (batch.length === batchSize) {
@@ -57,13 +57,13 @@ function span(session, traceId, number) {
   };
 }
 
-// Few words are common and most are rare, as in a language.
+// A few words are common and most are rare, as in a natural language.
 function words(count) {
   return Array.from({ length: count }, () => `word${Math.floor(20_000 * Math.random() ** 4)}`).join(' ');
 }
 
 function characters(count) {
-  // From U+4E00 on; 蜜 and 蜂 are far beyond the 3000 that are used here.
+  // The 3000 characters from U+4E00 on. 蜜 and 蜂 are not among them.
   return Array.from({ length: count }, () => String.fromCharCode(0x4e00 + Math.floor(3000 * Math.random() ** 4))).join(
     '',
   );

@@ -1,4 +1,4 @@
-import type { SpanOutline, StoredSpan } from '../../src/session.js';
+import type { SpanOutline, StoredSpan } from '../../src/sessions/session.js';
 import { BoundedText } from './bounded-text.js';
 import type { EventBranch } from './event-rows.js';
 import { callerOf } from './hops.js';

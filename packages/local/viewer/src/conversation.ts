@@ -1,5 +1,5 @@
-import type { Attributes, AttributeValue } from '../../src/any-value.js';
-import type { SpanEvent } from '../../src/span.js';
+import type { Attributes, AttributeValue } from '../../src/otlp/any-value.js';
+import type { SpanEvent } from '../../src/otlp/span.js';
 import { jsonText } from './json-text.js';
 import {
   type Fields,

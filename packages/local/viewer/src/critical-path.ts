@@ -1,4 +1,4 @@
-import type { Branch } from '../../src/span-tree.js';
+import type { Branch } from '../../src/sessions/span-tree.js';
 import { spanKey } from './span-key.js';
 import { type Segment, segmentOf, type TimedSpan, timeScale } from './timeline.js';
 

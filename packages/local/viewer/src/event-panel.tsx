@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { SpanOutline, StoredSpan } from '../../src/session.js';
+import type { SpanOutline, StoredSpan } from '../../src/sessions/session.js';
 import { BoundedText } from './bounded-text.js';
 import { Caller } from './caller.js';
 import { conversation } from './conversation.js';

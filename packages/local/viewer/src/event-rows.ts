@@ -1,5 +1,5 @@
-import type { SpanOutline } from '../../src/session.js';
-import type { Branch } from '../../src/span-tree.js';
+import type { SpanOutline } from '../../src/sessions/session.js';
+import type { Branch } from '../../src/sessions/span-tree.js';
 import { criticalPath } from './critical-path.js';
 import { spanKey } from './span-key.js';
 import { timeTree } from './time-tree.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/finding.js';
+import type { Finding } from '../../src/sessions/finding.js';
 import { BoundedText } from './bounded-text.js';
 import { formatRoute } from './route.js';
 import { spanKey } from './span-key.js';

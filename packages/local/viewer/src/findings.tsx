@@ -1,5 +1,5 @@
-import type { Finding } from '../../src/finding.js';
-import type { SpanOutline } from '../../src/session.js';
+import type { Finding } from '../../src/sessions/finding.js';
+import type { SpanOutline } from '../../src/sessions/session.js';
 import { FindingDetails } from './finding-details.js';
 import { spanKey } from './span-key.js';
 import './findings.css';

@@ -1,4 +1,4 @@
-import type { Branch, TreeSpan } from '../../src/span-tree.js';
+import type { Branch, TreeSpan } from '../../src/sessions/span-tree.js';
 
 export interface ServiceSpan extends TreeSpan {
   readonly service: string;

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../../src/any-value.js';
+import type { AttributeValue } from '../../src/otlp/any-value.js';
 
 /** Levels of nesting: as many as `flatten` of the tracer has; what is deeper is not walked. */
 export const maxDepth = 64;

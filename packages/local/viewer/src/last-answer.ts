@@ -1,4 +1,4 @@
-import type { StoredSpan } from '../../src/session.js';
+import type { StoredSpan } from '../../src/sessions/session.js';
 import { conversation } from './conversation.js';
 import type { EventBranch } from './event-rows.js';
 import { getJson } from './get-json.js';

@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../../src/any-value.js';
+import type { AttributeValue } from '../../src/otlp/any-value.js';
 import { jsonText } from './json-text.js';
 
 /** A piece of a message. Media are `other`: their value is for reading, never for loading. */

@@ -1,4 +1,4 @@
-import type { SpanOutline } from '../../src/session.js';
+import type { SpanOutline } from '../../src/sessions/session.js';
 import { BoundedText } from './bounded-text.js';
 
 interface Props {

@@ -1,4 +1,4 @@
-import type { Branch } from '../../src/span-tree.js';
+import type { Branch } from '../../src/sessions/span-tree.js';
 import { segmentOf, type TimedSpan } from './timeline.js';
 
 /** Milliseconds of a span in which none of its children ran. */

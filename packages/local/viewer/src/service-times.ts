@@ -1,4 +1,4 @@
-import type { Branch } from '../../src/span-tree.js';
+import type { Branch } from '../../src/sessions/span-tree.js';
 import { criticalPath, type PathSpan } from './critical-path.js';
 import { spanKey } from './span-key.js';
 import { type Segment, segmentOf, timeScale } from './timeline.js';

@@ -1,4 +1,4 @@
-import type { SessionOutline } from '../../src/session.js';
+import type { SessionOutline } from '../../src/sessions/session.js';
 import { BoundedText } from './bounded-text.js';
 import { CopyButton } from './copy-button.js';
 import { SessionFieldList } from './event-field-list.js';

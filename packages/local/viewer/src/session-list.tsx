@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { SessionSummary } from '../../src/session.js';
+import type { SessionSummary } from '../../src/sessions/session.js';
 import { Empty } from './empty.js';
 import { ImportButton } from './import-button.js';
 import { useVersion } from './live.js';

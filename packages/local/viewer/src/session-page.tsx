@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { likelyCallers } from '../../src/likely-callers.js';
-import type { SessionOutline } from '../../src/session.js';
-import { spanTree } from '../../src/span-tree.js';
+import { likelyCallers } from '../../src/sessions/likely-callers.js';
+import type { SessionOutline } from '../../src/sessions/session.js';
+import { spanTree } from '../../src/sessions/span-tree.js';
 import { BoundedText } from './bounded-text.js';
 import { EventPanel } from './event-panel.js';
 import { EventTree } from './event-tree.js';

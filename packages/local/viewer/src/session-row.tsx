@@ -1,4 +1,4 @@
-import type { SessionSummary } from '../../src/session.js';
+import type { SessionSummary } from '../../src/sessions/session.js';
 import { BoundedText } from './bounded-text.js';
 import { formatDuration } from './format-duration.js';
 import { formatTokens } from './format-tokens.js';

@@ -1,4 +1,4 @@
-import type { SpanEvent } from '../../src/span.js';
+import type { SpanEvent } from '../../src/otlp/span.js';
 import { BoundedText } from './bounded-text.js';
 import { formatDuration } from './format-duration.js';
 import { Json } from './json.js';

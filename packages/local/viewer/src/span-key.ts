@@ -1,4 +1,4 @@
-import type { SpanOutline } from '../../src/session.js';
+import type { SpanOutline } from '../../src/sessions/session.js';
 
 /** How an event is named in the address. */
 export function spanKey({ traceId, spanId }: Pick<SpanOutline, 'traceId' | 'spanId'>): string {

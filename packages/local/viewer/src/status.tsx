@@ -1,4 +1,4 @@
-import type { Status as StoreStatus } from '../../src/store.js';
+import type { Status as StoreStatus } from '../../src/store/store.js';
 import { useJson } from './use-json.js';
 
 /** How much is kept, and how much was dropped to make room. */

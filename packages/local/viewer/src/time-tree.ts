@@ -1,4 +1,4 @@
-import { type Branch, spanTree, type TreeSpan } from '../../src/span-tree.js';
+import { type Branch, spanTree, type TreeSpan } from '../../src/sessions/span-tree.js';
 
 /** The tree that time is counted by: what has lost its parent hangs from its likely caller, which waited for it. */
 export function timeTree<Span extends TreeSpan>(

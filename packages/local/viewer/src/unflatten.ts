@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue } from '../../src/any-value.js';
+import type { Attributes, AttributeValue } from '../../src/otlp/any-value.js';
 import { jsonText, maxDepth, nestsWithin } from './json-text.js';
 
 interface Node {

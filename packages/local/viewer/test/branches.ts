@@ -1,4 +1,4 @@
-import { type Branch, spanTree } from '../../src/span-tree.js';
+import { type Branch, spanTree } from '../../src/sessions/span-tree.js';
 
 export interface ViewedSpan {
   readonly traceId: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { flatten } from '../../../core/src/flatten.js';
-import type { Attributes } from '../../src/any-value.js';
+import { flatten } from '../../../core/src/events/flatten.js';
+import type { Attributes } from '../../src/otlp/any-value.js';
 import { conversation, type Message } from '../src/conversation.js';
 
 const question: Message = { role: 'user', parts: [{ kind: 'text', text: 'Weather in Paris?' }], direction: 'input' };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { spanTree } from '../../src/span-tree.js';
+import { spanTree } from '../../src/sessions/span-tree.js';
 import { criticalPath } from '../src/critical-path.js';
 import { branches, span, type ViewedSpan } from './branches.js';
 

@@ -1,5 +1,5 @@
 import { accessibilityFaults, describeInBrowser } from '../../../../test/support/browser.js';
-import { useLocal } from '../../test/local.js';
+import { useLocal } from '../../test/support/use-local.js';
 import { chat, gateway, receive, users } from './events.js';
 import { panel, row, treeitem, usePages } from './pages.js';
 

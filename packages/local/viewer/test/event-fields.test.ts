@@ -1,4 +1,4 @@
-import type { Attributes } from '../../src/any-value.js';
+import type { Attributes } from '../../src/otlp/any-value.js';
 import { type EventFields, eventFields } from '../src/event-fields.js';
 
 describe('eventFields', () => {

@@ -1,6 +1,6 @@
 import type { LocalHoneyHive } from '../../src/index.js';
-import { sendJson } from '../../test/local.js';
-import { attributesOf, span, spansOf, traceId } from '../../test/otlp.js';
+import { attributesOf, span, spansOf, traceId } from '../../test/support/otlp-fixtures.js';
+import { sendJson } from '../../test/support/use-local.js';
 
 export const millisecond = 1_000_000n;
 

@@ -1,6 +1,6 @@
 import { describeInBrowser } from '../../../../test/support/browser.js';
-import { useLocal } from '../../test/local.js';
-import { traceId } from '../../test/otlp.js';
+import { traceId } from '../../test/support/otlp-fixtures.js';
+import { useLocal } from '../../test/support/use-local.js';
 import { chat, gateway, receive, users } from './events.js';
 import { eventually, names, panel, row, tree, usePages } from './pages.js';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeInBrowser } from '../../../../test/support/browser.js';
 import { startLocal } from '../../src/index.js';
-import { sendJson, useLocal } from '../../test/local.js';
-import { span, spansOf } from '../../test/otlp.js';
+import { span, spansOf } from '../../test/support/otlp-fixtures.js';
+import { sendJson, useLocal } from '../../test/support/use-local.js';
 import { chat, gateway, receive, users } from './events.js';
 import { eventually, names, row, tree, treeitem, usePages } from './pages.js';
 

@@ -1,4 +1,4 @@
-import { likelyCallers } from '../../src/likely-callers.js';
+import { likelyCallers } from '../../src/sessions/likely-callers.js';
 import { serviceTimes } from '../src/service-times.js';
 import { timeTree } from '../src/time-tree.js';
 import { branches, span, type ViewedSpan } from './branches.js';

@@ -1,6 +1,6 @@
 import { describeInBrowser } from '../../../../test/support/browser.js';
-import { send, sendJson, useLocal } from '../../test/local.js';
-import { attributesOf, span, spansOf, traceId } from '../../test/otlp.js';
+import { attributesOf, span, spansOf, traceId } from '../../test/support/otlp-fixtures.js';
+import { send, sendJson, useLocal } from '../../test/support/use-local.js';
 import { begin, chat, gateway, millisecond, receive, users } from './events.js';
 import { eventually, names, panel, row, tree, treeitem, usePages } from './pages.js';
 

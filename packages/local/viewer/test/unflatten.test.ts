@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { flatten } from '../../../core/src/flatten.js';
-import type { Attributes, AttributeValue } from '../../src/any-value.js';
+import { flatten } from '../../../core/src/events/flatten.js';
+import type { Attributes, AttributeValue } from '../../src/otlp/any-value.js';
 import { unflatten } from '../src/unflatten.js';
 
 describe('unflatten', () => {

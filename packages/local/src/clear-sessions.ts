@@ -1,7 +1,0 @@
-import { askLocal, type RunningLocal } from './running-local.js';
-
-/** `honeyhive-local clear`. */
-export async function clearSessions(local: RunningLocal): Promise<void> {
-  const { sessions, spans } = JSON.parse(await askLocal(local, '/sessions', { method: 'DELETE' }));
-  console.log(`Forgotten: sessions ${sessions}, events ${spans}`);
-}
