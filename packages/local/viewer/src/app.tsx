@@ -1,9 +1,9 @@
 import { useEffect } from 'preact/hooks';
-import { goLive, useConnected } from './live.js';
-import { useRoute } from './route.js';
-import { SessionList } from './session-list.js';
-import { SessionPage } from './session-page.js';
-import { useSearchField } from './use-search-field.js';
+import { goLive, useConnected } from './browser/live.js';
+import { useRoute } from './browser/route.js';
+import { SessionList } from './list/session-list.js';
+import { useSearchField } from './list/use-search-field.js';
+import { SessionPage } from './session/session-page.js';
 import './app.css';
 
 export function App() {

@@ -1,0 +1,50 @@
+import type { SessionSummary } from '../../../src/session.js';
+import { formatRoute } from '../browser/route.js';
+import { BoundedText } from '../ui/bounded-text.js';
+import { formatDuration } from '../ui/format-duration.js';
+import { formatTokens } from '../ui/format-tokens.js';
+import { Moment } from '../ui/moment.js';
+import { serviceColors } from '../ui/service-colors.js';
+import { ServiceName } from '../ui/service-name.js';
+import './session-row.css';
+
+/** One line of the list; where there is little room, two. */
+export function SessionRow({ session }: { session: SessionSummary }) {
+  const { id, name, project, source, start, duration, spans, errors, services, tokens } = session;
+  const colors = serviceColors(services);
+  return (
+    <tr>
+      <th scope="row">
+        <a class="clamped" href={formatRoute({ page: 'session', id, event: null })}>
+          <BoundedText text={name || id} limit={120} />
+        </a>
+        <small class="quiet">
+          <BoundedText text={id} limit={120} />
+        </small>
+      </th>
+      <td class="in-services">
+        <span class="services">
+          {services.slice(0, 6).map((service) => (
+            <ServiceName key={service} name={service} colors={colors} />
+          ))}
+          {services.length > 6 && <span class="quiet">and {services.length - 6} more</span>}
+        </span>
+      </td>
+      <td class="in-project">
+        <BoundedText text={project ?? ''} limit={60} />
+        {source && (
+          <small class="quiet">
+            <BoundedText text={source} limit={60} />
+          </small>
+        )}
+      </td>
+      <td class="in-start">
+        <Moment nanoseconds={start} />
+      </td>
+      <td class="number">{formatDuration(duration)}</td>
+      <td class="number">{spans}</td>
+      <td class={errors > 0 ? 'number failed' : 'number'}>{errors}</td>
+      <td class="number in-tokens">{tokens === null ? '' : formatTokens(tokens)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,61 @@
+import type { SessionOutline } from '../../../src/session.js';
+import { SessionFieldList } from '../event/event-field-list.js';
+import type { Callers, EventBranch } from '../trace/event-rows.js';
+import { BoundedText } from '../ui/bounded-text.js';
+import { CopyButton } from '../ui/copy-button.js';
+import { formatDuration } from '../ui/format-duration.js';
+import { formatTokens } from '../ui/format-tokens.js';
+import { Moment } from '../ui/moment.js';
+import { TimeByService } from './time-by-service.js';
+import './session-head.css';
+
+interface Props {
+  readonly session: SessionOutline;
+  readonly branches: readonly EventBranch[];
+  readonly callers: Callers;
+  readonly colors: ReadonlyMap<string, number>;
+}
+
+/** What a session is, and which service its time went to. */
+export function SessionHead({ session, branches, callers, colors }: Props) {
+  const { id, name, project, source, start, duration, spans, errors, traces, tokens } = session;
+  return (
+    <header class="session-head">
+      <div class="title">
+        <h1 class="clamped">
+          <BoundedText text={name || id} />
+        </h1>
+        <a class="button" href={`/sessions/${encodeURIComponent(id)}/otlp`} download>
+          Export
+        </a>
+      </div>
+      <p class="facts quiet">
+        <code>
+          <BoundedText text={id} />
+        </code>
+        <CopyButton label="Copy id" text={() => id} />
+        {project && <BoundedText text={project} />}
+        {source && <BoundedText text={source} />}
+        <Moment nanoseconds={start} />
+      </p>
+      <dl class="figures">
+        <Figure name="Duration" value={formatDuration(duration)} />
+        <Figure name="Events" value={spans.length} />
+        <Figure name="Errors" value={errors} failed={errors > 0} />
+        <Figure name="Traces" value={traces} />
+        {tokens !== null && <Figure name="Tokens" value={formatTokens(tokens)} />}
+      </dl>
+      <TimeByService branches={branches} callers={callers} colors={colors} />
+      <SessionFieldList fields={session} />
+    </header>
+  );
+}
+
+function Figure({ name, value, failed = false }: { name: string; value: string | number; failed?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class={failed ? 'failed' : ''}>{value}</dd>
+    </div>
+  );
+}

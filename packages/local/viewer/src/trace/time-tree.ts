@@ -1,0 +1,14 @@
+import { type Branch, spanTree, type TreeSpan } from '../../../src/span-tree.js';
+
+/** The tree that time is counted by: what has lost its parent hangs from its likely caller, which waited for it. */
+export function timeTree<Span extends TreeSpan>(
+  branches: readonly Branch<Span>[],
+  callers: ReadonlyMap<Span, Span>,
+): Branch<Span>[] {
+  return spanTree(
+    branches.map(({ span }) => {
+      const caller = callers.get(span);
+      return caller ? { ...span, parentSpanId: caller.spanId } : span;
+    }),
+  );
+}

@@ -1,0 +1,144 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeInBrowser } from '../../../../../test/support/browser.js';
+import { startLocal } from '../../../src/index.js';
+import { sendJson, useLocal } from '../../../test/local.js';
+import { span, spansOf } from '../../../test/otlp.js';
+import { chat, gateway, receive, users } from '../events.js';
+import { eventually, names, row, tree, treeitem, usePages } from '../pages.js';
+
+const local = useLocal();
+
+describeInBrowser('the list of sessions', () => {
+  const open = usePages();
+
+  it('says what to type while nothing has come, and shows what comes, live', async () => {
+    const page = await open(local().url);
+    await page.getByText(`HH_API_URL=${local().url} HH_API_KEY=local node service.js`).waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+
+    await receive(local(), gateway);
+    await row(page, /POST \/ask/).waitFor();
+    const cells = () =>
+      row(page, /POST \/ask/)
+        .getByRole('cell')
+        .allTextContents();
+    expect(await cells()).toEqual(['gateway', '', expect.stringContaining(':'), '100 ms', '1', '0', '']);
+
+    await receive(local(), users, { ...chat, error: 'no tokens left' });
+    await eventually(async () => {
+      const [services, , , duration, events, errors, tokens] = await cells();
+      expect({ duration, events, errors, tokens }).toEqual({
+        duration: '100 ms',
+        events: '3',
+        errors: '1',
+        tokens: '42',
+      });
+      expect(services).toMatch(/^gateway/);
+      expect(services).toHaveLength('gatewayuser-servicellm-service'.length);
+    });
+  });
+
+  it('finds sessions by id, name, service and what was said, and those with errors', async () => {
+    await receive(
+      local(),
+      { ...gateway, session: 'first', trace: '1'.repeat(32) },
+      { ...chat, session: 'first', trace: '1'.repeat(32), parent: 'a' },
+      { ...users, session: 'second', trace: '2'.repeat(32), error: 'no such user' },
+    );
+    const page = await open(local().url);
+    const found = async () =>
+      (await page.locator('.sessions tbody small').allTextContents()).filter((id) => /^\w+$/.test(id));
+    await eventually(async () => expect(await found()).toEqual(['second', 'first']));
+
+    for (const [search, ids] of [
+      ['first', ['first']],
+      ['GET /users', ['second']],
+      ['llm-service', ['first']],
+      ['they dan', ['first']],
+      ['flowers', ['first']],
+      ['nothing of the kind', []],
+    ] as const) {
+      await page.getByRole('searchbox').fill(search);
+      await eventually(async () => expect(await found()).toEqual(ids));
+    }
+    await page.getByText('No session is like that.').waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.getByLabel('with errors').check();
+    await eventually(async () => expect(await found()).toEqual(['second']));
+    await page.waitForURL(`${local().url}/#/?errors=true`);
+  });
+
+  it('shows more where there is more, and knows it again on the way back', async () => {
+    await receive(
+      local(),
+      ...Array.from({ length: 150 }, (_, index) => ({
+        ...gateway,
+        name: `request ${index}`,
+        session: `S${index}`,
+        trace: String(index + 1).padStart(32, '0'),
+        from: index,
+      })),
+    );
+    const page = await open(local().url);
+    await row(page, /request 149/).waitFor();
+    expect(await page.getByRole('row').count()).toBe(101);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByRole('link', { name: 'request 7', exact: true }).click();
+    await tree(page).waitFor();
+    await page.keyboard.press('Escape');
+    await row(page, /request 0 /).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('request 7');
+    await page.getByText('Kept: 150 sessions with 150 events.').waitFor();
+  });
+
+  it('says that the server is gone, keeps what it has, and catches up', async () => {
+    const database = join(await mkdtemp(join(tmpdir(), 'page-')), 'sessions.db');
+    const before = await startLocal({ port: 0, database });
+    const page = await open(before.url);
+    page.removeAllListeners('console');
+    await sendJson(before, spansOf('gateway', [span({ name: 'first' })]));
+    await page.getByRole('link', { name: 'first' }).click();
+    await treeitem(page, /first/).waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+
+    await before.close();
+    await page.getByText('not connected').waitFor();
+    expect(await names(page)).toEqual(['first']);
+
+    const after = await startLocal({ port: before.port, database });
+    await sendJson(after, spansOf('gateway', [span({ name: 'second' })]));
+    await treeitem(page, /second/).waitFor();
+    await page.getByText('live', { exact: true }).waitFor();
+    await after.close();
+  });
+
+  it('says why a file is not imported', async () => {
+    const page = await open(local().url);
+    page.removeAllListeners('console');
+    const field = page.getByLabel("A session's file");
+    await field.setInputFiles({
+      name: 'no.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from('{"resourceSpans":7}'),
+    });
+    await page.getByRole('alert').getByText('resourceSpans is not a list').waitFor();
+    await field.setInputFiles({ name: 'empty.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
+    await page.getByRole('alert').getByText('There is no event in that file.').waitFor();
+  });
+
+  it.each([400, 800])('says of each session its services and its time, %d pixels wide', async (width) => {
+    const session = '6f1c2a30-5b1e-4c7e-9d57-0a1b2c3d4e5f';
+    await receive(local(), { ...gateway, session }, { ...users, session });
+    const page = await open(local().url, { viewport: { width, height: 700 } });
+    const line = row(page, /POST \/ask/);
+    await line.getByText('user-service').waitFor();
+    await line.getByRole('time').waitFor();
+    const ends = await line
+      .locator('td, th')
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().right));
+    expect(Math.max(...ends)).toBeLessThanOrEqual(width);
+    expect((await line.getByText(session).boundingBox())?.height).toBeLessThan(25);
+  });
+});

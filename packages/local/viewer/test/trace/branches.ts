@@ -1,0 +1,29 @@
+import { type Branch, spanTree } from '../../../src/span-tree.js';
+
+export interface ViewedSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | null;
+  readonly start: string;
+  readonly duration: number;
+  readonly service: string;
+  readonly kind: string;
+}
+
+/** When the spans of these tests begin: no double holds it. */
+export const epoch = 1_700_000_000_000_000_001n;
+
+/** A span from and to a time, in milliseconds since `epoch`. */
+export function span(
+  spanId: string,
+  parentSpanId: string | null,
+  [from, to]: readonly [number, number],
+  others: Partial<ViewedSpan> = {},
+): ViewedSpan {
+  const start = String(epoch + BigInt(Math.round(from * 1e6)));
+  return { traceId: 't', spanId, parentSpanId, start, duration: to - from, service: 'a', kind: 'internal', ...others };
+}
+
+export function branches(...spans: ViewedSpan[]): Branch<ViewedSpan>[] {
+  return spanTree(spans);
+}
