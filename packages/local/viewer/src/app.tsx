@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { goLive, useConnected } from './browser/live.js';
+import { connectWhileVisible, useConnected } from './browser/live-updates.js';
 import { useRoute } from './browser/route.js';
 import { SessionList } from './list/session-list.js';
 import { useSearchField } from './list/use-search-field.js';
@@ -9,7 +9,7 @@ import './app.css';
 export function App() {
   const route = useRoute();
   const field = useSearchField();
-  useEffect(goLive, []);
+  useEffect(connectWhileVisible, []);
   return (
     <>
       <header class="top">

@@ -1,6 +1,6 @@
 import { accessibilityFaults, describeInBrowser } from '../../../../test/support/browser.js';
 import { useLocal } from '../../test/local.js';
-import { chat, gateway, receive, users } from './events.js';
+import { chat, gateway, sendEvents, users } from './events.js';
 import { panel, row, treeitem, usePages } from './pages.js';
 
 const local = useLocal();
@@ -13,7 +13,7 @@ describeInBrowser('either page', () => {
 
   it("shows a stranger's text as text, however long", async () => {
     const long = `${hostile}${'long '.repeat(200_000)}`;
-    await receive(
+    await sendEvents(
       local(),
       { ...users, name: long, service: long, parent: 'c', session: hostile },
       {
@@ -73,7 +73,7 @@ describeInBrowser('either page', () => {
   });
 
   it.each(['light', 'dark'] as const)('is accessible to all, with %s colours', async (colorScheme) => {
-    await receive(local(), { ...gateway, error: 'failed' }, chat);
+    await sendEvents(local(), { ...gateway, error: 'failed' }, chat);
     const page = await open(local().url, { colorScheme });
     const backgrounds = [];
     for (const path of pages) {
@@ -88,7 +88,7 @@ describeInBrowser('either page', () => {
 
   it('fits a width of 400 pixels, where an event opens over the tree', async () => {
     const long = 'step 0 with a rather long descriptive name of what it does ';
-    await receive(
+    await sendEvents(
       local(),
       { ...gateway, name: `POST /ask ${long}${'A'.repeat(500)}`, service: `gateway${'A'.repeat(500)}` },
       users,

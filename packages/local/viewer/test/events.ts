@@ -23,7 +23,7 @@ export interface Event {
 }
 
 /** Has each service send its events. */
-export function receive(local: LocalHoneyHive, ...events: Event[]) {
+export function sendEvents(local: LocalHoneyHive, ...events: Event[]) {
   const byService = Map.groupBy(events, ({ service }) => service);
   const requests = [...byService].map(([service, events]) =>
     sendJson(

@@ -1,7 +1,7 @@
 import { describeInBrowser } from '../../../../test/support/browser.js';
 import { useLocal } from '../../test/local.js';
 import { traceId } from '../../test/otlp.js';
-import { chat, gateway, receive, users } from './events.js';
+import { chat, gateway, sendEvents, users } from './events.js';
 import { eventually, names, panel, row, tree, usePages } from './pages.js';
 
 const local = useLocal();
@@ -11,7 +11,7 @@ describeInBrowser('the keys of the page', () => {
   const open = usePages();
 
   it('go through the list, which comes back as it was', async () => {
-    await receive(local(), gateway, { ...users, session: 'other', trace: '2'.repeat(32) });
+    await sendEvents(local(), gateway, { ...users, session: 'other', trace: '2'.repeat(32) });
     const page = await open(local().url);
     await row(page, /POST \/ask/).waitFor();
 
@@ -30,7 +30,7 @@ describeInBrowser('the keys of the page', () => {
   });
 
   it('are heard as soon as it is there', async () => {
-    await receive(local(), gateway);
+    await sendEvents(local(), gateway);
     const page = await open(sessionUrl('S'));
     await tree(page).waitFor();
     const heard = await page.evaluate(async () => {
@@ -68,7 +68,7 @@ describeInBrowser('the keys of the page', () => {
   });
 
   it('go through a session', async () => {
-    await receive(local(), gateway, users, chat);
+    await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     const chosen = (name: string) => panel(page).getByRole('heading', { name }).waitFor();
     await chosen('chat');
@@ -98,7 +98,7 @@ describeInBrowser('the keys of the page', () => {
   });
 
   it('leave a session for the search', async () => {
-    await receive(local(), gateway);
+    await sendEvents(local(), gateway);
     const page = await open(sessionUrl('S'));
     await tree(page).waitFor();
     await page.keyboard.press('/');

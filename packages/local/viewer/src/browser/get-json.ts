@@ -1,4 +1,4 @@
-export interface Fetched<Value> {
+export interface JsonResult<Value> {
   readonly value: Value | undefined;
   readonly error: string | undefined;
 }
@@ -7,12 +7,12 @@ export interface Fetched<Value> {
 export async function getJson<Value>(
   path: string,
   signal: AbortSignal,
-): Promise<Fetched<Value> & { unreached?: boolean }> {
+): Promise<JsonResult<Value> & { isNetworkError?: boolean }> {
   try {
     const response = await fetch(path, { signal });
     const body = await response.json();
     return response.ok ? { value: body, error: undefined } : { value: undefined, error: body.message };
   } catch (error) {
-    return { value: undefined, error: String(error), unreached: true };
+    return { value: undefined, error: String(error), isNetworkError: true };
   }
 }

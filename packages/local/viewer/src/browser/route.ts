@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-export interface SessionsRoute {
+export interface SessionListRoute {
   readonly page: 'sessions';
   readonly search: string;
   readonly errors: boolean;
@@ -16,7 +16,7 @@ export interface SessionRoute {
 }
 
 /** What the address shows; it stands behind the #, so that every page is one file. */
-export type Route = SessionsRoute | SessionRoute;
+export type Route = SessionListRoute | SessionRoute;
 
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
@@ -44,16 +44,16 @@ export function formatRoute(route: Route): string {
 }
 
 const pageSize = 100;
-let lastSessions: SessionsRoute = { page: 'sessions', search: '', errors: false, limit: pageSize };
+let lastSessions: SessionListRoute = { page: 'sessions', search: '', errors: false, limit: pageSize };
 let lastSession: SessionRoute | undefined;
 
 /** The list as it was last seen, its search included. */
-export function formatLastSessions(): string {
+export function lastSessionListHref(): string {
   return formatRoute(lastSessions);
 }
 
 /** The address of the session that was seen last; empty before any was. */
-export function lastSessionHash(): string {
+export function lastSessionHref(): string {
   return lastSession ? formatRoute({ ...lastSession, event: null }) : '';
 }
 

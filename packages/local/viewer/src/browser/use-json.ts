@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Fetched, getJson } from './get-json.js';
+import { getJson, type JsonResult } from './get-json.js';
 
-interface Answer<Value> extends Fetched<Value> {
+interface Answer<Value> extends JsonResult<Value> {
   readonly path: string;
 }
 
@@ -9,7 +9,7 @@ interface Answer<Value> extends Fetched<Value> {
  * What `path` answers; asked again when `version` changes, but not before the last answer has come. Until then, and
  * while the server is not reached, the former answer stays.
  */
-export function useJson<Value>(path: string, version: number): Fetched<Value> {
+export function useJson<Value>(path: string, version: number): JsonResult<Value> {
   const [answer, setAnswer] = useState<Answer<Value>>();
   const ask = useRef<() => void>(undefined);
   useEffect(() => {
@@ -21,10 +21,10 @@ export function useJson<Value>(path: string, version: number): Fetched<Value> {
       isStale = isAsking;
       if (isAsking) return;
       isAsking = true;
-      const { value, error, unreached = false } = await getJson<Value>(path, signal);
+      const { value, error, isNetworkError = false } = await getJson<Value>(path, signal);
       isAsking = false;
       if (signal.aborted) return;
-      setAnswer((former) => ({ path, value: unreached && former?.path === path ? former.value : value, error }));
+      setAnswer((former) => ({ path, value: isNetworkError && former?.path === path ? former.value : value, error }));
       if (isStale) ask.current?.();
     };
     return () => controller.abort();

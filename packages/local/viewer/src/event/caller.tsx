@@ -1,10 +1,10 @@
 import type { SpanOutline, StoredSpan } from '../../../src/session.js';
 import { formatRoute } from '../browser/route.js';
-import type { EventBranch } from '../trace/event-rows.js';
-import { callerOf } from '../trace/hops.js';
+import { remoteParent } from '../trace/find-hops.js';
 import { spanKey } from '../trace/span-key.js';
-import { BoundedText } from '../ui/bounded-text.js';
+import type { EventBranch } from '../trace/tree-rows.js';
 import { ServiceName } from '../ui/service-name.js';
+import { TruncatedText } from '../ui/truncated-text.js';
 
 interface Props {
   readonly branch: EventBranch;
@@ -17,7 +17,7 @@ interface Props {
 
 /** Which service called for this event, and by which request. */
 export function Caller({ branch, likely, colors, span, choose }: Props) {
-  const certain = callerOf(branch)?.span;
+  const certain = remoteParent(branch)?.span;
   const caller = certain ?? (branch.span.parentSessionId === null ? likely : undefined);
   return (
     <>
@@ -28,7 +28,7 @@ export function Caller({ branch, likely, colors, span, choose }: Props) {
             {certain ? 'Called by' : 'Probably called by'} <ServiceName name={caller.service} colors={colors} />
           </span>
           <button type="button" class="small" onClick={() => choose(spanKey(caller))}>
-            <BoundedText text={caller.name} limit={80} />
+            <TruncatedText text={caller.name} limit={80} />
           </button>
           {span && <Request {...span} />}
         </p>
@@ -42,7 +42,7 @@ function Request({ attributes }: StoredSpan) {
   if (method === undefined) return null;
   return (
     <code>
-      <BoundedText text={`${method} ${path ?? ''}`} /> {status !== undefined && `→ ${status}`}
+      <TruncatedText text={`${method} ${path ?? ''}`} /> {status !== undefined && `→ ${status}`}
     </code>
   );
 }
@@ -60,7 +60,7 @@ function Parent({ span: { parentSpanId, parentSessionId } }: { span: SpanOutline
     <p class="lost">
       Its parent is in{' '}
       <a href={formatRoute({ page: 'session', id: parentSessionId, event: null })}>
-        session <BoundedText text={parentSessionId} limit={60} />
+        session <TruncatedText text={parentSessionId} limit={60} />
       </a>
       .
     </p>

@@ -1,5 +1,5 @@
-import { Fold } from '../ui/fold.js';
-import type { EventFields } from './event-fields.js';
+import { JsonDetails } from '../ui/json-details.js';
+import type { EventFields } from './read-event-fields.js';
 
 const titles = {
   inputs: 'Inputs',
@@ -25,7 +25,7 @@ export function EventFieldList({ fields, closed = [] }: Props) {
   return names.map((name) => {
     const value = fields[name];
     if (value === undefined || isEmpty(value)) return null;
-    return <Fold key={name} title={titles[name]} value={value} open={!closed.includes(name)} />;
+    return <JsonDetails key={name} title={titles[name]} value={value} open={!closed.includes(name)} />;
   });
 }
 

@@ -2,20 +2,20 @@ import type { RefObject } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { SpanOutline, StoredSpan } from '../../../src/session.js';
 import { useJson } from '../browser/use-json.js';
-import type { EventBranch } from '../trace/event-rows.js';
 import { selfTime } from '../trace/self-time.js';
-import { BoundedText } from '../ui/bounded-text.js';
+import type { EventBranch } from '../trace/tree-rows.js';
 import { CopyButton } from '../ui/copy-button.js';
-import { Fold } from '../ui/fold.js';
 import { formatDuration } from '../ui/format-duration.js';
 import { formatTokens } from '../ui/format-tokens.js';
-import { Moment } from '../ui/moment.js';
+import { JsonDetails } from '../ui/json-details.js';
 import { ServiceName } from '../ui/service-name.js';
+import { Timestamp } from '../ui/timestamp.js';
+import { TruncatedText } from '../ui/truncated-text.js';
 import { Caller } from './caller.js';
-import { conversation } from './conversation.js';
-import { Conversation } from './conversation-view.js';
+import { Conversation } from './conversation.js';
 import { EventFieldList } from './event-field-list.js';
-import { eventFields } from './event-fields.js';
+import { conversation } from './read-conversation.js';
+import { readEventFields } from './read-event-fields.js';
 import { SpanEvents } from './span-events.js';
 import './event-panel.css';
 
@@ -43,7 +43,7 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
     <section class="event-panel" ref={panel} tabIndex={-1} aria-label="Event" onKeyDown={leave}>
       <div class="title">
         <h2 class="clamped">
-          <BoundedText text={span?.name ?? name} limit={300} />
+          <TruncatedText text={span?.name ?? name} limit={300} />
         </h2>
         <button type="button" class="close small" onClick={close}>
           Back to the tree
@@ -52,7 +52,7 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
       <p class="facts">
         <ServiceName name={service} colors={colors} />
         <span class="tag">
-          <BoundedText text={eventType} limit={40} />
+          <TruncatedText text={eventType} limit={40} />
         </span>
         <span>
           {formatDuration(duration)}
@@ -60,12 +60,12 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
         </span>
         {tokens !== null && <span>{formatTokens(tokens)} tokens</span>}
         <span class="quiet">
-          <Moment nanoseconds={start} />
+          <Timestamp nanoseconds={start} />
         </span>
       </p>
       {error !== null && (
         <p class="error">
-          <BoundedText text={error} limit={2000} />
+          <TruncatedText text={error} limit={2000} />
         </p>
       )}
       <Caller branch={branch} likely={likely} colors={colors} span={span} choose={choose} />
@@ -76,7 +76,7 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
 }
 
 function EventDetails({ span }: { span: StoredSpan }) {
-  const fields = useMemo(() => eventFields(span.attributes), [span]);
+  const fields = useMemo(() => readEventFields(span.attributes), [span]);
   const messages = useMemo(() => conversation(span.attributes, span.events), [span]);
   const { attributes, events, links, ...timing } = span;
   return (
@@ -84,9 +84,9 @@ function EventDetails({ span }: { span: StoredSpan }) {
       {messages.length > 0 && <Conversation messages={messages} />}
       <EventFieldList fields={fields} closed={messages.length > 0 ? ['inputs', 'outputs'] : []} />
       <SpanEvents events={events} start={span.start} />
-      <Fold title="Attributes" value={attributes} />
-      {links.length > 0 && <Fold title="Links" value={links} />}
-      <Fold title="Span" value={timing} />
+      <JsonDetails title="Attributes" value={attributes} />
+      {links.length > 0 && <JsonDetails title="Links" value={links} />}
+      <JsonDetails title="Span" value={timing} />
       <CopyButton label="Copy as JSON" text={() => JSON.stringify({ ...fields, span }, null, 2)} />
     </>
   );

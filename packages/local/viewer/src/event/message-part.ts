@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../../../src/any-value.js';
-import { jsonText } from '../ui/json-text.js';
+import { tryParseJson } from '../ui/try-parse-json.js';
 
 /** A piece of a message. Media are `other`: their value is for reading, never for loading. */
 export type Part =
@@ -21,32 +21,32 @@ const readers = new Map<string, (block: Fields) => Part | undefined>([
   ['reasoning', ({ content, text }) => textPart('reasoning', content ?? text)],
   ['thinking', ({ thinking }) => textPart('reasoning', thinking)],
   ['tool_call', toolCall],
-  ['tool_use', (block) => toolCall(inside(block, 'tool_call'))],
-  ['toolUse', (block) => toolCall(inside(block, 'toolUse'))],
+  ['tool_use', (block) => toolCall(unwrap(block, 'tool_call'))],
+  ['toolUse', (block) => toolCall(unwrap(block, 'toolUse'))],
   ['tool_call_response', toolResult],
   ['tool_result', toolResult],
-  ['toolResult', (block) => toolResult(inside(block, 'toolResult'))],
+  ['toolResult', (block) => toolResult(unwrap(block, 'toolResult'))],
 ]);
 
 /** What is said in `content`: text, a block, or a list of them, which may be written as JSON. */
-export function partsOf(content: Content): Part[] {
+export function readParts(content: Content): Part[] {
   if (content === undefined || content === null || content === '') return [];
   const blocks = typeof content === 'string' ? (jsonBlocks(content) ?? content) : content;
   return (Array.isArray(blocks) ? blocks : [blocks]).filter((block) => block !== null).map(partOf);
 }
 
 function partOf(block: AttributeValue): Part {
-  if (!isFields(block)) return { kind: 'text', text: typeof block === 'string' ? block : JSON.stringify(block) };
-  const inner = inside(block, 'message_content');
+  if (!isObject(block)) return { kind: 'text', text: typeof block === 'string' ? block : JSON.stringify(block) };
+  const inner = unwrap(block, 'message_content');
   const type = typeOf(inner);
   return readers.get(type)?.(inner) ?? { kind: 'other', type, value: inner };
 }
 
 // Text may happen to be JSON, as a model's answer in a schema is: only a list of blocks is read as such.
 function jsonBlocks(text: string): AttributeValue[] | undefined {
-  const blocks = jsonText(text);
+  const blocks = tryParseJson(text);
   const isBlock = (block: AttributeValue) =>
-    isFields(block) && (typeof block.type === 'string' || readers.has(typeOf(block)));
+    isObject(block) && (typeof block.type === 'string' || readers.has(typeOf(block)));
   return Array.isArray(blocks) && blocks.length > 0 && blocks.every(isBlock) ? blocks : undefined;
 }
 
@@ -59,7 +59,7 @@ export function textPart(kind: 'text' | 'reasoning', text: Content): Part | unde
 }
 
 export function toolCall(call: Fields): Part {
-  const called = inside(call, 'function');
+  const called = unwrap(call, 'function');
   return {
     kind: 'tool-call',
     name: textOf(called.name) ?? '',
@@ -79,12 +79,12 @@ export function toolResult(answer: Fields): Part {
 
 function resultOf(content: Content): AttributeValue {
   if (!Array.isArray(content)) return parsed(content);
-  const texts = partsOf(content).flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+  const texts = readParts(content).flatMap((part) => (part.kind === 'text' ? [part.text] : []));
   return texts.length === content.length ? parsed(texts.join('\n')) : content;
 }
 
 function parsed(value: Content): AttributeValue {
-  return typeof value === 'string' ? (jsonText(value) ?? value) : (value ?? null);
+  return typeof value === 'string' ? (tryParseJson(value) ?? value) : (value ?? null);
 }
 
 function named<Name extends string>(name: Name, value: Content): { readonly [Key in Name]?: string } {
@@ -95,12 +95,12 @@ export function textOf(value: Content): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-export function isFields(value: Content): value is { [name: string]: AttributeValue } {
+export function isObject(value: Content): value is { [name: string]: AttributeValue } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What `fields` hold under `name`, where they hold fields there; else themselves. */
-export function inside(fields: Fields, name: string): Fields {
+export function unwrap(fields: Fields, name: string): Fields {
   const inner = fields[name];
-  return isFields(inner) ? inner : fields;
+  return isObject(inner) ? inner : fields;
 }

@@ -1,14 +1,14 @@
 import type { SpanEvent } from '../../../src/span.js';
-import { BoundedText } from '../ui/bounded-text.js';
 import { formatDuration } from '../ui/format-duration.js';
-import { Json } from '../ui/json.js';
-import { useSome } from '../ui/use-some.js';
+import { JsonView } from '../ui/json-view.js';
+import { TruncatedText } from '../ui/truncated-text.js';
+import { useShowAll } from '../ui/use-show-all.js';
 
 const most = 50;
 
 /** What happened during a span, as exceptions; `start` is the span's. */
 export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; start: string }) {
-  const [shown, more] = useSome(events, most, 'span events');
+  const [shown, more] = useShowAll(events, most, 'span events');
   if (events.length === 0) return null;
   return (
     <details open>
@@ -19,11 +19,11 @@ export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; st
         {shown.map(({ name, time, attributes }, index) => (
           <li key={index}>
             <strong>
-              <BoundedText text={name} />
+              <TruncatedText text={name} />
             </strong>{' '}
             <span class="quiet">after {formatDuration(Number(BigInt(time) - BigInt(start)) / 1e6)}</span>
             <div class="json">
-              <Json value={attributes} />
+              <JsonView value={attributes} />
             </div>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from '../../../src/any-value.js';
-import { jsonText, maxDepth, nestsWithin } from '../ui/json-text.js';
+import { isNestedWithin, maxDepth, tryParseJson } from '../ui/try-parse-json.js';
 
 interface Node {
   value?: AttributeValue;
@@ -28,12 +28,12 @@ export function unflatten(
 }
 
 function parsed(value: AttributeValue): AttributeValue {
-  return typeof value === 'string' ? (jsonText(value) ?? value) : bounded(value);
+  return typeof value === 'string' ? (tryParseJson(value) ?? value) : bounded(value);
 }
 
 /** The value, its text untouched; a mark for one that nests deeper than may be walked. */
 export function bounded(value: AttributeValue): AttributeValue {
-  return nestsWithin(value, maxDepth) ? value : '[too deep]';
+  return isNestedWithin(value, maxDepth) ? value : '[too deep]';
 }
 
 function nodeAt(root: Node, path: string): Node {

@@ -1,30 +1,30 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionSummary } from '../../../src/session.js';
-import { useVersion } from '../browser/live.js';
-import { lastSessionHash, replaceRoute, type SessionsRoute } from '../browser/route.js';
+import { useSessionVersion } from '../browser/live-updates.js';
+import { lastSessionHref, replaceRoute, type SessionListRoute } from '../browser/route.js';
+import { useDocumentTitle } from '../browser/use-document-title.js';
 import { useJson } from '../browser/use-json.js';
 import { useShortcuts } from '../browser/use-shortcuts.js';
-import { useTitle } from '../browser/use-title.js';
-import { Empty } from './empty.js';
+import { EmptyState } from './empty-state.js';
 import { ImportButton } from './import-button.js';
 import { SessionRow } from './session-row.js';
-import { Status } from './status.js';
+import { Status } from './storage-status.js';
 import './session-list.css';
 
 const largestPage = 9999;
 
 interface Props {
-  readonly route: SessionsRoute;
+  readonly route: SessionListRoute;
   /** Where what is searched for is typed. */
   readonly field: RefObject<HTMLInputElement | null>;
 }
 
 /** All sessions, the newest first, as they come. */
 export function SessionList({ route, field }: Props) {
-  useTitle('Sessions');
+  useDocumentTitle('Sessions');
   const { search, errors, limit } = route;
-  const version = useVersion();
+  const version = useSessionVersion();
   const query = new URLSearchParams({
     limit: String(limit),
     ...(search && { search }),
@@ -46,7 +46,7 @@ export function SessionList({ route, field }: Props) {
     // Whoever comes back goes on from where they left.
     if (!isShown || document.activeElement !== document.body) return;
     linksIn(table.current)
-      .find((link) => link.hash === lastSessionHash())
+      .find((link) => link.hash === lastSessionHref())
       ?.focus();
   }, [isShown]);
   useShortcuts({
@@ -126,7 +126,7 @@ export function SessionList({ route, field }: Props) {
           </tbody>
         </table>
       )}
-      {sessions?.length === 0 && (search || errors ? <p class="nothing">No session is like that.</p> : <Empty />)}
+      {sessions?.length === 0 && (search || errors ? <p class="nothing">No session is like that.</p> : <EmptyState />)}
       {shown.length > 0 && isMore && limit < largestPage && (
         <button type="button" onClick={() => replaceRoute({ ...route, limit: Math.min(2 * limit, largestPage) })}>
           Show more

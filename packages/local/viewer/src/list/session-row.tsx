@@ -1,11 +1,11 @@
 import type { SessionSummary } from '../../../src/session.js';
 import { formatRoute } from '../browser/route.js';
-import { BoundedText } from '../ui/bounded-text.js';
 import { formatDuration } from '../ui/format-duration.js';
 import { formatTokens } from '../ui/format-tokens.js';
-import { Moment } from '../ui/moment.js';
 import { serviceColors } from '../ui/service-colors.js';
 import { ServiceName } from '../ui/service-name.js';
+import { Timestamp } from '../ui/timestamp.js';
+import { TruncatedText } from '../ui/truncated-text.js';
 import './session-row.css';
 
 /** One line of the list; where there is little room, two. */
@@ -16,10 +16,10 @@ export function SessionRow({ session }: { session: SessionSummary }) {
     <tr>
       <th scope="row">
         <a class="clamped" href={formatRoute({ page: 'session', id, event: null })}>
-          <BoundedText text={name || id} limit={120} />
+          <TruncatedText text={name || id} limit={120} />
         </a>
         <small class="quiet">
-          <BoundedText text={id} limit={120} />
+          <TruncatedText text={id} limit={120} />
         </small>
       </th>
       <td class="in-services">
@@ -31,15 +31,15 @@ export function SessionRow({ session }: { session: SessionSummary }) {
         </span>
       </td>
       <td class="in-project">
-        <BoundedText text={project ?? ''} limit={60} />
+        <TruncatedText text={project ?? ''} limit={60} />
         {source && (
           <small class="quiet">
-            <BoundedText text={source} limit={60} />
+            <TruncatedText text={source} limit={60} />
           </small>
         )}
       </td>
       <td class="in-start">
-        <Moment nanoseconds={start} />
+        <Timestamp nanoseconds={start} />
       </td>
       <td class="number">{formatDuration(duration)}</td>
       <td class="number">{spans}</td>

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { formatLastSessions } from '../browser/route.js';
+import { lastSessionListHref } from '../browser/route.js';
 import { useShortcuts } from '../browser/use-shortcuts.js';
 
 /** The field to search by, which `/` goes to from everywhere. */
@@ -10,7 +10,7 @@ export function useSearchField(): RefObject<HTMLInputElement | null> {
   useShortcuts({
     '/'() {
       isAwaited.current = field.current === null;
-      if (isAwaited.current) location.assign(formatLastSessions());
+      if (isAwaited.current) location.assign(lastSessionListHref());
       else field.current?.focus();
     },
   });

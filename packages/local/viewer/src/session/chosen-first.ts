@@ -1,4 +1,4 @@
-import type { EventBranch } from '../trace/event-rows.js';
+import type { EventBranch } from '../trace/tree-rows.js';
 
 /**
  * The event that is shown before one is chosen: where it went wrong, else what a model answered last. Undefined where

@@ -1,10 +1,10 @@
-import type { EventRow } from '../trace/event-rows.js';
-import { callerOf } from '../trace/hops.js';
+import { remoteParent } from '../trace/find-hops.js';
 import { spanKey } from '../trace/span-key.js';
-import { placed } from '../trace/timeline.js';
-import { BoundedText } from '../ui/bounded-text.js';
+import { positionOnScale } from '../trace/time-scale.js';
+import type { EventRow } from '../trace/tree-rows.js';
 import { formatDuration } from '../ui/format-duration.js';
-import { MissingParent } from './missing-parent.js';
+import { TruncatedText } from '../ui/truncated-text.js';
+import { MissingParentLabel } from './missing-parent-label.js';
 
 interface Props {
   readonly row: EventRow;
@@ -21,8 +21,8 @@ const deepestIndent = 12;
 export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
   const { branch, scale, critical, caller, position, siblings } = row;
   const { span, depth, children, orphan } = branch;
-  const isHop = callerOf(branch) !== undefined;
-  const { left, width } = placed(span, scale);
+  const isHop = remoteParent(branch) !== undefined;
+  const { left, width } = positionOnScale(span, scale);
   const classes = ['row', 'event', `service-${color}`];
   if (isChosen) classes.push('chosen');
   if (orphan) classes.push('orphan');
@@ -52,12 +52,12 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
         )}
         <div class="label">
           <span class="name">
-            <BoundedText text={span.name || '(no name)'} />
+            <TruncatedText text={span.name || '(no name)'} />
           </span>
           <small class="of">
-            <BoundedText text={span.service} limit={60} /> · <BoundedText text={span.eventType} limit={20} />
+            <TruncatedText text={span.service} limit={60} /> · <TruncatedText text={span.eventType} limit={20} />
           </small>
-          {orphan && <MissingParent span={span} caller={caller} />}
+          {orphan && <MissingParentLabel span={span} caller={caller} />}
         </div>
       </div>
       <div class="when">

@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { useWindow } from '../browser/use-window.js';
-import { type Callers, type EventBranch, eventRows, openRows } from '../trace/event-rows.js';
+import { useVisibleRows } from '../browser/use-visible-rows.js';
 import { spanKey } from '../trace/span-key.js';
+import { type EventBranch, hideCollapsed, type LikelyCallers, treeRows } from '../trace/tree-rows.js';
 import { EventTreeRow } from './event-tree-row.js';
 import { HopLines } from './hop-lines.js';
 import { TraceTreeRow } from './trace-tree-row.js';
@@ -12,7 +12,7 @@ import './waterfall.css';
 interface Props {
   readonly tree: RefObject<HTMLDivElement | null>;
   readonly branches: readonly EventBranch[];
-  readonly callers: Callers;
+  readonly callers: LikelyCallers;
   readonly colors: ReadonlyMap<string, number>;
   readonly chosen: EventBranch | undefined;
   readonly choose: (key: string) => void;
@@ -28,9 +28,9 @@ const rowHeight = 32;
 /** The tree of a session and its waterfall, side by side. */
 export function EventTree({ tree, branches, callers, colors, chosen, choose, open, show }: Props) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const all = useMemo(() => eventRows(branches, callers), [branches, callers]);
-  const rows = useMemo(() => openRows(all, closed), [all, closed]);
-  const { from, to } = useWindow(tree, rows.length, rowHeight);
+  const all = useMemo(() => treeRows(branches, callers), [branches, callers]);
+  const rows = useMemo(() => hideCollapsed(all, closed), [all, closed]);
+  const { from, to } = useVisibleRows(tree, rows.length, rowHeight);
   const chosenKey = chosen && spanKey(chosen.span);
   const at = rows.findIndex((row) => row.kind === 'event' && row.branch === chosen);
   const last = useRef({ key: chosenKey, at: -1 });

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../src/finding.js';
 import { formatRoute } from '../browser/route.js';
 import { spanKey } from '../trace/span-key.js';
-import { BoundedText } from '../ui/bounded-text.js';
+import { TruncatedText } from '../ui/truncated-text.js';
 
 interface Props {
   readonly finding: Finding;
@@ -37,13 +37,13 @@ export function FindingDetails({
       <p class="where">
         {spans.slice(0, shownOfOne).map((span) => (
           <button type="button" class="small" key={spanKey(span)} onClick={() => choose(spanKey(span))}>
-            <BoundedText text={names.get(spanKey(span)) ?? span.spanId} limit={60} />
+            <TruncatedText text={names.get(spanKey(span)) ?? span.spanId} limit={60} />
           </button>
         ))}
         <Others count={spans.length - shownOfOne} />
         {sessions.slice(0, shownOfOne).map((id) => (
           <a key={id} href={formatRoute({ page: 'session', id, event: null })}>
-            session <BoundedText text={id} limit={60} />
+            session <TruncatedText text={id} limit={60} />
           </a>
         ))}
         <Others count={sessions.length - shownOfOne} />

@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
-import type { Row } from '../trace/event-rows.js';
-import { hops } from '../trace/hops.js';
+import { findHops } from '../trace/find-hops.js';
 import { spanKey } from '../trace/span-key.js';
-import { placed } from '../trace/timeline.js';
+import { positionOnScale } from '../trace/time-scale.js';
+import type { Row } from '../trace/tree-rows.js';
 
 interface Props {
   readonly rows: readonly Row[];
@@ -19,7 +19,7 @@ export function HopLines({ rows, colors, from, to }: Props) {
     const places = new Map(
       rows.flatMap((row, index) => (row.kind === 'event' ? [[row.branch, { row, index }] as const] : [])),
     );
-    return hops([...places.keys()]).map((hop) => ({
+    return findHops([...places.keys()]).map((hop) => ({
       ...hop,
       above: places.get(hop.from),
       below: places.get(hop.to),
@@ -30,7 +30,7 @@ export function HopLines({ rows, colors, from, to }: Props) {
       {lines.map(({ to: called, label, above, below }) => {
         // A caller may have called thousands: a line is drawn where it arrives in sight.
         if (!above || !below || below.index < from || below.index >= to) return null;
-        const { left } = placed(called.span, below.row.scale);
+        const { left } = positionOnScale(called.span, below.row.scale);
         return (
           <i
             key={spanKey(called.span)}

@@ -2,37 +2,37 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { likelyCallers } from '../../../src/likely-callers.js';
 import type { SessionOutline } from '../../../src/session.js';
 import { spanTree } from '../../../src/span-tree.js';
-import { useVersion } from '../browser/live.js';
-import { formatLastSessions, replaceRoute, type SessionRoute } from '../browser/route.js';
+import { useSessionVersion } from '../browser/live-updates.js';
+import { lastSessionListHref, replaceRoute, type SessionRoute } from '../browser/route.js';
+import { useDocumentTitle } from '../browser/use-document-title.js';
 import { useJson } from '../browser/use-json.js';
 import { useShortcuts } from '../browser/use-shortcuts.js';
-import { useTitle } from '../browser/use-title.js';
 import { EventPanel } from '../event/event-panel.js';
 import { spanKey } from '../trace/span-key.js';
-import { BoundedText } from '../ui/bounded-text.js';
 import { serviceColors } from '../ui/service-colors.js';
+import { TruncatedText } from '../ui/truncated-text.js';
 import { EventTree } from './event-tree.js';
 import { Findings } from './findings.js';
-import { SessionHead } from './session-head.js';
-import { useFirst } from './use-first.js';
+import { SessionHeader } from './session-header.js';
+import { useInitialEvent } from './use-initial-event.js';
 import './session-page.css';
 
 /** One session: what happened, where its time went, and the event that is chosen. */
 export function SessionPage({ route }: { route: SessionRoute }) {
   const { id } = route;
-  const version = useVersion(id);
+  const version = useSessionVersion(id);
   const { value: session, error } = useJson<SessionOutline>(`/sessions/${encodeURIComponent(id)}/outline`, version);
-  useTitle(session?.name || id);
-  useShortcuts({ Escape: () => location.assign(formatLastSessions()) });
+  useDocumentTitle(session?.name || id);
+  useShortcuts({ Escape: () => location.assign(lastSessionListHref()) });
 
   return (
     <>
       <nav aria-label="Breadcrumb">
-        <a href={formatLastSessions()}>← Sessions</a>
+        <a href={lastSessionListHref()}>← Sessions</a>
       </nav>
       {error && (
         <p role="alert">
-          <BoundedText text={error} />
+          <TruncatedText text={error} />
         </p>
       )}
       {session && <SessionDetails session={session} route={route} version={version} />}
@@ -53,7 +53,7 @@ function SessionDetails({
   const callers = useMemo(() => likelyCallers(branches), [branches]);
   const colors = useMemo(() => serviceColors(session.services), [session]);
   const asked = branches.find(({ span }) => spanKey(span) === route.event);
-  const first = useFirst(branches);
+  const first = useInitialEvent(branches);
   const chosen = asked ?? first;
   const [opened, setOpened] = useState(route.event !== null);
   const tree = useRef<HTMLDivElement>(null);
@@ -81,7 +81,7 @@ function SessionDetails({
   };
   return (
     <>
-      <SessionHead session={session} branches={branches} callers={callers} colors={colors} />
+      <SessionHeader session={session} branches={branches} callers={callers} colors={colors} />
       <Findings findings={session.findings} spans={session.spans} choose={goTo} />
       <Legend />
       <div class={opened ? 'panes opened' : 'panes'}>

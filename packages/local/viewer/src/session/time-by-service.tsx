@@ -1,19 +1,19 @@
 import { useMemo } from 'preact/hooks';
-import type { Callers, EventBranch } from '../trace/event-rows.js';
+import { attachOrphans } from '../trace/attach-orphans.js';
 import { serviceTimes } from '../trace/service-times.js';
-import { timeTree } from '../trace/time-tree.js';
+import type { EventBranch, LikelyCallers } from '../trace/tree-rows.js';
 import { formatDuration } from '../ui/format-duration.js';
 import { ServiceName } from '../ui/service-name.js';
 
 interface Props {
   readonly branches: readonly EventBranch[];
-  readonly callers: Callers;
+  readonly callers: LikelyCallers;
   readonly colors: ReadonlyMap<string, number>;
 }
 
 /** Which service held the session up for how long: its share of the critical path, the largest first. */
 export function TimeByService({ branches, callers, colors }: Props) {
-  const shares = useMemo(() => serviceTimes(timeTree(branches, callers)), [branches, callers]);
+  const shares = useMemo(() => serviceTimes(attachOrphans(branches, callers)), [branches, callers]);
   const whole = shares.reduce((sum, [, time]) => sum + time, 0);
   if (whole === 0) return null;
   return (

@@ -1,6 +1,6 @@
-import type { TraceRow } from '../trace/event-rows.js';
-import { ticks } from '../trace/timeline.js';
-import { Moment } from '../ui/moment.js';
+import { ticks } from '../trace/time-scale.js';
+import type { TraceRow } from '../trace/tree-rows.js';
+import { Timestamp } from '../ui/timestamp.js';
 
 const mostTicks = 5;
 // A label behind it would not fit.
@@ -15,7 +15,7 @@ export function TraceTreeRow({ row, index }: { row: TraceRow; index: number }) {
         <span>
           Trace {number} <code title={traceId}>{traceId.slice(0, 8)}</code>
         </span>
-        <Moment nanoseconds={scale.start} />
+        <Timestamp nanoseconds={scale.start} />
       </div>
       <div class="when" aria-hidden="true">
         <div class="track">

@@ -1,13 +1,13 @@
 import type { Branch } from '../../../src/span-tree.js';
 import { spanKey } from './span-key.js';
-import { type Segment, segmentOf, type TimedSpan, timeScale } from './timeline.js';
+import { type Interval, intervalOf, type TimedSpan, timeScale } from './time-scale.js';
 
-export interface PathSpan extends TimedSpan {
+export interface CriticalPathSpan extends TimedSpan {
   readonly kind: string;
 }
 
-interface Placed extends Segment {
-  readonly branch: Branch<PathSpan>;
+interface Placed extends Interval {
+  readonly branch: Branch<CriticalPathSpan>;
 }
 
 /**
@@ -19,16 +19,16 @@ interface Placed extends Segment {
  * end. One that outlives the whole tree was not waited for and does not count, unless its parent is a client: clients
  * wait, so it is their clocks that differ.
  */
-export function criticalPath(branches: readonly Branch<PathSpan>[]): Map<string, Segment[]> {
+export function criticalPath(branches: readonly Branch<CriticalPathSpan>[]): Map<string, Interval[]> {
   const start = BigInt(timeScale(branches).start);
-  const path = new Map<string, Segment[]>();
+  const path = new Map<string, Interval[]>();
   for (const top of branches) {
     if (top.parent) continue;
-    const root = { branch: top, ...segmentOf(top.span, start) };
+    const root = { branch: top, ...intervalOf(top.span, start) };
     const waiting: Placed[] = [root];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { branch, from } = next;
-      const segments: Segment[] = [];
+      const segments: Interval[] = [];
       let cursor = next.to;
       for (const child of lastFirst(next, start, root.to)) {
         if (child.to > cursor) continue;
@@ -47,7 +47,7 @@ export function criticalPath(branches: readonly Branch<PathSpan>[]): Map<string,
 function lastFirst({ branch, from, to }: Placed, start: bigint, rootEnd: number): Placed[] {
   const waits = branch.span.kind === 'client';
   return branch.children
-    .map((child) => ({ branch: child, ...segmentOf(child.span, start) }))
+    .map((child) => ({ branch: child, ...intervalOf(child.span, start) }))
     .filter((child) => waits || child.to <= rootEnd)
     .map((child) => ({ ...child, from: Math.max(child.from, from), to: Math.min(child.to, to) }))
     .filter((child) => child.from < child.to)

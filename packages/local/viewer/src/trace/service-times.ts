@@ -1,9 +1,9 @@
 import type { Branch } from '../../../src/span-tree.js';
-import { criticalPath, type PathSpan } from './critical-path.js';
+import { type CriticalPathSpan, criticalPath } from './critical-path.js';
 import { spanKey } from './span-key.js';
-import { type Segment, segmentOf, timeScale } from './timeline.js';
+import { type Interval, intervalOf, timeScale } from './time-scale.js';
 
-export interface ServiceSpan extends PathSpan {
+export interface ServiceSpan extends CriticalPathSpan {
   readonly service: string;
 }
 
@@ -14,7 +14,7 @@ export interface ServiceSpan extends PathSpan {
 export function serviceTimes(branches: readonly Branch<ServiceSpan>[]): [service: string, milliseconds: number][] {
   const path = criticalPath(branches);
   const times = new Map<string, number>();
-  let turn: Segment | undefined;
+  let turn: Interval | undefined;
   const turns = turnsOf(branches);
   for (const branch of branches) {
     if (!branch.parent) turn = turns.get(branch);
@@ -25,13 +25,13 @@ export function serviceTimes(branches: readonly Branch<ServiceSpan>[]): [service
 }
 
 /** When each tree had the time to itself; those that never had are absent. */
-function turnsOf(branches: readonly Branch<ServiceSpan>[]): Map<Branch<ServiceSpan>, Segment> {
+function turnsOf(branches: readonly Branch<ServiceSpan>[]): Map<Branch<ServiceSpan>, Interval> {
   const start = BigInt(timeScale(branches).start);
   const tops = branches
     .filter(({ parent }) => !parent)
-    .map((branch) => ({ branch, ...segmentOf(branch.span, start) }))
+    .map((branch) => ({ branch, ...intervalOf(branch.span, start) }))
     .sort((a, b) => b.to - a.to);
-  const turns = new Map<Branch<ServiceSpan>, Segment>();
+  const turns = new Map<Branch<ServiceSpan>, Interval>();
   let cursor = Number.POSITIVE_INFINITY;
   for (const { branch, from, to } of tops) {
     if (from >= cursor) continue;
@@ -41,7 +41,7 @@ function turnsOf(branches: readonly Branch<ServiceSpan>[]): Map<Branch<ServiceSp
   return turns;
 }
 
-function timeWithin(turn: Segment | undefined, segments: readonly Segment[]): number {
+function timeWithin(turn: Interval | undefined, segments: readonly Interval[]): number {
   if (!turn) return 0;
   return segments.reduce(
     (sum, { from, to }) => sum + Math.max(0, Math.min(to, turn.to) - Math.max(from, turn.from)),

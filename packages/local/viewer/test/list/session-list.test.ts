@@ -5,7 +5,7 @@ import { describeInBrowser } from '../../../../../test/support/browser.js';
 import { startLocal } from '../../../src/index.js';
 import { sendJson, useLocal } from '../../../test/local.js';
 import { span, spansOf } from '../../../test/otlp.js';
-import { chat, gateway, receive, users } from '../events.js';
+import { chat, gateway, sendEvents, users } from '../events.js';
 import { eventually, names, row, tree, treeitem, usePages } from '../pages.js';
 
 const local = useLocal();
@@ -18,7 +18,7 @@ describeInBrowser('the list of sessions', () => {
     await page.getByText(`HH_API_URL=${local().url} HH_API_KEY=local node service.js`).waitFor();
     await page.getByText('live', { exact: true }).waitFor();
 
-    await receive(local(), gateway);
+    await sendEvents(local(), gateway);
     await row(page, /POST \/ask/).waitFor();
     const cells = () =>
       row(page, /POST \/ask/)
@@ -26,7 +26,7 @@ describeInBrowser('the list of sessions', () => {
         .allTextContents();
     expect(await cells()).toEqual(['gateway', '', expect.stringContaining(':'), '100 ms', '1', '0', '']);
 
-    await receive(local(), users, { ...chat, error: 'no tokens left' });
+    await sendEvents(local(), users, { ...chat, error: 'no tokens left' });
     await eventually(async () => {
       const [services, , , duration, events, errors, tokens] = await cells();
       expect({ duration, events, errors, tokens }).toEqual({
@@ -41,7 +41,7 @@ describeInBrowser('the list of sessions', () => {
   });
 
   it('finds sessions by id, name, service and what was said, and those with errors', async () => {
-    await receive(
+    await sendEvents(
       local(),
       { ...gateway, session: 'first', trace: '1'.repeat(32) },
       { ...chat, session: 'first', trace: '1'.repeat(32), parent: 'a' },
@@ -71,7 +71,7 @@ describeInBrowser('the list of sessions', () => {
   });
 
   it('shows more where there is more, and knows it again on the way back', async () => {
-    await receive(
+    await sendEvents(
       local(),
       ...Array.from({ length: 150 }, (_, index) => ({
         ...gateway,
@@ -130,7 +130,7 @@ describeInBrowser('the list of sessions', () => {
 
   it.each([400, 800])('says of each session its services and its time, %d pixels wide', async (width) => {
     const session = '6f1c2a30-5b1e-4c7e-9d57-0a1b2c3d4e5f';
-    await receive(local(), { ...gateway, session }, { ...users, session });
+    await sendEvents(local(), { ...gateway, session }, { ...users, session });
     const page = await open(local().url, { viewport: { width, height: 700 } });
     const line = row(page, /POST \/ask/);
     await line.getByText('user-service').waitFor();

@@ -1,7 +1,7 @@
 import { describeInBrowser } from '../../../../../test/support/browser.js';
 import { sendJson, useLocal } from '../../../test/local.js';
 import { attributesOf, span, spansOf, traceId } from '../../../test/otlp.js';
-import { begin, chat, gateway, millisecond, receive, users } from '../events.js';
+import { begin, chat, gateway, millisecond, sendEvents, users } from '../events.js';
 import { eventually, names, panel, tree, treeitem, usePages } from '../pages.js';
 
 const local = useLocal();
@@ -11,13 +11,13 @@ describeInBrowser("the tree on a session's page", () => {
   const open = usePages();
 
   it('draws the tree and slots in what comes late, under a parent that was missing', async () => {
-    await receive(local(), gateway, chat);
+    await sendEvents(local(), gateway, chat);
     const page = await open(sessionUrl('S'));
     await treeitem(page, /chat llm-service · model Probably called by gateway · POST \/ask/).waitFor();
     expect(await names(page)).toEqual(['POST /ask', 'chat']);
     expect(await treeitem(page, /chat/).getAttribute('aria-level')).toBe('2');
 
-    await receive(local(), users);
+    await sendEvents(local(), users);
     await eventually(async () => expect(await names(page)).toEqual(['POST /ask', 'GET /users', 'chat']));
     const levels = await tree(page)
       .locator('.event')
@@ -27,7 +27,7 @@ describeInBrowser("the tree on a session's page", () => {
   });
 
   it('shows which service the time went to, and which call joined two services', async () => {
-    await receive(local(), gateway, users, chat);
+    await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     const shares = page.getByRole('listitem').filter({ hasText: '%' });
     await eventually(async () =>
@@ -37,10 +37,10 @@ describeInBrowser("the tree on a session's page", () => {
         'user-service 20 ms, 20 %',
       ]),
     );
-    const hops = await page
+    const hopTitles = await page
       .locator('.hop-line')
       .evaluateAll((lines) => lines.map((line) => line.getAttribute('title')));
-    expect(hops).toEqual(['gateway → user-service', 'user-service → llm-service']);
+    expect(hopTitles).toEqual(['gateway → user-service', 'user-service → llm-service']);
     const colors = await page
       .locator('.event .bar')
       .evaluateAll((bars) => bars.map((bar) => getComputedStyle(bar).backgroundColor));
@@ -57,7 +57,7 @@ describeInBrowser("the tree on a session's page", () => {
 
   it('takes an event without its parent for called by what was open then', async () => {
     const lost = { ...chat, name: 'POST /complete', from: 20, to: 90, kind: 'SERVER' };
-    await receive(local(), gateway, lost);
+    await sendEvents(local(), gateway, lost);
     const page = await open(`${sessionUrl('S')}/${traceId}-${lost.id.repeat(16)}`);
     const shares = page.getByRole('listitem').filter({ hasText: '%' });
     await eventually(async () =>
@@ -78,7 +78,7 @@ describeInBrowser("the tree on a session's page", () => {
   });
 
   it('says where a parent is, or that it was not received', async () => {
-    await receive(local(), { ...users, session: 'T' }, { ...chat, parent: 'b' }, { ...chat, id: 'd', parent: 'e' });
+    await sendEvents(local(), { ...users, session: 'T' }, { ...chat, parent: 'b' }, { ...chat, id: 'd', parent: 'e' });
     const page = await open(`${sessionUrl('S')}/${traceId}-${chat.id.repeat(16)}`);
     await treeitem(page, /chat llm-service · model Parent in session T/).waitFor();
     await treeitem(page, /chat llm-service · model Parent eeeeeeee not received/).waitFor();
@@ -88,7 +88,7 @@ describeInBrowser("the tree on a session's page", () => {
 
   it('draws traces one below another, those apart in time each on a scale of its own', async () => {
     const later = { trace: '2'.repeat(32), from: 60_000, to: 60_200 };
-    await receive(local(), gateway, { ...gateway, ...later, id: 'd', name: 'POST /again' });
+    await sendEvents(local(), gateway, { ...gateway, ...later, id: 'd', name: 'POST /again' });
     const page = await open(sessionUrl('S'));
     await treeitem(page, /Trace 2/).waitFor();
     expect(await names(page)).toEqual(['POST /ask', 'POST /again']);
@@ -97,7 +97,7 @@ describeInBrowser("the tree on a session's page", () => {
   });
 
   it('draws traces that overlap on one scale', async () => {
-    await receive(local(), gateway, { ...gateway, trace: '2'.repeat(32), id: 'd', from: 50, to: 200 });
+    await sendEvents(local(), gateway, { ...gateway, trace: '2'.repeat(32), id: 'd', from: 50, to: 200 });
     const page = await open(sessionUrl('S'));
     await treeitem(page, /Trace 2/).waitFor();
     const widths = await page.locator('.event .bar').evaluateAll((bars) => bars.map(({ style }) => style.width));
@@ -105,13 +105,13 @@ describeInBrowser("the tree on a session's page", () => {
   });
 
   it('counts once the time of orphans that ran at once', async () => {
-    await receive(local(), ...['1', '2', '3'].map((id) => ({ ...chat, id, parent: 'f', from: 0, to: 100 })));
+    await sendEvents(local(), ...['1', '2', '3'].map((id) => ({ ...chat, id, parent: 'f', from: 0, to: 100 })));
     const page = await open(sessionUrl('S'));
     await page.getByText('100 ms, 100 %').waitFor();
   });
 
   it('takes the choice along where its place is closed, and opens it where it is chosen elsewhere', async () => {
-    await receive(local(), gateway, users, chat);
+    await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     await panel(page).getByRole('heading', { name: 'chat' }).waitFor();
     await treeitem(page, /POST \/ask/)
@@ -140,7 +140,7 @@ describeInBrowser("the tree on a session's page", () => {
   });
 
   it('draws of thousands of calls the lines that are in sight', async () => {
-    await receive(local(), gateway);
+    await sendEvents(local(), gateway);
     const call = (_: unknown, index: number) =>
       span({
         name: `call ${index}`,

@@ -1,7 +1,7 @@
 import { describeInBrowser } from '../../../../../test/support/browser.js';
 import { send, sendJson, useLocal } from '../../../test/local.js';
 import { attributesOf, span, spansOf, traceId } from '../../../test/otlp.js';
-import { begin, chat, gateway, millisecond, receive, users } from '../events.js';
+import { begin, chat, gateway, millisecond, sendEvents, users } from '../events.js';
 import { eventually, names, panel, row, tree, treeitem, usePages } from '../pages.js';
 
 const local = useLocal();
@@ -11,7 +11,7 @@ describeInBrowser('the page of a session', () => {
   const open = usePages();
 
   it('stays at what is being read while more comes, and shows what of it has changed', async () => {
-    await receive(local(), gateway, { ...chat, parent: 'a' });
+    await sendEvents(local(), gateway, { ...chat, parent: 'a' });
     const page = await open(sessionUrl('S'));
     await panel(page).getByText('They dance.').waitFor();
     await tree(page).focus();
@@ -19,9 +19,9 @@ describeInBrowser('the page of a session', () => {
     await eventually(async () => expect(await panel(page).evaluate((it) => it === document.activeElement)).toBe(true));
     await panel(page).locator('summary').filter({ hasText: 'Attributes' }).focus();
 
-    await receive(local(), { ...chat, id: 'd', parent: 'a', name: 'later', from: 85, to: 95 });
+    await sendEvents(local(), { ...chat, id: 'd', parent: 'a', name: 'later', from: 85, to: 95 });
     await treeitem(page, /later/).waitFor();
-    await receive(local(), {
+    await sendEvents(local(), {
       ...chat,
       parent: 'a',
       attributes: { ...chat.attributes, 'honeyhive_outputs.content': 'They waggle.' },
@@ -32,7 +32,7 @@ describeInBrowser('the page of a session', () => {
   });
 
   it('opens at what a model answered, as a conversation', async () => {
-    await receive(local(), gateway, users, chat);
+    await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     const messages = panel(page).getByRole('list', { name: 'Conversation' }).getByRole('listitem');
     await eventually(async () =>
@@ -42,7 +42,7 @@ describeInBrowser('the page of a session', () => {
 
   it('opens at the last answer where nothing calls itself a model, else at the first event', async () => {
     const attributes = { ...chat.attributes, honeyhive_event_type: 'tool' };
-    await receive(
+    await sendEvents(
       local(),
       gateway,
       users,
@@ -58,7 +58,7 @@ describeInBrowser('the page of a session', () => {
   });
 
   it('opens at the deepest error instead, and says what it was', async () => {
-    await receive(local(), { ...gateway, error: 'failed' }, { ...users, error: 'no such user' }, chat);
+    await sendEvents(local(), { ...gateway, error: 'failed' }, { ...users, error: 'no such user' }, chat);
     const page = await open(sessionUrl('S'));
     await panel(page).getByRole('heading', { name: 'GET /users' }).waitFor();
     await panel(page).getByText('no such user').waitFor();
@@ -67,7 +67,7 @@ describeInBrowser('the page of a session', () => {
   });
 
   it('shows the fields of an event nested again, its attributes, and copies it as JSON', async () => {
-    await receive(local(), gateway, users, {
+    await sendEvents(local(), gateway, users, {
       ...chat,
       attributes: {
         ...chat.attributes,
@@ -103,7 +103,7 @@ describeInBrowser('the page of a session', () => {
         value: { arrayValue: { values: [{ stringValue: 'https://agents.example.com' }] } },
       },
     ];
-    await receive(local(), gateway);
+    await sendEvents(local(), gateway);
     await sendJson(
       local(),
       spansOf('gateway', [
@@ -119,15 +119,15 @@ describeInBrowser('the page of a session', () => {
 
   it('lets what is certain stand open, and guesses closed', async () => {
     const other = { ...users, parent: undefined, kind: 'SERVER' };
-    await receive(local(), { ...gateway, to: 1000 }, { ...other, session: 'T', trace: '1'.repeat(32) });
-    await receive(local(), { ...other, session: 'U', trace: '2'.repeat(32), from: 15 });
+    await sendEvents(local(), { ...gateway, to: 1000 }, { ...other, session: 'T', trace: '1'.repeat(32) });
+    await sendEvents(local(), { ...other, session: 'U', trace: '2'.repeat(32), from: 15 });
     const page = await open(sessionUrl('S'));
     const findings = page.locator('.findings > summary');
     await findings.getByText('1 guess', { exact: true }).waitFor();
     const guess = page.getByText(/GET \/users of user-service began session T .* So did 1 more/);
     expect(await guess.isVisible()).toBe(false);
 
-    await receive(local(), chat, { ...chat, id: 'd', service: 'search' });
+    await sendEvents(local(), chat, { ...chat, id: 'd', service: 'search' });
     await findings.getByText('2 places, 1 guess').waitFor();
     await page.getByText('Start gateway with the same HH_API_URL as llm-service.').waitFor();
     expect(await page.getByText('Start llm-service with the same HH_API_URL as search.').isVisible()).toBe(false);
@@ -145,7 +145,7 @@ describeInBrowser('the page of a session', () => {
   });
 
   it('is exported to a file and imported again, the same', async () => {
-    await receive(local(), gateway, users, chat);
+    await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     const [download] = await Promise.all([
       page.waitForEvent('download'),

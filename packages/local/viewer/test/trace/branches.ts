@@ -1,6 +1,6 @@
 import { type Branch, spanTree } from '../../../src/span-tree.js';
 
-export interface ViewedSpan {
+export interface TestSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string | null;
@@ -18,12 +18,12 @@ export function span(
   spanId: string,
   parentSpanId: string | null,
   [from, to]: readonly [number, number],
-  others: Partial<ViewedSpan> = {},
-): ViewedSpan {
+  others: Partial<TestSpan> = {},
+): TestSpan {
   const start = String(epoch + BigInt(Math.round(from * 1e6)));
   return { traceId: 't', spanId, parentSpanId, start, duration: to - from, service: 'a', kind: 'internal', ...others };
 }
 
-export function branches(...spans: ViewedSpan[]): Branch<ViewedSpan>[] {
+export function branches(...spans: TestSpan[]): Branch<TestSpan>[] {
   return spanTree(spans);
 }

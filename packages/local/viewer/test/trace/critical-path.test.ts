@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { spanTree } from '../../../src/span-tree.js';
 import { criticalPath } from '../../src/trace/critical-path.js';
-import { branches, span, type ViewedSpan } from './branches.js';
+import { branches, span, type TestSpan } from './branches.js';
 
 type Path = Record<string, [from: number, to: number][]>;
 
-function pathOf(...spans: ViewedSpan[]): Path {
+function pathOf(...spans: TestSpan[]): Path {
   const all = branches(...spans);
   const path = [...criticalPath(all)].map(([key, segments]) => [
     key.replace(/^t-/, ''),
@@ -17,7 +17,7 @@ function pathOf(...spans: ViewedSpan[]): Path {
 describe('criticalPath', () => {
   const root = span('root', null, [0, 10]);
 
-  it.each<[string, ViewedSpan[], Path]>([
+  it.each<[string, TestSpan[], Path]>([
     ['a span by itself', [], { root: [[0, 10]] }],
     [
       'a call that ends as the next begins, where their sum is no round number',

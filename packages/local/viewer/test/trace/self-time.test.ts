@@ -1,5 +1,5 @@
 import { selfTime } from '../../src/trace/self-time.js';
-import { branches, span, type ViewedSpan } from './branches.js';
+import { branches, span, type TestSpan } from './branches.js';
 
 describe('selfTime', () => {
   it.each<[string, (readonly [number, number])[], number]>([
@@ -33,7 +33,7 @@ describe('selfTime', () => {
     ['none under a child that outlives it', [[-1, 11]], 0],
     ['no child that ends before it starts', [[5, 2]], 10],
   ])('counts %s', (_, children, milliseconds) => {
-    const spans = children.map((times, index): ViewedSpan => span(`c${index}`, 'a', times));
+    const spans = children.map((times, index): TestSpan => span(`c${index}`, 'a', times));
     const top = branches(span('a', null, [0, 10]), ...spans).find(({ span }) => span.spanId === 'a');
     expect(top && selfTime(top)).toBeCloseTo(milliseconds, 6);
   });

@@ -1,11 +1,11 @@
 import { likelyCallers } from '../../../src/likely-callers.js';
+import { attachOrphans } from '../../src/trace/attach-orphans.js';
 import { serviceTimes } from '../../src/trace/service-times.js';
-import { timeTree } from '../../src/trace/time-tree.js';
-import { branches, span, type ViewedSpan } from './branches.js';
+import { branches, span, type TestSpan } from './branches.js';
 
-function times(...spans: ViewedSpan[]) {
+function times(...spans: TestSpan[]) {
   const all = branches(...spans);
-  return Object.fromEntries(serviceTimes(timeTree(all, likelyCallers(all))));
+  return Object.fromEntries(serviceTimes(attachOrphans(all, likelyCallers(all))));
 }
 
 const gateway = { service: 'gateway', kind: 'server' };

@@ -42,13 +42,15 @@ describe('the palette', () => {
   const read = (file: string) => readFileSync(`${__dirname}/../../src/${file}.css`, 'utf8');
   const pairs = (css: string, name: RegExp) =>
     [...css.matchAll(name)].map(([, light = '', dark = '']) => [light, dark] as const);
-  const colors = pairs(read('ui/service'), /--service: light-dark\((#\w{6}), (#\w{6})\)/g);
+  const colors = pairs(read('ui/service-colors'), /--service: light-dark\((#\w{6}), (#\w{6})\)/g);
   const grounds = pairs(read('base'), /--(?:surface|sunken|raised|chosen): light-dark\((#\w{6}), (#\w{6})\)/g);
 
   it('has as many different colours as are given', () => {
     expect(new Set(colors.map(([light]) => light)).size).toBe(17);
     expect(new Set(colors.map(([, dark]) => dark)).size).toBe(17);
-    expect(read('ui/service').match(/^\.service-\d+ /gm)).toEqual(colors.map((_, index) => `.service-${index} `));
+    expect(read('ui/service-colors').match(/^\.service-\d+ /gm)).toEqual(
+      colors.map((_, index) => `.service-${index} `),
+    );
   });
 
   it.each([

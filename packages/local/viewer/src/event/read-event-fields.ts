@@ -20,7 +20,7 @@ export type EventFields = { readonly [Field in keyof typeof sources]?: Attribute
  * What a span says of its event, nested again; absent where it says nothing. Inputs, outputs and config are HoneyHive's,
  * else those of another convention.
  */
-export function eventFields(attributes: Attributes): EventFields {
+export function readEventFields(attributes: Attributes): EventFields {
   return Object.fromEntries(
     Object.entries(sources).flatMap(([field, sources]) => {
       const value = sources.map((source) => source(attributes)).find((value) => value !== undefined);

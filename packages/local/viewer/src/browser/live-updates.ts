@@ -9,7 +9,7 @@ let source: EventSource | undefined;
 let connected: boolean | undefined;
 
 /** Keeps the page told of changes while it is seen: a browser has only six connections for all its tabs here. */
-export function goLive(): void {
+export function connectWhileVisible(): void {
   const follow = () => (document.visibilityState === 'visible' ? connect() : disconnect());
   document.addEventListener('visibilitychange', follow);
   follow();
@@ -56,7 +56,7 @@ export function useConnected(): boolean | undefined {
 const pause = 200;
 
 /** A number that grows when session `id`, or without one any session, has changed; at most five times a second. */
-export function useVersion(id?: string): number {
+export function useSessionVersion(id?: string): number {
   const [version, setVersion] = useState(0);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

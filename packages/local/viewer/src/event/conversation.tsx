@@ -1,14 +1,14 @@
-import { BoundedText } from '../ui/bounded-text.js';
-import { Json } from '../ui/json.js';
-import { LongText } from '../ui/long-text.js';
-import { useSome } from '../ui/use-some.js';
-import type { Message, Part } from './conversation.js';
+import { ExpandableText } from '../ui/expandable-text.js';
+import { JsonView } from '../ui/json-view.js';
+import { TruncatedText } from '../ui/truncated-text.js';
+import { useShowAll } from '../ui/use-show-all.js';
+import type { Message, Part } from './read-conversation.js';
 
 const most = 100;
 
 /** Messages to a model and from it; of very many the last, which the model has answered. */
 export function Conversation({ messages }: { messages: readonly Message[] }) {
-  const [shown, more] = useSome(messages.toReversed(), most, 'messages');
+  const [shown, more] = useShowAll(messages.toReversed(), most, 'messages');
   return (
     <>
       {more}
@@ -16,7 +16,7 @@ export function Conversation({ messages }: { messages: readonly Message[] }) {
         {shown.toReversed().map(({ role, parts, direction }, index) => (
           <li key={index} class={`message ${direction}`}>
             <h3>
-              <BoundedText text={role} limit={40} />
+              <TruncatedText text={role} limit={40} />
             </h3>
             {parts.map((part, index) => (
               <MessagePart key={index} part={part} />
@@ -53,9 +53,9 @@ function Value({ title, name, value }: { title: string; name: string; value: unk
     <div class="json">
       {title}{' '}
       <strong>
-        <BoundedText text={name} />
+        <TruncatedText text={name} />
       </strong>{' '}
-      <Json value={value} />
+      <JsonView value={value} />
     </div>
   );
 }
@@ -63,7 +63,7 @@ function Value({ title, name, value }: { title: string; name: string; value: unk
 function Words({ text }: { text: string }) {
   return (
     <p class="words">
-      <LongText text={text} />
+      <ExpandableText text={text} />
     </p>
   );
 }

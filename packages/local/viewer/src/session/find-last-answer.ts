@@ -1,13 +1,13 @@
 import type { StoredSpan } from '../../../src/session.js';
 import { getJson } from '../browser/get-json.js';
-import { conversation } from '../event/conversation.js';
-import type { EventBranch } from '../trace/event-rows.js';
+import { conversation } from '../event/read-conversation.js';
+import type { EventBranch } from '../trace/tree-rows.js';
 
 // Each is a request, and whoever opens a long session waits for them.
 const mostLookedAt = 50;
 
 /** The last event whose messages have an answer among them, as that of a model which does not call itself one. */
-export async function lastAnswer(
+export async function findLastAnswer(
   branches: readonly EventBranch[],
   signal: AbortSignal,
 ): Promise<EventBranch | undefined> {

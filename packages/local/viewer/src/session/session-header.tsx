@@ -1,29 +1,29 @@
 import type { SessionOutline } from '../../../src/session.js';
 import { SessionFieldList } from '../event/event-field-list.js';
-import type { Callers, EventBranch } from '../trace/event-rows.js';
-import { BoundedText } from '../ui/bounded-text.js';
+import type { EventBranch, LikelyCallers } from '../trace/tree-rows.js';
 import { CopyButton } from '../ui/copy-button.js';
 import { formatDuration } from '../ui/format-duration.js';
 import { formatTokens } from '../ui/format-tokens.js';
-import { Moment } from '../ui/moment.js';
+import { Timestamp } from '../ui/timestamp.js';
+import { TruncatedText } from '../ui/truncated-text.js';
 import { TimeByService } from './time-by-service.js';
-import './session-head.css';
+import './session-header.css';
 
 interface Props {
   readonly session: SessionOutline;
   readonly branches: readonly EventBranch[];
-  readonly callers: Callers;
+  readonly callers: LikelyCallers;
   readonly colors: ReadonlyMap<string, number>;
 }
 
 /** What a session is, and which service its time went to. */
-export function SessionHead({ session, branches, callers, colors }: Props) {
+export function SessionHeader({ session, branches, callers, colors }: Props) {
   const { id, name, project, source, start, duration, spans, errors, traces, tokens } = session;
   return (
     <header class="session-head">
       <div class="title">
         <h1 class="clamped">
-          <BoundedText text={name || id} />
+          <TruncatedText text={name || id} />
         </h1>
         <a class="button" href={`/sessions/${encodeURIComponent(id)}/otlp`} download>
           Export
@@ -31,12 +31,12 @@ export function SessionHead({ session, branches, callers, colors }: Props) {
       </div>
       <p class="facts quiet">
         <code>
-          <BoundedText text={id} />
+          <TruncatedText text={id} />
         </code>
         <CopyButton label="Copy id" text={() => id} />
-        {project && <BoundedText text={project} />}
-        {source && <BoundedText text={source} />}
-        <Moment nanoseconds={start} />
+        {project && <TruncatedText text={project} />}
+        {source && <TruncatedText text={source} />}
+        <Timestamp nanoseconds={start} />
       </p>
       <dl class="figures">
         <Figure name="Duration" value={formatDuration(duration)} />

@@ -1,5 +1,5 @@
 import type { SpanOutline } from '../../../src/session.js';
-import { BoundedText } from '../ui/bounded-text.js';
+import { TruncatedText } from '../ui/truncated-text.js';
 
 interface Props {
   readonly span: SpanOutline;
@@ -7,21 +7,21 @@ interface Props {
 }
 
 /** In the row of an event whose parent is not in its session: what called it, as far as that is known. */
-export function MissingParent({ span: { parentSpanId, parentSessionId }, caller }: Props) {
+export function MissingParentLabel({ span: { parentSpanId, parentSessionId }, caller }: Props) {
   if (parentSessionId !== null) {
     return (
       <small class="missing">
-        Parent in session <BoundedText text={parentSessionId} limit={40} />
+        Parent in session <TruncatedText text={parentSessionId} limit={40} />
       </small>
     );
   }
   if (!caller) return <small class="missing">Parent {parentSpanId?.slice(0, 8)} not received</small>;
   return (
     <small class="missing">
-      <span class="roomy">Probably called </span>by <BoundedText text={caller.service} limit={60} />
+      <span class="roomy">Probably called </span>by <TruncatedText text={caller.service} limit={60} />
       <span class="roomy">
         {' · '}
-        <BoundedText text={caller.name} limit={80} />
+        <TruncatedText text={caller.name} limit={80} />
       </span>
       <span class="narrow">?</span>
     </small>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Json } from './json.js';
+import { JsonView } from './json-view.js';
 
 interface Props {
   readonly title: string;
@@ -8,7 +8,7 @@ interface Props {
 }
 
 /** A value under its title, drawn once it is opened. */
-export function Fold({ title, value, open = false }: Props) {
+export function JsonDetails({ title, value, open = false }: Props) {
   const [isOpen, setOpen] = useState(open);
   return (
     <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -17,7 +17,7 @@ export function Fold({ title, value, open = false }: Props) {
       </summary>
       {isOpen && (
         <div class="json">
-          <Json value={value} />
+          <JsonView value={value} />
         </div>
       )}
     </details>

@@ -1,7 +1,7 @@
-import { hops } from '../../src/trace/hops.js';
+import { findHops } from '../../src/trace/find-hops.js';
 import { branches, span } from './branches.js';
 
-describe('hops', () => {
+describe('findHops', () => {
   it('finds where one service called another, from the outgoing request on', () => {
     const all = branches(
       span('ask', null, [0, 9], { service: 'gateway', kind: 'server' }),
@@ -11,7 +11,7 @@ describe('hops', () => {
       span('bare', 'users', [5, 6], { service: 'llm-service', kind: 'server' }),
       span('elsewhere', 'unknown', [5, 6], { service: 'worker' }),
     );
-    expect(hops(all).map(({ from, to, label }) => [from.span.spanId, to.span.spanId, label])).toEqual([
+    expect(findHops(all).map(({ from, to, label }) => [from.span.spanId, to.span.spanId, label])).toEqual([
       ['fetch', 'users', 'gateway → user-service'],
       ['users', 'bare', 'user-service → llm-service'],
     ]);

@@ -1,5 +1,5 @@
 /** What to type, where there is nothing to see yet. */
-export function Empty() {
+export function EmptyState() {
   return (
     <section class="empty">
       <h2>Waiting for the first session</h2>

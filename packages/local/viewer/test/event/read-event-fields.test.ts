@@ -1,7 +1,7 @@
 import type { Attributes } from '../../../src/any-value.js';
-import { type EventFields, eventFields } from '../../src/event/event-fields.js';
+import { type EventFields, readEventFields } from '../../src/event/read-event-fields.js';
 
-describe('eventFields', () => {
+describe('readEventFields', () => {
   it.each<[string, Attributes, EventFields]>([
     ['nothing', { 'http.route': '/a', honeyhive_event_type: 'tool' }, {}],
     [
@@ -60,6 +60,6 @@ describe('eventFields', () => {
       { inputs: { a: 1 }, outputs: 'yes' },
     ],
   ])('reads %s', (_, attributes, fields) => {
-    expect(eventFields(attributes)).toEqual(fields);
+    expect(readEventFields(attributes)).toEqual(fields);
   });
 });

@@ -1,18 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { EventBranch } from '../trace/event-rows.js';
 import { spanKey } from '../trace/span-key.js';
+import type { EventBranch } from '../trace/tree-rows.js';
 import { chosenFirst } from './chosen-first.js';
-import { lastAnswer } from './last-answer.js';
+import { findLastAnswer } from './find-last-answer.js';
 
 /** The event that a session opens at, undefined until it is known. What comes later does not take its place. */
-export function useFirst(branches: readonly EventBranch[]): EventBranch | undefined {
+export function useInitialEvent(branches: readonly EventBranch[]): EventBranch | undefined {
   const [answer, setAnswer] = useState<string>();
   const first = useRef<string | undefined>(undefined);
   first.current ??= keyOf(chosenFirst(branches)) ?? answer;
   useEffect(() => {
     if (first.current !== undefined) return;
     const controller = new AbortController();
-    lastAnswer(branches, controller.signal).then((found = branches[0]) => {
+    findLastAnswer(branches, controller.signal).then((found = branches[0]) => {
       if (!controller.signal.aborted) setAnswer(keyOf(found));
     });
     return () => controller.abort();

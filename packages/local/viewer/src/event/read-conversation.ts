@@ -1,16 +1,16 @@
 import type { Attributes, AttributeValue } from '../../../src/any-value.js';
 import type { SpanEvent } from '../../../src/span.js';
-import { jsonText } from '../ui/json-text.js';
+import { tryParseJson } from '../ui/try-parse-json.js';
 import {
   type Fields,
-  inside,
-  isFields,
+  isObject,
   type Part,
-  partsOf,
+  readParts,
   textOf,
   textPart,
   toolCall,
   toolResult,
+  unwrap,
 } from './message-part.js';
 import { bounded, unflatten } from './unflatten.js';
 
@@ -62,7 +62,7 @@ function honeyHive(attributes: Attributes): Message[] {
 }
 
 function openTelemetry(attributes: Attributes): Message[] {
-  const instructions = partsOf(unflatten(attributes, 'gen_ai.system_instructions', bounded));
+  const instructions = readParts(unflatten(attributes, 'gen_ai.system_instructions', bounded));
   return [
     ...message('system', instructions, 'input'),
     ...underPrefixes(attributes, 'gen_ai.input.messages', 'gen_ai.output.messages'),
@@ -100,8 +100,8 @@ function eventBody(attributes: Attributes): Fields {
 function choice(body: Fields): AttributeValue {
   const { message } = body;
   if (message === undefined) return body;
-  const read = typeof message === 'string' ? jsonText(message) : message;
-  return isFields(read) && isMessage(read) ? read : { content: message };
+  const read = typeof message === 'string' ? tryParseJson(message) : message;
+  return isObject(read) && isMessage(read) ? read : { content: message };
 }
 
 // Of semantic conventions 1.27, each with all messages as JSON, or with text alone.
@@ -122,8 +122,8 @@ function messagesOrText(content: AttributeValue = null, direction: Direction): M
 function openInferenceCompletions(attributes: Attributes): Message[] {
   const texts = (prefix: string, field: string) =>
     itemsOf(unflatten(attributes, prefix, bounded))
-      .filter(isFields)
-      .map((item) => textPart('text', inside(item, field).text))
+      .filter(isObject)
+      .map((item) => textPart('text', unwrap(item, field).text))
       .filter((part) => part !== undefined);
   return [
     ...texts('llm.prompts', 'prompt').flatMap((part) => message('user', [part], 'input')),
@@ -147,7 +147,7 @@ function messageOf(
   direction: Direction,
   unnamed = direction === 'input' ? 'user' : 'assistant',
 ): Message[] {
-  const fields = isFields(item) ? inside(item, 'message') : {};
+  const fields = isObject(item) ? unwrap(item, 'message') : {};
   if (!isMessage(fields)) return [];
   const role = textOf(fields.role) ?? unnamed;
   const isAnswer = role === 'tool' || role === 'function' || fields.tool_call_id !== undefined;
@@ -163,12 +163,12 @@ function isMessage({ role, content, tool_calls }: Fields): boolean {
 }
 
 function said(fields: Fields): Part[] {
-  const parts = partsOf(fields.parts ?? fields.contents ?? fields.content);
+  const parts = readParts(fields.parts ?? fields.contents ?? fields.content);
   // What calls a tool may be told among the contents and again beside them.
   const told = new Set(parts.map((part) => (part.kind === 'tool-call' ? part.id : undefined)));
   const calls = itemsOf(fields.tool_calls)
-    .filter(isFields)
-    .map((call) => toolCall(inside(call, 'tool_call')));
+    .filter(isObject)
+    .map((call) => toolCall(unwrap(call, 'tool_call')));
   return [
     textPart('reasoning', fields.reasoning_content),
     ...parts,
@@ -178,19 +178,19 @@ function said(fields: Fields): Part[] {
 }
 
 function answered(fields: Fields): Part[] {
-  const parts = partsOf(fields.parts ?? fields.content);
+  const parts = readParts(fields.parts ?? fields.content);
   return fields.parts !== undefined || parts.some(({ kind }) => kind === 'tool-result') ? parts : [toolResult(fields)];
 }
 
 // A list may be written as JSON, and one whose indexes are far apart arrives as an object.
 function itemsOf(list: AttributeValue | undefined): AttributeValue[] {
-  const read = typeof list === 'string' ? jsonText(list) : list;
+  const read = typeof list === 'string' ? tryParseJson(list) : list;
   if (Array.isArray(read)) return read;
-  if (!isFields(read)) return [];
+  if (!isObject(read)) return [];
   return Object.keys(read).every((name) => /^\d+$/.test(name)) ? Object.values(read) : [read];
 }
 
 function fieldsOf(value: AttributeValue | undefined): Fields {
-  const read = typeof value === 'string' ? jsonText(value) : value;
-  return isFields(read) ? read : {};
+  const read = typeof value === 'string' ? tryParseJson(value) : value;
+  return isObject(read) ? read : {};
 }

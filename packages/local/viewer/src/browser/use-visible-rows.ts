@@ -10,7 +10,7 @@ export interface Window {
 const spare = 8;
 
 /** Which of `count` rows of one height are in sight of a box that scrolls, so that a long session is drawn in part. */
-export function useWindow(box: RefObject<HTMLElement | null>, count: number, rowHeight: number): Window {
+export function useVisibleRows(box: RefObject<HTMLElement | null>, count: number, rowHeight: number): Window {
   const [{ top, height }, setView] = useState({ top: 0, height: 1000 });
   useEffect(() => {
     const element = box.current;

@@ -1,6 +1,6 @@
-import { jsonText } from '../../src/ui/json-text.js';
+import { tryParseJson } from '../../src/ui/try-parse-json.js';
 
-describe('jsonText', () => {
+describe('tryParseJson', () => {
   it.each([
     ['{"a":[1,null]}', { a: [1, null] }],
     [' [1]\n', [1]],
@@ -8,26 +8,26 @@ describe('jsonText', () => {
     ['["a 1234567890123456"]', ['a 1234567890123456']],
     ['[0.1234567890123456]', [0.1234567890123456]],
   ])('reads %j', (text, value) => {
-    expect(jsonText(text)).toEqual(value);
+    expect(tryParseJson(text)).toEqual(value);
   });
 
   it.each(['', 'text', '12', '"text"', 'null', '[object Object]', '{not: "json"}', '[1, 2'])('leaves %j', (text) => {
-    expect(jsonText(text)).toBeUndefined();
+    expect(tryParseJson(text)).toBeUndefined();
   });
 
   it.each(['[1234567890123456789]', '{"id": -12345678901234567}'])('leaves %j, whose number would change', (text) => {
-    expect(jsonText(text)).toBeUndefined();
+    expect(tryParseJson(text)).toBeUndefined();
   });
 
   it('leaves what lies too deep for those who walk it', () => {
-    expect(jsonText(`${'['.repeat(64)}${']'.repeat(64)}`)).toBeDefined();
-    expect(jsonText(`${'['.repeat(65)}${']'.repeat(65)}`)).toBeUndefined();
-    expect(jsonText(`${'['.repeat(500_000)}${']'.repeat(500_000)}`)).toBeUndefined();
-    expect(jsonText('{"a":'.repeat(500_000))).toBeUndefined();
+    expect(tryParseJson(`${'['.repeat(64)}${']'.repeat(64)}`)).toBeDefined();
+    expect(tryParseJson(`${'['.repeat(65)}${']'.repeat(65)}`)).toBeUndefined();
+    expect(tryParseJson(`${'['.repeat(500_000)}${']'.repeat(500_000)}`)).toBeUndefined();
+    expect(tryParseJson('{"a":'.repeat(500_000))).toBeUndefined();
   });
 
   it('keeps __proto__ a name as any other', () => {
-    const value = jsonText('{"__proto__":{"polluted":true}}');
+    const value = tryParseJson('{"__proto__":{"polluted":true}}');
     expect(Object.keys(value as object)).toEqual(['__proto__']);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });

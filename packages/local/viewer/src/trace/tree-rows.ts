@@ -1,21 +1,21 @@
 import type { SpanOutline } from '../../../src/session.js';
 import type { Branch } from '../../../src/span-tree.js';
+import { attachOrphans } from './attach-orphans.js';
 import { criticalPath } from './critical-path.js';
 import { spanKey } from './span-key.js';
-import { timeTree } from './time-tree.js';
-import { type Scale, type Segment, timeScale } from './timeline.js';
+import { type Interval, type TimeScale, timeScale } from './time-scale.js';
 
 export type EventBranch = Branch<SpanOutline>;
 
 /** What most likely called the events that have lost their parent. */
-export type Callers = ReadonlyMap<SpanOutline, SpanOutline>;
+export type LikelyCallers = ReadonlyMap<SpanOutline, SpanOutline>;
 
 export interface TraceRow {
   readonly kind: 'trace';
   readonly traceId: string;
   /** Its number among the session's traces, from 1. */
   readonly number: number;
-  readonly scale: Scale;
+  readonly scale: TimeScale;
 }
 
 export interface EventRow {
@@ -25,9 +25,9 @@ export interface EventRow {
   readonly position: number;
   readonly siblings: number;
   /** What its bar is drawn to. */
-  readonly scale: Scale;
+  readonly scale: TimeScale;
   /** When it held up its trace, on that scale. */
-  readonly critical: readonly Segment[];
+  readonly critical: readonly Interval[];
   /** What most likely called it, where its parent is not here. */
   readonly caller: SpanOutline | undefined;
 }
@@ -35,13 +35,13 @@ export interface EventRow {
 export type Row = TraceRow | EventRow;
 
 /** The rows of a session, each trace under a line of its own. */
-export function eventRows(branches: readonly EventBranch[], callers: Callers): Row[] {
+export function treeRows(branches: readonly EventBranch[], callers: LikelyCallers): Row[] {
   const traces = [...Map.groupBy(branches, ({ span }) => span.traceId)];
   const numbers = new Map(traces.map(([traceId], index) => [traceId, index + 1]));
   return together(traces).flatMap((traces) => {
     const all = traces.flatMap(({ branches }) => branches);
     const scale = timeScale(all);
-    const path = criticalPath(timeTree(all, callers));
+    const path = criticalPath(attachOrphans(all, callers));
     return traces.flatMap(({ traceId, branches }): Row[] => [
       { kind: 'trace', traceId, number: numbers.get(traceId) ?? 0, scale },
       ...eventsOf(branches, scale, path, callers),
@@ -51,9 +51,9 @@ export function eventRows(branches: readonly EventBranch[], callers: Callers): R
 
 function* eventsOf(
   branches: readonly EventBranch[],
-  scale: Scale,
-  path: ReadonlyMap<string, Segment[]>,
-  callers: Callers,
+  scale: TimeScale,
+  path: ReadonlyMap<string, Interval[]>,
+  callers: LikelyCallers,
 ): Generator<EventRow> {
   const tops = branches.filter(({ parent }) => parent === undefined).length;
   const positions = new Map<EventBranch | undefined, number>();
@@ -67,7 +67,7 @@ function* eventsOf(
 }
 
 /** The rows without what lies below an event whose key is in `closed`. */
-export function openRows(rows: readonly Row[], closed: ReadonlySet<string>): Row[] {
+export function hideCollapsed(rows: readonly Row[], closed: ReadonlySet<string>): Row[] {
   let deepest = Number.POSITIVE_INFINITY;
   return rows.filter((row) => {
     if (row.kind === 'event' && row.branch.depth > deepest) return false;

@@ -1,12 +1,12 @@
-import { maxDepth } from './json-text.js';
-import { LongText } from './long-text.js';
-import { useSome } from './use-some.js';
-import './json.css';
+import { ExpandableText } from './expandable-text.js';
+import { maxDepth } from './try-parse-json.js';
+import { useShowAll } from './use-show-all.js';
+import './json-view.css';
 
 const mostEntries = 200;
 
 /** A value as JSON for people: text keeps its lines, and what is very long is cut until it is asked for. */
-export function Json({ value, depth = 0 }: { value: unknown; depth?: number }) {
+export function JsonView({ value, depth = 0 }: { value: unknown; depth?: number }) {
   if (typeof value === 'string') return <Text text={value} />;
   if (typeof value !== 'object' || value === null) return <span class="scalar">{String(value)}</span>;
   // Each level is drawn inside the one above, and a stranger's value may be deeper than the stack.
@@ -25,7 +25,7 @@ export function Json({ value, depth = 0 }: { value: unknown; depth?: number }) {
 function Text({ text }: { text: string }) {
   return (
     <span class="text">
-      "<LongText text={text} />"
+      "<ExpandableText text={text} />"
     </span>
   );
 }
@@ -33,7 +33,7 @@ function Text({ text }: { text: string }) {
 type Entry = readonly [key: string | undefined, value: unknown];
 
 function Entries({ entries, depth }: { entries: readonly Entry[]; depth: number }) {
-  const [shown, more] = useSome(entries, mostEntries, 'entries');
+  const [shown, more] = useShowAll(entries, mostEntries, 'entries');
   return (
     <ul>
       {shown.map(([key, value], index) => (
@@ -41,12 +41,12 @@ function Entries({ entries, depth }: { entries: readonly Entry[]; depth: number 
           {key !== undefined && (
             <>
               <span class="key">
-                <LongText text={key} />
+                <ExpandableText text={key} />
               </span>
               <span class="punctuation">: </span>
             </>
           )}
-          <Json value={value} depth={depth + 1} />
+          <JsonView value={value} depth={depth + 1} />
         </li>
       ))}
       {more && <li>{more}</li>}

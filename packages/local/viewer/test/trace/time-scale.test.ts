@@ -1,4 +1,4 @@
-import { placed, ticks, timeScale } from '../../src/trace/timeline.js';
+import { positionOnScale, ticks, timeScale } from '../../src/trace/time-scale.js';
 import { formatDuration } from '../../src/ui/format-duration.js';
 import { formatTokens } from '../../src/ui/format-tokens.js';
 import { branches, epoch, span } from './branches.js';
@@ -23,7 +23,7 @@ describe('timeScale', () => {
   });
 });
 
-describe('placed', () => {
+describe('positionOnScale', () => {
   const scale = { start: String(epoch), duration: 8 };
 
   it.each<[readonly [number, number], { left: number; width: number }]>([
@@ -31,11 +31,14 @@ describe('placed', () => {
     [[2, 4], { left: 0.25, width: 0.25 }],
     [[6, 5], { left: 0.75, width: 0 }],
   ])('places %j', (times, place) => {
-    expect(placed(span('a', null, times), scale)).toEqual(place);
+    expect(positionOnScale(span('a', null, times), scale)).toEqual(place);
   });
 
   it('has a place on a scale without length', () => {
-    expect(placed(span('a', null, [0, 0]), { start: String(epoch), duration: 0 })).toEqual({ left: 0, width: 0 });
+    expect(positionOnScale(span('a', null, [0, 0]), { start: String(epoch), duration: 0 })).toEqual({
+      left: 0,
+      width: 0,
+    });
   });
 });
 

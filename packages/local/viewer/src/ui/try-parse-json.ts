@@ -10,18 +10,18 @@ const longInteger = /[[:,]\s*-?\d{16}/;
  * The object or list that `text` is the JSON of. Undefined for any other text, and for JSON that parsing would
  * change or that lies deeper than 64 levels: it is better shown as the text it is.
  */
-export function jsonText(text: string): AttributeValue | undefined {
+export function tryParseJson(text: string): AttributeValue | undefined {
   if (!/^\s*[[{]/.test(text) || longInteger.test(text)) return undefined;
   try {
     const value: AttributeValue = JSON.parse(text);
-    return nestsWithin(value, maxDepth) ? value : undefined;
+    return isNestedWithin(value, maxDepth) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Whether `value` holds objects and lists in each other at most `depth` levels deep. */
-export function nestsWithin(value: AttributeValue, depth: number): boolean {
+export function isNestedWithin(value: AttributeValue, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((child) => nestsWithin(child, depth - 1));
+  return depth > 0 && Object.values(value).every((child) => isNestedWithin(child, depth - 1));
 }

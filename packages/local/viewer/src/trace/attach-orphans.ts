@@ -1,7 +1,7 @@
 import { type Branch, spanTree, type TreeSpan } from '../../../src/span-tree.js';
 
 /** The tree that time is counted by: what has lost its parent hangs from its likely caller, which waited for it. */
-export function timeTree<Span extends TreeSpan>(
+export function attachOrphans<Span extends TreeSpan>(
   branches: readonly Branch<Span>[],
   callers: ReadonlyMap<Span, Span>,
 ): Branch<Span>[] {

@@ -15,13 +15,13 @@ export interface Hop<Span extends ServiceSpan> {
 }
 
 /** The parent, where that is of another service. */
-export function callerOf<Span extends ServiceSpan>({ span, parent }: Branch<Span>): Branch<Span> | undefined {
+export function remoteParent<Span extends ServiceSpan>({ span, parent }: Branch<Span>): Branch<Span> | undefined {
   return parent?.span.service === span.service ? undefined : parent;
 }
 
-export function hops<Span extends ServiceSpan>(branches: readonly Branch<Span>[]): Hop<Span>[] {
+export function findHops<Span extends ServiceSpan>(branches: readonly Branch<Span>[]): Hop<Span>[] {
   return branches.flatMap((to) => {
-    const from = callerOf(to);
+    const from = remoteParent(to);
     return from ? [{ from, to, label: `${from.span.service} → ${to.span.service}` }] : [];
   });
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { flatten } from '../../../../core/src/flatten.js';
 import type { Attributes } from '../../../src/any-value.js';
-import { conversation, type Message } from '../../src/event/conversation.js';
+import { conversation, type Message } from '../../src/event/read-conversation.js';
 
 const question: Message = { role: 'user', parts: [{ kind: 'text', text: 'Weather in Paris?' }], direction: 'input' };
 const call: Message = {
@@ -238,19 +238,19 @@ describe('conversation', () => {
   });
 
   describe('the parts of a message', () => {
-    function partsOf(content: unknown, others: Attributes = {}) {
+    function readParts(content: unknown, others: Attributes = {}) {
       const message = { role: 'user', content, ...others };
       return conversation({ 'honeyhive_inputs.messages': JSON.stringify([message]) }, [])[0]?.parts;
     }
 
     it('are those of OpenAI', () => {
       const image = { type: 'image_url', image_url: { url: 'https://a/b.png' } };
-      expect(partsOf([null, 'Look', image, { type: 'refusal', refusal: 'No.' }])).toEqual([
+      expect(readParts([null, 'Look', image, { type: 'refusal', refusal: 'No.' }])).toEqual([
         { kind: 'text', text: 'Look' },
         { kind: 'other', type: 'image_url', value: image },
         { kind: 'text', text: 'No.' },
       ]);
-      expect(partsOf(null, { refusal: 'No.', reasoning_content: 'Hm.' })).toEqual([
+      expect(readParts(null, { refusal: 'No.', reasoning_content: 'Hm.' })).toEqual([
         { kind: 'reasoning', text: 'Hm.' },
         { kind: 'text', text: 'No.' },
       ]);
@@ -278,14 +278,14 @@ describe('conversation', () => {
         { kind: 'tool-result', id: 'toolu_2', result: [{ type: 'image', source: {} }] },
         { kind: 'other', type: 'redacted_thinking', value: { type: 'redacted_thinking', data: 'x' } },
       ];
-      expect(partsOf(blocks)).toEqual(expected);
+      expect(readParts(blocks)).toEqual(expected);
       expect(conversation({ 'gen_ai.prompt.0.content': JSON.stringify(blocks) }, [])[0]?.parts).toEqual(expected);
     });
 
     it('are those of OpenTelemetry', () => {
       const blob = { type: 'blob', modality: 'image', mime_type: 'image/png', content: 'aGk=' };
       expect(
-        partsOf(undefined, {
+        readParts(undefined, {
           parts: [
             { type: 'reasoning', content: 'Hm.' },
             blob,
@@ -332,7 +332,7 @@ describe('conversation', () => {
     it.each(['{"answer": 42}', '[1, 2]', '[{"answer": 42}]', '{"type":"text"}', '[]'])(
       'leave %s the text that it is',
       (text) => {
-        expect(partsOf(text)).toEqual([{ kind: 'text', text }]);
+        expect(readParts(text)).toEqual([{ kind: 'text', text }]);
         expect(conversation({}, [{ name: 'gen_ai.choice', attributes: { message: text } }])[0]?.parts).toEqual([
           { kind: 'text', text },
         ]);
