@@ -7,11 +7,11 @@ const local = useLocal();
 
 const hostile = '<img src=x onerror="window.attacked = true">\u202e<script>window.attacked = true</script>';
 
-describeInBrowser('either page', () => {
+describeInBrowser('each page', () => {
   const open = usePages();
   const pages = ['/', '/#/sessions/S'];
 
-  it("shows a stranger's text as text, however long", async () => {
+  it('shows untrusted text as plain text of limited size', async () => {
     const long = `${hostile}${'long '.repeat(200_000)}`;
     await sendEvents(
       local(),
@@ -72,7 +72,7 @@ describeInBrowser('either page', () => {
     expect(bare).toEqual([]);
   });
 
-  it.each(['light', 'dark'] as const)('is accessible to all, with %s colours', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('has no serious accessibility faults in %s mode', async (colorScheme) => {
     await sendEvents(local(), { ...gateway, error: 'failed' }, chat);
     const page = await open(local().url, { colorScheme });
     const backgrounds = [];
@@ -86,7 +86,7 @@ describeInBrowser('either page', () => {
     expect(Number(red) > 128).toBe(colorScheme === 'light');
   });
 
-  it('fits a width of 400 pixels, where an event opens over the tree', async () => {
+  it('fits a window of 400 pixels, where an event replaces the tree', async () => {
     const long = 'step 0 with a rather long descriptive name of what it does ';
     await sendEvents(
       local(),

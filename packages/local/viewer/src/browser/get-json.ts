@@ -3,7 +3,7 @@ export interface JsonResult<Value> {
   readonly error: string | undefined;
 }
 
-/** What the server answers to `path`, or why it does not. */
+/** Fetches JSON from the server. Never rejects: a failure is returned as `error`. */
 export async function getJson<Value>(
   path: string,
   signal: AbortSignal,

@@ -1,33 +1,33 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Told the id of a session that has changed; undefined when any may have. */
-type Listener = (id: string | undefined) => void;
+/** Receives the id of a session that has changed, or undefined if any session may have changed. */
+type ChangeListener = (sessionId: string | undefined) => void;
 
-const changes = new Set<Listener>();
-const states = new Set<(connected: boolean | undefined) => void>();
+const changeListeners = new Set<ChangeListener>();
+const connectionListeners = new Set<(connected: boolean | undefined) => void>();
 let source: EventSource | undefined;
 let connected: boolean | undefined;
 
-/** Keeps the page told of changes while it is seen: a browser has only six connections for all its tabs here. */
+/** Receives live updates while the page is visible: all tabs together have only six HTTP/1.1 connections to the server. */
 export function connectWhileVisible(): void {
-  const follow = () => (document.visibilityState === 'visible' ? connect() : disconnect());
-  document.addEventListener('visibilitychange', follow);
-  follow();
+  const update = () => (document.visibilityState === 'visible' ? connect() : disconnect());
+  document.addEventListener('visibilitychange', update);
+  update();
 }
 
 function connect(): void {
   if (source) return;
   source = new EventSource('/live');
-  const tell = ({ data }: MessageEvent<string>) => {
+  const receiveChange = ({ data }: MessageEvent<string>) => {
     const { id } = JSON.parse(data);
-    for (const listener of changes) listener(id);
+    for (const listener of changeListeners) listener(id);
   };
-  source.addEventListener('session', tell);
-  source.addEventListener('gone', tell);
+  source.addEventListener('session', receiveChange);
+  source.addEventListener('gone', receiveChange);
   source.addEventListener('open', () => {
     setConnected(true);
-    // What changed while nobody listened is not told again.
-    for (const listener of changes) listener(undefined);
+    // The server does not repeat changes that were made while the page was not connected.
+    for (const listener of changeListeners) listener(undefined);
   });
   source.addEventListener('error', () => setConnected(false));
 }
@@ -37,39 +37,39 @@ function disconnect(): void {
   source = undefined;
 }
 
-function setConnected(now: boolean): void {
-  connected = now;
-  for (const listener of states) listener(now);
+function setConnected(value: boolean): void {
+  connected = value;
+  for (const listener of connectionListeners) listener(value);
 }
 
-/** Whether the server is heard; undefined before that is known. */
+/** Returns whether live updates are being received, or undefined before the first connection attempt ends. */
 export function useConnected(): boolean | undefined {
-  const [now, setNow] = useState(connected);
+  const [value, setValue] = useState(connected);
   useEffect(() => {
-    states.add(setNow);
-    setNow(connected);
-    return () => void states.delete(setNow);
+    connectionListeners.add(setValue);
+    setValue(connected);
+    return () => void connectionListeners.delete(setValue);
   }, []);
-  return now;
+  return value;
 }
 
-const pause = 200;
+const throttleMilliseconds = 200;
 
-/** A number that grows when session `id`, or without one any session, has changed; at most five times a second. */
+/** Returns a number that increases when the session changes (any session, if no id is given), at most five times a second. */
 export function useSessionVersion(id?: string): number {
   const [version, setVersion] = useState(0);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const listener: Listener = (changed) => {
-      if (timer || (id !== undefined && changed !== undefined && changed !== id)) return;
+    const listener: ChangeListener = (changedId) => {
+      if (timer || (id !== undefined && changedId !== undefined && changedId !== id)) return;
       timer = setTimeout(() => {
         timer = undefined;
-        setVersion((before) => before + 1);
-      }, pause);
+        setVersion((previous) => previous + 1);
+      }, throttleMilliseconds);
     };
-    changes.add(listener);
+    changeListeners.add(listener);
     return () => {
-      changes.delete(listener);
+      changeListeners.delete(listener);
       clearTimeout(timer);
     };
   }, [id]);

@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
 
-const longest = 100;
+const maxLength = 100;
 
-/** Names the page, in its tab and in the history. */
+/** Sets the title that the tab and the browser's history show. */
 export function useDocumentTitle(title: string): void {
   useEffect(() => {
-    document.title = `${title.slice(0, longest)} · HoneyHive on your machine`;
+    document.title = `${title.slice(0, maxLength)} · HoneyHive on your machine`;
   }, [title]);
 }

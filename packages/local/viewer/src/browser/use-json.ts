@@ -1,34 +1,38 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { getJson, type JsonResult } from './get-json.js';
 
-interface Answer<Value> extends JsonResult<Value> {
+interface PathResult<Value> extends JsonResult<Value> {
   readonly path: string;
 }
 
 /**
- * What `path` answers; asked again when `version` changes, but not before the last answer has come. Until then, and
- * while the server is not reached, the former answer stays.
+ * Fetches JSON from `path`, and again when `version` changes, one request at a time. The previous value is returned
+ * until the next response arrives, and while the server is unreachable.
  */
 export function useJson<Value>(path: string, version: number): JsonResult<Value> {
-  const [answer, setAnswer] = useState<Answer<Value>>();
-  const ask = useRef<() => void>(undefined);
+  const [result, setResult] = useState<PathResult<Value>>();
+  const refresh = useRef<() => void>(undefined);
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    let isAsking = false;
+    let isFetching = false;
     let isStale = false;
-    ask.current = async () => {
-      isStale = isAsking;
-      if (isAsking) return;
-      isAsking = true;
+    refresh.current = async () => {
+      isStale = isFetching;
+      if (isFetching) return;
+      isFetching = true;
       const { value, error, isNetworkError = false } = await getJson<Value>(path, signal);
-      isAsking = false;
+      isFetching = false;
       if (signal.aborted) return;
-      setAnswer((former) => ({ path, value: isNetworkError && former?.path === path ? former.value : value, error }));
-      if (isStale) ask.current?.();
+      setResult((previous) => ({
+        path,
+        value: isNetworkError && previous?.path === path ? previous.value : value,
+        error,
+      }));
+      if (isStale) refresh.current?.();
     };
     return () => controller.abort();
   }, [path]);
-  useEffect(() => ask.current?.(), [path, version]);
-  return answer?.path === path ? answer : { value: undefined, error: undefined };
+  useEffect(() => refresh.current?.(), [path, version]);
+  return result?.path === path ? result : { value: undefined, error: undefined };
 }

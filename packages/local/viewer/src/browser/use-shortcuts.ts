@@ -1,18 +1,18 @@
 import { useLayoutEffect } from 'preact/hooks';
 
-/** Calls what `shortcuts` has for a key, unless the key is being typed into a field or held with another. */
-export function useShortcuts(shortcuts: Readonly<Record<string, () => void>>): void {
-  // Whoever sees the page may press a key: effects of the other kind come some frames later on a busy machine.
+/** Calls the handler of a pressed key, unless the user is typing in a search field or holds a modifier key. */
+export function useShortcuts(handlers: Readonly<Record<string, () => void>>): void {
+  // Not `useEffect`, which may run some frames after the page is visible: keys pressed until then would be lost.
   useLayoutEffect(() => {
-    const listen = (event: KeyboardEvent) => {
+    const handleKey = (event: KeyboardEvent) => {
       const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'search';
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      const act = Object.hasOwn(shortcuts, event.key) ? shortcuts[event.key] : undefined;
-      if (!act) return;
+      const handler = Object.hasOwn(handlers, event.key) ? handlers[event.key] : undefined;
+      if (!handler) return;
       event.preventDefault();
-      act();
+      handler();
     };
-    addEventListener('keydown', listen);
-    return () => removeEventListener('keydown', listen);
+    addEventListener('keydown', handleKey);
+    return () => removeEventListener('keydown', handleKey);
   });
 }

@@ -1,31 +1,39 @@
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-export interface Window {
-  /** The first row to draw, and the first after them. */
+interface RowRange {
   readonly from: number;
+  /** Exclusive. */
   readonly to: number;
 }
 
-const spare = 8;
+/** The number of rows rendered above and below the visible ones. */
+const overscan = 8;
 
-/** Which of `count` rows of one height are in sight of a box that scrolls, so that a long session is drawn in part. */
-export function useVisibleRows(box: RefObject<HTMLElement | null>, count: number, rowHeight: number): Window {
-  const [{ top, height }, setView] = useState({ top: 0, height: 1000 });
+/**
+ * Returns which of `rowCount` rows of equal height are visible in a scroll container, so that only those need to be
+ * rendered.
+ */
+export function useVisibleRows(
+  container: RefObject<HTMLElement | null>,
+  rowCount: number,
+  rowHeight: number,
+): RowRange {
+  const [{ top, height }, setViewport] = useState({ top: 0, height: 1000 });
   useEffect(() => {
-    const element = box.current;
+    const element = container.current;
     if (!element) return;
-    const look = () => setView({ top: element.scrollTop, height: element.clientHeight });
-    const observer = new ResizeObserver(look);
+    const measure = () => setViewport({ top: element.scrollTop, height: element.clientHeight });
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
-    element.addEventListener('scroll', look, { passive: true });
+    element.addEventListener('scroll', measure, { passive: true });
     return () => {
       observer.disconnect();
-      element.removeEventListener('scroll', look);
+      element.removeEventListener('scroll', measure);
     };
-  }, [box]);
+  }, [container]);
   return {
-    from: Math.max(0, Math.floor(top / rowHeight) - spare),
-    to: Math.min(count, Math.ceil((top + height) / rowHeight) + spare),
+    from: Math.max(0, Math.floor(top / rowHeight) - overscan),
+    to: Math.min(rowCount, Math.ceil((top + height) / rowHeight) + overscan),
   };
 }

@@ -8,36 +8,37 @@ import { TruncatedText } from '../ui/truncated-text.js';
 
 interface Props {
   readonly branch: EventBranch;
-  /** What most likely called it, where its parent is not here. */
-  readonly likely: SpanOutline | undefined;
+  /** Defined if the event is an orphan with a likely caller. */
+  readonly likelyCaller: SpanOutline | undefined;
   readonly colors: ReadonlyMap<string, number>;
+  /** Undefined until it is fetched. */
   readonly span: StoredSpan | undefined;
-  readonly choose: (key: string) => void;
+  readonly onSelect: (key: string) => void;
 }
 
-/** Which service called for this event, and by which request. */
-export function Caller({ branch, likely, colors, span, choose }: Props) {
-  const certain = remoteParent(branch)?.span;
-  const caller = certain ?? (branch.span.parentSessionId === null ? likely : undefined);
+/** The service that called this event, and the HTTP request that it sent. */
+export function Caller({ branch, likelyCaller, colors, span, onSelect }: Props) {
+  const knownCaller = remoteParent(branch)?.span;
+  const caller = knownCaller ?? (branch.span.parentSessionId === null ? likelyCaller : undefined);
   return (
     <>
-      {branch.orphan && <Parent span={branch.span} />}
+      {branch.orphan && <MissingParentNotice span={branch.span} />}
       {caller && (
         <p class="facts">
           <span>
-            {certain ? 'Called by' : 'Probably called by'} <ServiceName name={caller.service} colors={colors} />
+            {knownCaller ? 'Called by' : 'Probably called by'} <ServiceName name={caller.service} colors={colors} />
           </span>
-          <button type="button" class="small" onClick={() => choose(spanKey(caller))}>
+          <button type="button" class="small" onClick={() => onSelect(spanKey(caller))}>
             <TruncatedText text={caller.name} limit={80} />
           </button>
-          {span && <Request {...span} />}
+          {span && <RequestLine {...span} />}
         </p>
       )}
     </>
   );
 }
 
-function Request({ attributes }: StoredSpan) {
+function RequestLine({ attributes }: StoredSpan) {
   const { 'http.request.method': method, 'url.path': path, 'http.response.status_code': status } = attributes;
   if (method === undefined) return null;
   return (
@@ -47,18 +48,17 @@ function Request({ attributes }: StoredSpan) {
   );
 }
 
-/** Where the parent is that this session does not have. */
-function Parent({ span: { parentSpanId, parentSessionId } }: { span: SpanOutline }) {
+function MissingParentNotice({ span: { parentSpanId, parentSessionId } }: { span: SpanOutline }) {
   if (parentSessionId === null) {
     return (
-      <p class="lost">
-        Its parent <code>{parentSpanId}</code> was not received.
+      <p class="missing-parent-notice">
+        The parent span <code>{parentSpanId}</code> was not received.
       </p>
     );
   }
   return (
-    <p class="lost">
-      Its parent is in{' '}
+    <p class="missing-parent-notice">
+      The parent span is in{' '}
       <a href={formatRoute({ page: 'session', id: parentSessionId, event: null })}>
         session <TruncatedText text={parentSessionId} limit={60} />
       </a>

@@ -2,16 +2,17 @@ import { ExpandableText } from '../ui/expandable-text.js';
 import { JsonView } from '../ui/json-view.js';
 import { TruncatedText } from '../ui/truncated-text.js';
 import { useShowAll } from '../ui/use-show-all.js';
-import type { Message, Part } from './read-conversation.js';
+import type { MessagePart } from './message-part.js';
+import type { Message } from './read-messages.js';
 
-const most = 100;
+const messageLimit = 100;
 
-/** Messages to a model and from it; of very many the last, which the model has answered. */
+/** Messages sent to a model and received from it. Of a long conversation only the last messages are shown at first. */
 export function Conversation({ messages }: { messages: readonly Message[] }) {
-  const [shown, more] = useShowAll(messages.toReversed(), most, 'messages');
+  const [shown, showAllButton] = useShowAll(messages.toReversed(), messageLimit, 'messages');
   return (
     <>
-      {more}
+      {showAllButton}
       <ol class="conversation" aria-label="Conversation">
         {shown.toReversed().map(({ role, parts, direction }, index) => (
           <li key={index} class={`message ${direction}`}>
@@ -19,7 +20,7 @@ export function Conversation({ messages }: { messages: readonly Message[] }) {
               <TruncatedText text={role} limit={40} />
             </h3>
             {parts.map((part, index) => (
-              <MessagePart key={index} part={part} />
+              <Part key={index} part={part} />
             ))}
           </li>
         ))}
@@ -28,30 +29,30 @@ export function Conversation({ messages }: { messages: readonly Message[] }) {
   );
 }
 
-function MessagePart({ part }: { part: Part }) {
+function Part({ part }: { part: MessagePart }) {
   switch (part.kind) {
     case 'text':
-      return <Words text={part.text} />;
+      return <Text text={part.text} />;
     case 'reasoning':
       return (
         <details>
           <summary>Reasoning</summary>
-          <Words text={part.text} />
+          <Text text={part.text} />
         </details>
       );
     case 'tool-call':
-      return <Value title="calls" name={part.name} value={part.arguments} />;
+      return <LabeledValue label="calls" name={part.name} value={part.arguments} />;
     case 'tool-result':
-      return <Value title="answer of" name={part.name ?? part.id ?? 'a tool'} value={part.result} />;
+      return <LabeledValue label="result of" name={part.name ?? part.id ?? 'a tool'} value={part.result} />;
     case 'other':
-      return <Value title="" name={part.type} value={part.value} />;
+      return <LabeledValue label="" name={part.type} value={part.value} />;
   }
 }
 
-function Value({ title, name, value }: { title: string; name: string; value: unknown }) {
+function LabeledValue({ label, name, value }: { label: string; name: string; value: unknown }) {
   return (
     <div class="json">
-      {title}{' '}
+      {label}{' '}
       <strong>
         <TruncatedText text={name} />
       </strong>{' '}
@@ -60,9 +61,9 @@ function Value({ title, name, value }: { title: string; name: string; value: unk
   );
 }
 
-function Words({ text }: { text: string }) {
+function Text({ text }: { text: string }) {
   return (
-    <p class="words">
+    <p class="message-text">
       <ExpandableText text={text} />
     </p>
   );

@@ -12,26 +12,26 @@ const titles = {
   error: 'Error',
 } as const satisfies Record<keyof EventFields, string>;
 
-const names = Object.keys(titles) as (keyof EventFields)[];
+const fieldNames = Object.keys(titles) as (keyof EventFields)[];
 
 interface Props {
   readonly fields: EventFields;
-  /** Those that are told elsewhere, or would push the rest out of sight. */
-  readonly closed?: readonly (keyof EventFields)[];
+  /** The fields that are collapsed at first. */
+  readonly collapsed?: readonly (keyof EventFields)[];
 }
 
-/** What HoneyHive shows of an event or a session, field by field. */
-export function EventFieldList({ fields, closed = [] }: Props) {
-  return names.map((name) => {
+/** The non-empty fields of an event. */
+export function EventFieldList({ fields, collapsed = [] }: Props) {
+  return fieldNames.map((name) => {
     const value = fields[name];
     if (value === undefined || isEmpty(value)) return null;
-    return <JsonDetails key={name} title={titles[name]} value={value} open={!closed.includes(name)} />;
+    return <JsonDetails key={name} title={titles[name]} value={value} open={!collapsed.includes(name)} />;
   });
 }
 
-/** The same for a whole session, closed. */
+/** The non-empty fields of a session, all collapsed at first. */
 export function SessionFieldList({ fields }: { fields: EventFields }) {
-  return <EventFieldList fields={fields} closed={names} />;
+  return <EventFieldList fields={fields} collapsed={fieldNames} />;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -14,38 +14,38 @@ import { TruncatedText } from '../ui/truncated-text.js';
 import { Caller } from './caller.js';
 import { Conversation } from './conversation.js';
 import { EventFieldList } from './event-field-list.js';
-import { conversation } from './read-conversation.js';
+import { readConversation } from './read-conversation.js';
 import { readEventFields } from './read-event-fields.js';
 import { SpanEvents } from './span-events.js';
 import './event-panel.css';
 
 interface Props {
-  readonly panel: RefObject<HTMLElement | null>;
+  readonly panelRef: RefObject<HTMLElement | null>;
   readonly branch: EventBranch;
-  /** What most likely called it, where its parent is not here. */
-  readonly likely: SpanOutline | undefined;
+  /** Defined if the event is an orphan with a likely caller. */
+  readonly likelyCaller: SpanOutline | undefined;
   readonly colors: ReadonlyMap<string, number>;
   readonly version: number;
-  readonly choose: (key: string) => void;
-  readonly close: () => void;
+  readonly onSelect: (key: string) => void;
+  readonly onClose: () => void;
 }
 
-/** All that is known of one event. */
-export function EventPanel({ panel, branch, likely, colors, version, choose, close }: Props) {
+/** Everything that is known about one event. */
+export function EventPanel({ panelRef, branch, likelyCaller, colors, version, onSelect, onClose }: Props) {
   const { traceId, spanId, name, service, eventType, start, duration, error, tokens } = branch.span;
-  const { value: span, error: failure } = useJson<StoredSpan>(`/spans/${traceId}/${spanId}`, version);
-  const leave = (event: KeyboardEvent) => {
+  const { value: span, error: fetchError } = useJson<StoredSpan>(`/spans/${traceId}/${spanId}`, version);
+  const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
-    close();
+    onClose();
   };
   return (
-    <section class="event-panel" ref={panel} tabIndex={-1} aria-label="Event" onKeyDown={leave}>
+    <section class="event-panel" ref={panelRef} tabIndex={-1} aria-label="Event" onKeyDown={closeOnEscape}>
       <div class="title">
         <h2 class="clamped">
           <TruncatedText text={span?.name ?? name} limit={300} />
         </h2>
-        <button type="button" class="close small" onClick={close}>
+        <button type="button" class="back small" onClick={onClose}>
           Back to the tree
         </button>
       </div>
@@ -56,10 +56,10 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
         </span>
         <span>
           {formatDuration(duration)}
-          {branch.children.length > 0 && <span class="quiet">, {formatDuration(selfTime(branch))} of its own</span>}
+          {branch.children.length > 0 && <span class="muted">, {formatDuration(selfTime(branch))} self time</span>}
         </span>
         {tokens !== null && <span>{formatTokens(tokens)} tokens</span>}
-        <span class="quiet">
+        <span class="muted">
           <Timestamp nanoseconds={start} />
         </span>
       </p>
@@ -68,8 +68,8 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
           <TruncatedText text={error} limit={2000} />
         </p>
       )}
-      <Caller branch={branch} likely={likely} colors={colors} span={span} choose={choose} />
-      {failure && <p role="alert">{failure}</p>}
+      <Caller branch={branch} likelyCaller={likelyCaller} colors={colors} span={span} onSelect={onSelect} />
+      {fetchError && <p role="alert">{fetchError}</p>}
       {span && <EventDetails span={span} />}
     </section>
   );
@@ -77,16 +77,16 @@ export function EventPanel({ panel, branch, likely, colors, version, choose, clo
 
 function EventDetails({ span }: { span: StoredSpan }) {
   const fields = useMemo(() => readEventFields(span.attributes), [span]);
-  const messages = useMemo(() => conversation(span.attributes, span.events), [span]);
-  const { attributes, events, links, ...timing } = span;
+  const messages = useMemo(() => readConversation(span.attributes, span.events), [span]);
+  const { attributes, events, links, ...otherFields } = span;
   return (
     <>
       {messages.length > 0 && <Conversation messages={messages} />}
-      <EventFieldList fields={fields} closed={messages.length > 0 ? ['inputs', 'outputs'] : []} />
+      <EventFieldList fields={fields} collapsed={messages.length > 0 ? ['inputs', 'outputs'] : []} />
       <SpanEvents events={events} start={span.start} />
       <JsonDetails title="Attributes" value={attributes} />
       {links.length > 0 && <JsonDetails title="Links" value={links} />}
-      <JsonDetails title="Span" value={timing} />
+      <JsonDetails title="Span" value={otherFields} />
       <CopyButton label="Copy as JSON" text={() => JSON.stringify({ ...fields, span }, null, 2)} />
     </>
   );

@@ -1,106 +1,106 @@
 import type { AttributeValue } from '../../../src/any-value.js';
 import { tryParseJson } from '../ui/try-parse-json.js';
 
-/** A piece of a message. Media are `other`: their value is for reading, never for loading. */
-export type Part =
+/** A part of a message. Media are `other`: the page shows their data and never loads them. */
+export type MessagePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'reasoning'; readonly text: string }
   | { readonly kind: 'tool-call'; readonly name: string; readonly id?: string; readonly arguments: AttributeValue }
   | { readonly kind: 'tool-result'; readonly name?: string; readonly id?: string; readonly result: AttributeValue }
   | { readonly kind: 'other'; readonly type: string; readonly value: AttributeValue };
 
-export type Fields = { readonly [name: string]: AttributeValue };
-type Content = AttributeValue | undefined;
+export type JsonObject = { readonly [name: string]: AttributeValue };
+type OptionalValue = AttributeValue | undefined;
 
-// By the type of a block, which is its `type` (OpenAI, Anthropic, OpenTelemetry) or its only name (Bedrock, Gemini).
-const readers = new Map<string, (block: Fields) => Part | undefined>([
+// Keyed by the type of a content block: its `type` (OpenAI, Anthropic, OpenTelemetry) or its only key (Bedrock, Gemini).
+const partReaders = new Map<string, (block: JsonObject) => MessagePart | undefined>([
   ['text', ({ text, content }) => textPart('text', text ?? content)],
   ['input_text', ({ text }) => textPart('text', text)],
   ['output_text', ({ text }) => textPart('text', text)],
   ['refusal', ({ refusal }) => textPart('text', refusal)],
   ['reasoning', ({ content, text }) => textPart('reasoning', content ?? text)],
   ['thinking', ({ thinking }) => textPart('reasoning', thinking)],
-  ['tool_call', toolCall],
-  ['tool_use', (block) => toolCall(unwrap(block, 'tool_call'))],
-  ['toolUse', (block) => toolCall(unwrap(block, 'toolUse'))],
-  ['tool_call_response', toolResult],
-  ['tool_result', toolResult],
-  ['toolResult', (block) => toolResult(unwrap(block, 'toolResult'))],
+  ['tool_call', toolCallPart],
+  ['tool_use', (block) => toolCallPart(unwrap(block, 'tool_call'))],
+  ['toolUse', (block) => toolCallPart(unwrap(block, 'toolUse'))],
+  ['tool_call_response', toolResultPart],
+  ['tool_result', toolResultPart],
+  ['toolResult', (block) => toolResultPart(unwrap(block, 'toolResult'))],
 ]);
 
-/** What is said in `content`: text, a block, or a list of them, which may be written as JSON. */
-export function readParts(content: Content): Part[] {
+/** Reads a message's content: text, a content block, or a list of them, which may be JSON in a string. */
+export function readParts(content: OptionalValue): MessagePart[] {
   if (content === undefined || content === null || content === '') return [];
-  const blocks = typeof content === 'string' ? (jsonBlocks(content) ?? content) : content;
-  return (Array.isArray(blocks) ? blocks : [blocks]).filter((block) => block !== null).map(partOf);
+  const blocks = typeof content === 'string' ? (parseBlocks(content) ?? content) : content;
+  return (Array.isArray(blocks) ? blocks : [blocks]).filter((block) => block !== null).map(readPart);
 }
 
-function partOf(block: AttributeValue): Part {
+function readPart(block: AttributeValue): MessagePart {
   if (!isObject(block)) return { kind: 'text', text: typeof block === 'string' ? block : JSON.stringify(block) };
   const inner = unwrap(block, 'message_content');
-  const type = typeOf(inner);
-  return readers.get(type)?.(inner) ?? { kind: 'other', type, value: inner };
+  const type = blockType(inner);
+  return partReaders.get(type)?.(inner) ?? { kind: 'other', type, value: inner };
 }
 
-// Text may happen to be JSON, as a model's answer in a schema is: only a list of blocks is read as such.
-function jsonBlocks(text: string): AttributeValue[] | undefined {
+// A model's text may itself be JSON, for example structured output. Only a list of content blocks is read as such.
+function parseBlocks(text: string): AttributeValue[] | undefined {
   const blocks = tryParseJson(text);
   const isBlock = (block: AttributeValue) =>
-    isObject(block) && (typeof block.type === 'string' || readers.has(typeOf(block)));
+    isObject(block) && (typeof block.type === 'string' || partReaders.has(blockType(block)));
   return Array.isArray(blocks) && blocks.length > 0 && blocks.every(isBlock) ? blocks : undefined;
 }
 
-function typeOf(block: Fields): string {
-  return textOf(block.type) ?? Object.keys(block)[0] ?? 'nothing';
+function blockType(block: JsonObject): string {
+  return stringOrUndefined(block.type) ?? Object.keys(block)[0] ?? 'unknown';
 }
 
-export function textPart(kind: 'text' | 'reasoning', text: Content): Part | undefined {
+export function textPart(kind: 'text' | 'reasoning', text: OptionalValue): MessagePart | undefined {
   return typeof text === 'string' ? { kind, text } : undefined;
 }
 
-export function toolCall(call: Fields): Part {
-  const called = unwrap(call, 'function');
+export function toolCallPart(call: JsonObject): MessagePart {
+  const fields = unwrap(call, 'function');
   return {
     kind: 'tool-call',
-    name: textOf(called.name) ?? '',
-    ...named('id', call.id ?? call.toolUseId),
-    arguments: parsed(called.arguments ?? called.input),
+    name: stringOrUndefined(fields.name) ?? '',
+    ...optionalField('id', call.id ?? call.toolUseId),
+    arguments: parseIfJson(fields.arguments ?? fields.input),
   };
 }
 
-export function toolResult(answer: Fields): Part {
+export function toolResultPart(fields: JsonObject): MessagePart {
   return {
     kind: 'tool-result',
-    ...named('name', answer.name),
-    ...named('id', answer.tool_call_id ?? answer.tool_use_id ?? answer.toolUseId ?? answer.id),
-    result: resultOf(answer.response ?? answer.result ?? answer.content),
+    ...optionalField('name', fields.name),
+    ...optionalField('id', fields.tool_call_id ?? fields.tool_use_id ?? fields.toolUseId ?? fields.id),
+    result: readResult(fields.response ?? fields.result ?? fields.content),
   };
 }
 
-function resultOf(content: Content): AttributeValue {
-  if (!Array.isArray(content)) return parsed(content);
+function readResult(content: OptionalValue): AttributeValue {
+  if (!Array.isArray(content)) return parseIfJson(content);
   const texts = readParts(content).flatMap((part) => (part.kind === 'text' ? [part.text] : []));
-  return texts.length === content.length ? parsed(texts.join('\n')) : content;
+  return texts.length === content.length ? parseIfJson(texts.join('\n')) : content;
 }
 
-function parsed(value: Content): AttributeValue {
+function parseIfJson(value: OptionalValue): AttributeValue {
   return typeof value === 'string' ? (tryParseJson(value) ?? value) : (value ?? null);
 }
 
-function named<Name extends string>(name: Name, value: Content): { readonly [Key in Name]?: string } {
+function optionalField<Name extends string>(name: Name, value: OptionalValue): { readonly [Key in Name]?: string } {
   return typeof value === 'string' && value !== '' ? ({ [name]: value } as { [Key in Name]: string }) : {};
 }
 
-export function textOf(value: Content): string | undefined {
+export function stringOrUndefined(value: OptionalValue): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-export function isObject(value: Content): value is { [name: string]: AttributeValue } {
+export function isObject(value: OptionalValue): value is { [name: string]: AttributeValue } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What `fields` hold under `name`, where they hold fields there; else themselves. */
-export function unwrap(fields: Fields, name: string): Fields {
-  const inner = fields[name];
-  return isObject(inner) ? inner : fields;
+/** Returns the object under `name`, or `object` itself if there is none. */
+export function unwrap(object: JsonObject, name: string): JsonObject {
+  const inner = object[name];
+  return isObject(inner) ? inner : object;
 }

@@ -1,41 +1,41 @@
 import type { Attributes, AttributeValue } from '../../../src/any-value.js';
 import { unflatten } from './unflatten.js';
 
-type Source = (attributes: Attributes) => AttributeValue | undefined;
+type FieldSource = (attributes: Attributes) => AttributeValue | undefined;
 
-const sources = {
-  inputs: [under('honeyhive_inputs'), openInference('input'), under('traceloop.entity.input')],
-  outputs: [under('honeyhive_outputs'), openInference('output'), under('traceloop.entity.output')],
-  metadata: [under('honeyhive_metadata')],
-  metrics: [under('honeyhive_metrics')],
-  config: [under('honeyhive_config'), under('gen_ai.request'), under('llm.invocation_parameters')],
-  userProperties: [under('honeyhive_user_properties')],
-  feedback: [under('honeyhive_feedback')],
-  error: [under('honeyhive_error')],
-} satisfies Record<string, readonly Source[]>;
+const sourcesByField = {
+  inputs: [nestedUnder('honeyhive_inputs'), openInferenceValue('input'), nestedUnder('traceloop.entity.input')],
+  outputs: [nestedUnder('honeyhive_outputs'), openInferenceValue('output'), nestedUnder('traceloop.entity.output')],
+  metadata: [nestedUnder('honeyhive_metadata')],
+  metrics: [nestedUnder('honeyhive_metrics')],
+  config: [nestedUnder('honeyhive_config'), nestedUnder('gen_ai.request'), nestedUnder('llm.invocation_parameters')],
+  userProperties: [nestedUnder('honeyhive_user_properties')],
+  feedback: [nestedUnder('honeyhive_feedback')],
+  error: [nestedUnder('honeyhive_error')],
+} satisfies Record<string, readonly FieldSource[]>;
 
-export type EventFields = { readonly [Field in keyof typeof sources]?: AttributeValue };
+export type EventFields = { readonly [Field in keyof typeof sourcesByField]?: AttributeValue };
 
 /**
- * What a span says of its event, nested again; absent where it says nothing. Inputs, outputs and config are HoneyHive's,
- * else those of another convention.
+ * Reads the fields of an event from its span's attributes. Each comes from the first source that has it: HoneyHive's
+ * attributes, then those of other conventions. Fields without a source are absent.
  */
 export function readEventFields(attributes: Attributes): EventFields {
   return Object.fromEntries(
-    Object.entries(sources).flatMap(([field, sources]) => {
+    Object.entries(sourcesByField).flatMap(([field, sources]) => {
       const value = sources.map((source) => source(attributes)).find((value) => value !== undefined);
       return value === undefined ? [] : [[field, value]];
     }),
   );
 }
 
-function under(prefix: string): Source {
+function nestedUnder(prefix: string): FieldSource {
   return (attributes) => unflatten(attributes, prefix);
 }
 
-function openInference(side: 'input' | 'output'): Source {
+function openInferenceValue(side: 'input' | 'output'): FieldSource {
   return (attributes) => {
-    const plain = attributes[`${side}.mime_type`] === 'text/plain';
-    return plain ? attributes[`${side}.value`] : unflatten(attributes, `${side}.value`);
+    const isPlainText = attributes[`${side}.mime_type`] === 'text/plain';
+    return isPlainText ? attributes[`${side}.value`] : unflatten(attributes, `${side}.value`);
   };
 }

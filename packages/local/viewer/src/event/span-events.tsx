@@ -4,11 +4,11 @@ import { JsonView } from '../ui/json-view.js';
 import { TruncatedText } from '../ui/truncated-text.js';
 import { useShowAll } from '../ui/use-show-all.js';
 
-const most = 50;
+const eventLimit = 50;
 
-/** What happened during a span, as exceptions; `start` is the span's. */
+/** The events of a span, such as exceptions. `start` is the start of the span. */
 export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; start: string }) {
-  const [shown, more] = useShowAll(events, most, 'span events');
+  const [shown, showAllButton] = useShowAll(events, eventLimit, 'span events');
   if (events.length === 0) return null;
   return (
     <details open>
@@ -21,14 +21,14 @@ export function SpanEvents({ events, start }: { events: readonly SpanEvent[]; st
             <strong>
               <TruncatedText text={name} />
             </strong>{' '}
-            <span class="quiet">after {formatDuration(Number(BigInt(time) - BigInt(start)) / 1e6)}</span>
+            <span class="muted">after {formatDuration(Number(BigInt(time) - BigInt(start)) / 1e6)}</span>
             <div class="json">
               <JsonView value={attributes} />
             </div>
           </li>
         ))}
       </ul>
-      {more}
+      {showAllButton}
     </details>
   );
 }

@@ -1,30 +1,30 @@
 import { useRef, useState } from 'preact/hooks';
 import { formatRoute } from '../browser/route.js';
 
-/** Takes in a file of OTLP/JSON, and shows the session that was in it. */
+/** Imports an OTLP/JSON file, and opens the first session in it. */
 export function ImportButton() {
-  const field = useRef<HTMLInputElement>(null);
+  const fileInput = useRef<HTMLInputElement>(null);
   const [error, setError] = useState<string>();
-  const take = async (file: File | undefined) => {
+  const importAndOpen = async (file: File | undefined) => {
     if (!file) return;
-    const { id, message } = await importFile(file);
+    const { sessionId, message } = await importFile(file);
     setError(message);
-    if (id !== undefined) location.hash = formatRoute({ page: 'session', id, event: null });
+    if (sessionId !== undefined) location.hash = formatRoute({ page: 'session', id: sessionId, event: null });
   };
   return (
     <>
-      <button type="button" onClick={() => field.current?.click()}>
+      <button type="button" onClick={() => fileInput.current?.click()}>
         Import…
       </button>
       <input
-        ref={field}
-        class="unseen"
+        ref={fileInput}
+        class="visually-hidden"
         type="file"
         tabIndex={-1}
-        aria-label="A session's file"
+        aria-label="Session file"
         accept=".json,application/json"
         onChange={({ currentTarget }) => {
-          take(currentTarget.files?.[0]);
+          importAndOpen(currentTarget.files?.[0]);
           currentTarget.value = '';
         }}
       />
@@ -33,7 +33,7 @@ export function ImportButton() {
   );
 }
 
-async function importFile(file: File): Promise<{ id?: string; message?: string }> {
+async function importFile(file: File): Promise<{ sessionId?: string; message?: string }> {
   try {
     const response = await fetch('/sessions', {
       method: 'POST',
@@ -42,7 +42,7 @@ async function importFile(file: File): Promise<{ id?: string; message?: string }
     });
     const { sessions, message } = await response.json();
     if (!response.ok) return { message };
-    return sessions.length > 0 ? { id: sessions[0] } : { message: 'There is no event in that file.' };
+    return sessions.length > 0 ? { sessionId: sessions[0] } : { message: 'The file contains no events.' };
   } catch (error) {
     return { message: String(error) };
   }

@@ -2,26 +2,26 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { SessionSummary } from '../../../src/session.js';
 import { useSessionVersion } from '../browser/live-updates.js';
-import { lastSessionHref, replaceRoute, type SessionListRoute } from '../browser/route.js';
+import type { SessionListRoute } from '../browser/route.js';
 import { useDocumentTitle } from '../browser/use-document-title.js';
 import { useJson } from '../browser/use-json.js';
+import { lastSessionHref, replaceRoute } from '../browser/use-route.js';
 import { useShortcuts } from '../browser/use-shortcuts.js';
 import { EmptyState } from './empty-state.js';
 import { ImportButton } from './import-button.js';
 import { SessionRow } from './session-row.js';
-import { Status } from './storage-status.js';
+import { StorageStatus } from './storage-status.js';
 import './session-list.css';
 
-const largestPage = 9999;
+const maxLimit = 9999;
 
 interface Props {
   readonly route: SessionListRoute;
-  /** Where what is searched for is typed. */
-  readonly field: RefObject<HTMLInputElement | null>;
+  readonly searchField: RefObject<HTMLInputElement | null>;
 }
 
-/** All sessions, the newest first, as they come. */
-export function SessionList({ route, field }: Props) {
+/** The page of all sessions, the newest first, updated live. */
+export function SessionList({ route, searchField }: Props) {
   useDocumentTitle('Sessions');
   const { search, errors, limit } = route;
   const version = useSessionVersion();
@@ -31,56 +31,55 @@ export function SessionList({ route, field }: Props) {
     ...(errors && { errors: 'true' }),
   });
   const { value: sessions, error } = useJson<SessionSummary[]>(`/sessions?${query}`, version);
-  const shown = useLast(sessions) ?? [];
-
-  const isMore = sessions === undefined || sessions.length === limit;
+  const shown = useLastDefined(sessions) ?? [];
+  const mayHaveMore = sessions === undefined || sessions.length === limit;
 
   const table = useRef<HTMLTableElement>(null);
-  const move = (step: number) => {
+  const moveFocus = (step: number) => {
     const links = linksIn(table.current);
-    const at = links.indexOf(document.activeElement as HTMLAnchorElement);
-    links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus();
+    const index = links.indexOf(document.activeElement as HTMLAnchorElement);
+    links[Math.max(0, Math.min(links.length - 1, index + step))]?.focus();
   };
-  const isShown = shown.length > 0;
+  const hasRows = shown.length > 0;
   useLayoutEffect(() => {
-    // Whoever comes back goes on from where they left.
-    if (!isShown || document.activeElement !== document.body) return;
+    // When the user returns from a session, its row has the focus again.
+    if (!hasRows || document.activeElement !== document.body) return;
     linksIn(table.current)
       .find((link) => link.hash === lastSessionHref())
       ?.focus();
-  }, [isShown]);
+  }, [hasRows]);
   useShortcuts({
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
+    ArrowDown: () => moveFocus(1),
+    ArrowUp: () => moveFocus(-1),
   });
-  const leaveField = (event: KeyboardEvent) => {
+  const handleSearchKey = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    if (event.key === 'ArrowDown') move(1);
+    if (event.key === 'ArrowDown') moveFocus(1);
     else if (event.key !== 'Escape') return;
     else if (search) replaceRoute({ ...route, search: '' });
-    else field.current?.blur();
+    else searchField.current?.blur();
     event.preventDefault();
   };
 
   return (
     <>
-      <h1 class="unseen">Sessions</h1>
-      <search class="tools">
+      <h1 class="visually-hidden">Sessions</h1>
+      <search class="toolbar">
         <label class="search">
-          <span class="unseen">Search sessions</span>
+          <span class="visually-hidden">Search sessions</span>
           <input
-            ref={field}
+            ref={searchField}
             type="search"
-            placeholder="Search ids, names, services, inputs and outputs"
+            placeholder="Search IDs, names, services, inputs and outputs"
             value={search}
             onInput={({ currentTarget }) => replaceRoute({ ...route, search: currentTarget.value })}
-            onKeyDown={leaveField}
+            onKeyDown={handleSearchKey}
           />
-          <span class="key" aria-hidden="true">
+          <span class="shortcut" aria-hidden="true">
             /
           </span>
         </label>
-        <label class="check">
+        <label class="checkbox">
           <input
             type="checkbox"
             checked={errors}
@@ -91,30 +90,30 @@ export function SessionList({ route, field }: Props) {
         <ImportButton />
       </search>
       {error && <p role="alert">{error}</p>}
-      {shown.length > 0 && (
+      {hasRows && (
         <table class="sessions" ref={table}>
           <thead>
             <tr>
               <th scope="col">Session</th>
-              <th scope="col" class="in-services">
+              <th scope="col" class="services-column">
                 Services
               </th>
-              <th scope="col" class="in-project">
+              <th scope="col" class="project-column">
                 Project
               </th>
-              <th scope="col" class="in-start">
+              <th scope="col" class="start-column">
                 Started
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="numeric">
                 Duration
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="numeric">
                 Events
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="numeric">
                 Errors
               </th>
-              <th scope="col" class="number in-tokens">
+              <th scope="col" class="numeric tokens-column">
                 Tokens
               </th>
             </tr>
@@ -126,13 +125,13 @@ export function SessionList({ route, field }: Props) {
           </tbody>
         </table>
       )}
-      {sessions?.length === 0 && (search || errors ? <p class="nothing">No session is like that.</p> : <EmptyState />)}
-      {shown.length > 0 && isMore && limit < largestPage && (
-        <button type="button" onClick={() => replaceRoute({ ...route, limit: Math.min(2 * limit, largestPage) })}>
+      {sessions?.length === 0 && (search || errors ? <p class="no-results">No matching sessions.</p> : <EmptyState />)}
+      {hasRows && mayHaveMore && limit < maxLimit && (
+        <button type="button" onClick={() => replaceRoute({ ...route, limit: Math.min(2 * limit, maxLimit) })}>
           Show more
         </button>
       )}
-      <Status version={version} />
+      <StorageStatus version={version} />
     </>
   );
 }
@@ -141,8 +140,8 @@ function linksIn(table: HTMLTableElement | null): HTMLAnchorElement[] {
   return [...(table?.querySelectorAll('a') ?? [])];
 }
 
-/** The last value that was there: a list stays in sight while another search is under way. */
-function useLast<Value>(value: Value | undefined): Value | undefined {
+/** Returns the last defined value, so that the previous results stay visible during a search. */
+function useLastDefined<Value>(value: Value | undefined): Value | undefined {
   const last = useRef(value);
   if (value !== undefined) last.current = value;
   return last.current;

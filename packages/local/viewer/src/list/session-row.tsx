@@ -8,7 +8,9 @@ import { Timestamp } from '../ui/timestamp.js';
 import { TruncatedText } from '../ui/truncated-text.js';
 import './session-row.css';
 
-/** One line of the list; where there is little room, two. */
+const serviceLimit = 6;
+
+/** A row of the session table. In a narrow window its cells take two lines. */
 export function SessionRow({ session }: { session: SessionSummary }) {
   const { id, name, project, source, start, duration, spans, errors, services, tokens } = session;
   const colors = serviceColors(services);
@@ -18,33 +20,33 @@ export function SessionRow({ session }: { session: SessionSummary }) {
         <a class="clamped" href={formatRoute({ page: 'session', id, event: null })}>
           <TruncatedText text={name || id} limit={120} />
         </a>
-        <small class="quiet">
+        <small class="muted">
           <TruncatedText text={id} limit={120} />
         </small>
       </th>
-      <td class="in-services">
+      <td class="services-column">
         <span class="services">
-          {services.slice(0, 6).map((service) => (
+          {services.slice(0, serviceLimit).map((service) => (
             <ServiceName key={service} name={service} colors={colors} />
           ))}
-          {services.length > 6 && <span class="quiet">and {services.length - 6} more</span>}
+          {services.length > serviceLimit && <span class="muted">and {services.length - serviceLimit} more</span>}
         </span>
       </td>
-      <td class="in-project">
+      <td class="project-column">
         <TruncatedText text={project ?? ''} limit={60} />
         {source && (
-          <small class="quiet">
+          <small class="muted">
             <TruncatedText text={source} limit={60} />
           </small>
         )}
       </td>
-      <td class="in-start">
+      <td class="start-column">
         <Timestamp nanoseconds={start} />
       </td>
-      <td class="number">{formatDuration(duration)}</td>
-      <td class="number">{spans}</td>
-      <td class={errors > 0 ? 'number failed' : 'number'}>{errors}</td>
-      <td class="number in-tokens">{tokens === null ? '' : formatTokens(tokens)}</td>
+      <td class="numeric">{formatDuration(duration)}</td>
+      <td class="numeric">{spans}</td>
+      <td class={errors > 0 ? 'numeric failed' : 'numeric'}>{errors}</td>
+      <td class="numeric tokens-column">{tokens === null ? '' : formatTokens(tokens)}</td>
     </tr>
   );
 }

@@ -1,15 +1,15 @@
-import type { Status as StoreStatus } from '../../../src/store.js';
+import type { Status } from '../../../src/store.js';
 import { useJson } from '../browser/use-json.js';
 
-/** How much is kept, and how much was dropped to make room. */
-export function Status({ version }: { version: number }) {
-  const { value } = useJson<StoreStatus>('/status', version);
+/** How many sessions are stored, and how many were deleted to make room. */
+export function StorageStatus({ version }: { version: number }) {
+  const { value } = useJson<Status>('/status', version);
   if (!value || value.sessions === 0) return null;
   const { sessions, spans, dropped } = value;
   return (
-    <p class="status quiet">
-      Kept: {count(sessions, 'session')} with {count(spans, 'event')}
-      {dropped.sessions > 0 && `; dropped to make room: ${count(dropped.sessions, 'older session')}`}.
+    <p class="storage-status muted">
+      Stored: {count(sessions, 'session')} with {count(spans, 'event')}
+      {dropped.sessions > 0 && `; deleted to make room: ${count(dropped.sessions, 'older session')}`}.
     </p>
   );
 }

@@ -1,22 +1,22 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { lastSessionListHref } from '../browser/route.js';
+import { lastSessionListHref } from '../browser/use-route.js';
 import { useShortcuts } from '../browser/use-shortcuts.js';
 
-/** The field to search by, which `/` goes to from everywhere. */
+/** Returns a ref for the search field. The key `/` focuses the field, from any page. */
 export function useSearchField(): RefObject<HTMLInputElement | null> {
   const field = useRef<HTMLInputElement>(null);
-  const isAwaited = useRef(false);
+  const isFocusPending = useRef(false);
   useShortcuts({
     '/'() {
-      isAwaited.current = field.current === null;
-      if (isAwaited.current) location.assign(lastSessionListHref());
+      isFocusPending.current = field.current === null;
+      if (isFocusPending.current) location.assign(lastSessionListHref());
       else field.current?.focus();
     },
   });
   useLayoutEffect(() => {
-    if (!isAwaited.current || !field.current) return;
-    isAwaited.current = false;
+    if (!isFocusPending.current || !field.current) return;
+    isFocusPending.current = false;
     field.current.focus();
   });
   return field;

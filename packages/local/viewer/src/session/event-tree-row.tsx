@@ -8,23 +8,23 @@ import { MissingParentLabel } from './missing-parent-label.js';
 
 interface Props {
   readonly row: EventRow;
-  /** Among the rows, from 0. */
+  /** The position among all rows, from 0. */
   readonly index: number;
   readonly color: number | undefined;
-  readonly isChosen: boolean;
-  readonly isClosed: boolean;
+  readonly isSelected: boolean;
+  readonly isCollapsed: boolean;
 }
 
-const deepestIndent = 12;
+const maxIndent = 12;
 
-/** One event: at its place in the tree, and at its time. */
-export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
+/** The row of an event: its label in the tree, and its bar in the waterfall. */
+export function EventTreeRow({ row, index, color, isSelected, isCollapsed }: Props) {
   const { branch, scale, critical, caller, position, siblings } = row;
   const { span, depth, children, orphan } = branch;
   const isHop = remoteParent(branch) !== undefined;
   const { left, width } = positionOnScale(span, scale);
   const classes = ['row', 'event', `service-${color}`];
-  if (isChosen) classes.push('chosen');
+  if (isSelected) classes.push('selected');
   if (orphan) classes.push('orphan');
   if (span.error !== null) classes.push('failed');
   return (
@@ -34,19 +34,19 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
       role="treeitem"
       tabIndex={-1}
       aria-level={depth + 2}
-      aria-selected={isChosen}
+      aria-selected={isSelected}
       aria-posinset={position}
       aria-setsize={siblings}
-      {...(children.length > 0 && { 'aria-expanded': !isClosed })}
-      style={{ '--index': String(index), '--depth': String(Math.min(depth, deepestIndent)) }}
+      {...(children.length > 0 && { 'aria-expanded': !isCollapsed })}
+      style={{ '--index': String(index), '--depth': String(Math.min(depth, maxIndent)) }}
     >
-      <div class="what">
+      <div class="tree-cell">
         <span class="toggle" aria-hidden="true">
-          {children.length > 0 && (isClosed ? '▸' : '▾')}
+          {children.length > 0 && (isCollapsed ? '▸' : '▾')}
         </span>
         <i class={isHop ? 'dot hop' : 'dot'} aria-hidden="true" />
         {span.error !== null && (
-          <span class="mark" role="img" aria-label="failed">
+          <span class="error-mark" role="img" aria-label="failed">
             ✗
           </span>
         )}
@@ -54,13 +54,13 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
           <span class="name">
             <TruncatedText text={span.name || '(no name)'} />
           </span>
-          <small class="of">
+          <small class="service-and-type">
             <TruncatedText text={span.service} limit={60} /> · <TruncatedText text={span.eventType} limit={20} />
           </small>
           {orphan && <MissingParentLabel span={span} caller={caller} />}
         </div>
       </div>
-      <div class="when">
+      <div class="waterfall-cell">
         <div class="track">
           <i class="bar" style={{ left: `${100 * left}%`, width: `${100 * width}%` }} />
           {critical.map(({ from, to }) => (
@@ -70,7 +70,7 @@ export function EventTreeRow({ row, index, color, isChosen, isClosed }: Props) {
               style={{ left: `${(100 * from) / scale.duration}%`, width: `${(100 * (to - from)) / scale.duration}%` }}
             />
           ))}
-          <span class="length" style={{ left: `${100 * (left + width)}%` }}>
+          <span class="duration" style={{ left: `${100 * (left + width)}%` }}>
             {formatDuration(span.duration)}
           </span>
         </div>

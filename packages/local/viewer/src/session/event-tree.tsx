@@ -1,112 +1,108 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useVisibleRows } from '../browser/use-visible-rows.js';
 import { spanKey } from '../trace/span-key.js';
 import { type EventBranch, hideCollapsed, type LikelyCallers, treeRows } from '../trace/tree-rows.js';
 import { EventTreeRow } from './event-tree-row.js';
 import { HopLines } from './hop-lines.js';
 import { TraceTreeRow } from './trace-tree-row.js';
+import { useScrollToRow } from './use-scroll-to-row.js';
 import './event-tree.css';
 import './waterfall.css';
 
 interface Props {
-  readonly tree: RefObject<HTMLDivElement | null>;
+  readonly treeRef: RefObject<HTMLDivElement | null>;
   readonly branches: readonly EventBranch[];
   readonly callers: LikelyCallers;
   readonly colors: ReadonlyMap<string, number>;
-  readonly chosen: EventBranch | undefined;
-  readonly choose: (key: string) => void;
-  /** Goes on to the event itself. */
-  readonly open: () => void;
-  /** Has it in sight. */
-  readonly show: () => void;
+  readonly selected: EventBranch | undefined;
+  readonly onSelect: (key: string) => void;
+  /** Moves the focus to the selected event. */
+  readonly onOpen: () => void;
+  /** Makes the selected event visible. */
+  readonly onReveal: () => void;
 }
 
-/** Pixels, as `--row` in base.css. */
+/** Pixels. The same as `--row-height` in base.css. */
 const rowHeight = 32;
 
-/** The tree of a session and its waterfall, side by side. */
-export function EventTree({ tree, branches, callers, colors, chosen, choose, open, show }: Props) {
-  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const all = useMemo(() => treeRows(branches, callers), [branches, callers]);
-  const rows = useMemo(() => hideCollapsed(all, closed), [all, closed]);
-  const { from, to } = useVisibleRows(tree, rows.length, rowHeight);
-  const chosenKey = chosen && spanKey(chosen.span);
-  const at = rows.findIndex((row) => row.kind === 'event' && row.branch === chosen);
-  const last = useRef({ key: chosenKey, at: -1 });
-  useLayoutEffect(() => {
-    const { key, at: before } = last.current;
-    last.current = { key: chosenKey, at };
-    if (key !== chosenKey || before < 0) keepInSight(tree.current, at);
-    else keepInPlace(tree.current, before, at);
-  }, [tree, chosenKey, at]);
+/** The events of a session as a tree, beside a waterfall. */
+export function EventTree({ treeRef, branches, callers, colors, selected, onSelect, onOpen, onReveal }: Props) {
+  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
+  const allRows = useMemo(() => treeRows(branches, callers), [branches, callers]);
+  const rows = useMemo(() => hideCollapsed(allRows, collapsed), [allRows, collapsed]);
+  const { from, to } = useVisibleRows(treeRef, rows.length, rowHeight);
+  const selectedKey = selected && spanKey(selected.span);
+  const selectedIndex = rows.findIndex((row) => row.kind === 'event' && row.branch === selected);
+  useScrollToRow(treeRef, selectedKey, selectedIndex, rowHeight);
   useEffect(() => {
-    // What is chosen elsewhere may lie below what is closed.
-    const above = chosen ? parentsOf(chosen) : [];
-    if (above.some((key) => closed.has(key))) setClosed(new Set([...closed].filter((key) => !above.includes(key))));
-  }, [chosen]);
+    // An event that is selected outside the tree may be hidden under a collapsed one.
+    const ancestors = selected ? ancestorKeys(selected) : [];
+    if (!ancestors.some((key) => collapsed.has(key))) return;
+    setCollapsed(new Set([...collapsed].filter((key) => !ancestors.includes(key))));
+  }, [selected]);
 
   const toggle = (key: string) => {
-    const next = new Set(closed);
+    const next = new Set(collapsed);
     if (!next.delete(key)) {
       next.add(key);
-      if (chosen && parentsOf(chosen).includes(key)) choose(key);
+      if (selected && ancestorKeys(selected).includes(key)) onSelect(key);
     }
-    setClosed(next);
+    setCollapsed(next);
   };
-  const move = (step: 1 | -1, start = at + step) => {
+  const move = (step: 1 | -1, start = selectedIndex + step) => {
     for (let index = start; index >= 0 && index < rows.length; index += step) {
       const row = rows[index];
-      if (row?.kind === 'event') return choose(spanKey(row.branch.span));
+      if (row?.kind === 'event') return onSelect(spanKey(row.branch.span));
     }
   };
-  const hasOpen = chosen !== undefined && chosen.children.length > 0 && !closed.has(spanKey(chosen.span));
-  const keys: Record<string, () => void> = {
+  const isExpanded = selected !== undefined && selected.children.length > 0 && !collapsed.has(spanKey(selected.span));
+  const keyHandlers: Record<string, () => void> = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     Home: () => move(1, 0),
     End: () => move(-1, rows.length - 1),
-    Enter: open,
+    Enter: onOpen,
     ArrowLeft() {
-      if (chosenKey && hasOpen) toggle(chosenKey);
-      else if (chosen?.parent) choose(spanKey(chosen.parent.span));
+      if (selectedKey && isExpanded) toggle(selectedKey);
+      else if (selected?.parent) onSelect(spanKey(selected.parent.span));
     },
     ArrowRight() {
-      if (chosenKey && closed.has(chosenKey)) toggle(chosenKey);
-      else if (hasOpen) move(1);
+      if (selectedKey && collapsed.has(selectedKey)) toggle(selectedKey);
+      else if (isExpanded) move(1);
     },
   };
-  const press = (event: KeyboardEvent) => {
-    const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
-    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+  const handleKey = (event: KeyboardEvent) => {
+    const handler = Object.hasOwn(keyHandlers, event.key) ? keyHandlers[event.key] : undefined;
+    if (!handler || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    act();
+    handler();
   };
-  const click = ({ target }: MouseEvent) => {
+  const handleClick = ({ target }: MouseEvent) => {
     const key = target instanceof Element ? target.closest('.event')?.id : undefined;
-    // A row itself may go out of sight, and the focus with it.
-    tree.current?.focus({ preventScroll: true });
+    // The tree takes the focus: a row loses it once it is scrolled out of view and no longer rendered.
+    treeRef.current?.focus({ preventScroll: true });
     if (!key) return;
     if (target instanceof Element && target.closest('.toggle')) return toggle(key);
-    choose(key);
-    show();
+    onSelect(key);
+    onReveal();
   };
 
   return (
     <div
-      ref={tree}
+      ref={treeRef}
       class="tree"
       role="tree"
       aria-label="Events"
-      aria-activedescendant={chosenKey}
+      aria-activedescendant={selectedKey}
       tabIndex={0}
-      onClick={click}
-      onKeyDown={press}
+      onClick={handleClick}
+      onKeyDown={handleKey}
     >
       <div class="rows" role="presentation" style={{ '--rows': String(rows.length) }}>
         <HopLines rows={rows} colors={colors} from={from} to={to} />
-        {rows.slice(from, to).map((row, place) => {
-          const index = from + place;
+        {rows.slice(from, to).map((row, offset) => {
+          const index = from + offset;
           if (row.kind === 'trace') return <TraceTreeRow key={row.traceId} row={row} index={index} />;
           const { span } = row.branch;
           const key = spanKey(span);
@@ -116,8 +112,8 @@ export function EventTree({ tree, branches, callers, colors, chosen, choose, ope
               row={row}
               index={index}
               color={colors.get(span.service)}
-              isChosen={key === chosenKey}
-              isClosed={closed.has(key)}
+              isSelected={key === selectedKey}
+              isCollapsed={collapsed.has(key)}
             />
           );
         })}
@@ -126,24 +122,8 @@ export function EventTree({ tree, branches, callers, colors, chosen, choose, ope
   );
 }
 
-function keepInSight(tree: HTMLElement | null, row: number): void {
-  if (!tree || row < 0) return;
-  const top = row * rowHeight;
-  const bottom = top + rowHeight;
-  if (top < tree.scrollTop) tree.scrollTop = top;
-  else if (bottom > tree.scrollTop + tree.clientHeight) tree.scrollTop = bottom - tree.clientHeight;
-}
-
-/** Where a row that was in sight has moved, the others come in above or below it. */
-function keepInPlace(tree: HTMLElement | null, before: number, now: number): void {
-  if (!tree || now < 0) return;
-  const top = before * rowHeight;
-  const isInSight = top + rowHeight > tree.scrollTop && top < tree.scrollTop + tree.clientHeight;
-  if (isInSight) tree.scrollTop += (now - before) * rowHeight;
-}
-
-function parentsOf({ parent }: EventBranch): string[] {
+function ancestorKeys({ parent }: EventBranch): string[] {
   const keys = [];
-  for (let above = parent; above; above = above.parent) keys.push(spanKey(above.span));
+  for (let ancestor = parent; ancestor; ancestor = ancestor.parent) keys.push(spanKey(ancestor.span));
   return keys;
 }

@@ -7,64 +7,64 @@ interface Props {
   readonly finding: Finding;
   readonly isGuess: boolean;
   readonly open: boolean;
-  /** Of the events, by their keys. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly choose: (key: string) => void;
+  /** Keyed by `spanKey`. */
+  readonly eventNames: ReadonlyMap<string, string>;
+  readonly onSelect: (key: string) => void;
 }
 
-const shownOfOne = 5;
+const linkLimit = 5;
 
-/** What happened in a sentence, and below it what to type and where to look. */
+/** A finding in a sentence, with its remedy and links to the events and sessions concerned. */
 export function FindingDetails({
   finding: { sentence, remedy, spans, sessions },
   isGuess,
   open,
-  names,
-  choose,
+  eventNames,
+  onSelect,
 }: Props) {
   return (
     <details open={open}>
       <summary>
-        {isGuess && <span class="tag">maybe</span>} <Sentence text={sentence} />
+        {isGuess && <span class="tag">guess</span>} <LeftToRight text={sentence} />
       </summary>
       <ul class="remedy">
         {remedy.map((line) => (
           <li key={line}>
-            <Remedy line={line} />
+            <RemedyLine line={line} />
           </li>
         ))}
       </ul>
-      <p class="where">
-        {spans.slice(0, shownOfOne).map((span) => (
-          <button type="button" class="small" key={spanKey(span)} onClick={() => choose(spanKey(span))}>
-            <TruncatedText text={names.get(spanKey(span)) ?? span.spanId} limit={60} />
+      <p class="finding-links">
+        {spans.slice(0, linkLimit).map((span) => (
+          <button type="button" class="small" key={spanKey(span)} onClick={() => onSelect(spanKey(span))}>
+            <TruncatedText text={eventNames.get(spanKey(span)) ?? span.spanId} limit={60} />
           </button>
         ))}
-        <Others count={spans.length - shownOfOne} />
-        {sessions.slice(0, shownOfOne).map((id) => (
+        <MoreCount count={spans.length - linkLimit} />
+        {sessions.slice(0, linkLimit).map((id) => (
           <a key={id} href={formatRoute({ page: 'session', id, event: null })}>
             session <TruncatedText text={id} limit={60} />
           </a>
         ))}
-        <Others count={sessions.length - shownOfOne} />
+        <MoreCount count={sessions.length - linkLimit} />
       </p>
     </details>
   );
 }
 
-function Others({ count }: { count: number }) {
-  return count > 0 ? <span class="quiet">and {count.toLocaleString()} more</span> : null;
+function MoreCount({ count }: { count: number }) {
+  return count > 0 ? <span class="muted">and {count.toLocaleString()} more</span> : null;
 }
 
-/** Our own words, from left to right whatever names are in them. */
-function Sentence({ text }: { text: string }) {
+/** English text, laid out from left to right whatever names it quotes. */
+function LeftToRight({ text }: { text: string }) {
   return <bdi dir="ltr">{text}</bdi>;
 }
 
-/** A line of a remedy; what is to be typed stands between backquotes. */
-function Remedy({ line }: { line: string }) {
+/** A line of a remedy, in which code is written between backticks. */
+function RemedyLine({ line }: { line: string }) {
   return line.split('`').map((text, index) => {
-    const shown = <Sentence key={index} text={text} />;
-    return index % 2 === 1 ? <code key={index}>{shown}</code> : shown;
+    const content = <LeftToRight key={index} text={text} />;
+    return index % 2 === 1 ? <code key={index}>{content}</code> : content;
   });
 }

@@ -7,18 +7,18 @@ import './findings.css';
 interface Props {
   readonly findings: readonly Finding[];
   readonly spans: readonly SpanOutline[];
-  readonly choose: (key: string) => void;
+  readonly onSelect: (key: string) => void;
 }
 
-/** Where the context stopped on its way, what is certain open: the first of it with what to type. */
-export function Findings({ findings, spans, choose }: Props) {
+/** The places where context was lost. The list is open unless it consists of guesses, and so is its first finding. */
+export function Findings({ findings, spans, onSelect }: Props) {
   if (findings.length === 0) return null;
-  const names = new Map(spans.map((span) => [spanKey(span), span.name]));
+  const eventNames = new Map(spans.map((span) => [spanKey(span), span.name]));
   const guesses = findings.filter(isGuess).length;
   return (
     <details class="findings" open={guesses < findings.length}>
       <summary>
-        <h2>Where did the context stop?</h2> <span class="quiet">{counted(findings.length - guesses, guesses)}</span>
+        <h2>Where did the context stop?</h2> <span class="muted">{summarize(findings.length - guesses, guesses)}</span>
       </summary>
       <ol>
         {findings.map((finding, index) => (
@@ -27,8 +27,8 @@ export function Findings({ findings, spans, choose }: Props) {
               finding={finding}
               isGuess={isGuess(finding)}
               open={index === 0 && !isGuess(finding)}
-              names={names}
-              choose={choose}
+              eventNames={eventNames}
+              onSelect={onSelect}
             />
           </li>
         ))}
@@ -37,18 +37,18 @@ export function Findings({ findings, spans, choose }: Props) {
   );
 }
 
-/** Whether it rests on nothing but what happened at the same time. */
+/** Returns whether a finding is based only on what happened at the same time. */
 function isGuess({ kind }: Finding): boolean {
   return kind === 'separate-trace' || kind === 'separate-session';
 }
 
-function counted(certain: number, guesses: number): string {
-  const places = certain === 1 ? '1 place' : `${certain} places`;
-  const maybe = guesses === 1 ? '1 guess' : `${guesses} guesses`;
-  return [certain > 0 && places, guesses > 0 && maybe].filter(Boolean).join(', ');
+function summarize(certain: number, guesses: number): string {
+  const certainText = certain === 1 ? '1 place' : `${certain} places`;
+  const guessText = guesses === 1 ? '1 guess' : `${guesses} guesses`;
+  return [certain > 0 && certainText, guesses > 0 && guessText].filter(Boolean).join(', ');
 }
 
-/** Stays the same while more of its kind comes. */
+/** Returns a key that stays the same while more spans and sessions are added to the finding. */
 function keyOf({ kind, remedy: [line], spans: [span], sessions: [session] }: Finding): string {
   return JSON.stringify([kind, line, span, session]);
 }

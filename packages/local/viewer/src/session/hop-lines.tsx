@@ -2,18 +2,20 @@ import { useMemo } from 'preact/hooks';
 import { findHops } from '../trace/find-hops.js';
 import { spanKey } from '../trace/span-key.js';
 import { positionOnScale } from '../trace/time-scale.js';
-import type { Row } from '../trace/tree-rows.js';
+import type { TreeRow } from '../trace/tree-rows.js';
 
 interface Props {
-  readonly rows: readonly Row[];
+  readonly rows: readonly TreeRow[];
   readonly colors: ReadonlyMap<string, number>;
+  /** The first visible row. */
   readonly from: number;
+  /** The last visible row, exclusive. */
   readonly to: number;
 }
 
-const longestLabel = 200;
+const maxLabelLength = 200;
 
-/** In the waterfall, a line from each event down to those that it called in another service. */
+/** The vertical lines in the waterfall, from each event down to the events that it called in other services. */
 export function HopLines({ rows, colors, from, to }: Props) {
   const lines = useMemo(() => {
     const places = new Map(
@@ -21,25 +23,25 @@ export function HopLines({ rows, colors, from, to }: Props) {
     );
     return findHops([...places.keys()]).map((hop) => ({
       ...hop,
-      above: places.get(hop.from),
-      below: places.get(hop.to),
+      caller: places.get(hop.from),
+      called: places.get(hop.to),
     }));
   }, [rows]);
   return (
     <div class="hops" aria-hidden="true">
-      {lines.map(({ to: called, label, above, below }) => {
-        // A caller may have called thousands: a line is drawn where it arrives in sight.
-        if (!above || !below || below.index < from || below.index >= to) return null;
-        const { left } = positionOnScale(called.span, below.row.scale);
+      {lines.map(({ to: { span }, label, caller, called }) => {
+        // An event may call thousands of others, so only lines to visible rows are drawn.
+        if (!caller || !called || called.index < from || called.index >= to) return null;
+        const { left } = positionOnScale(span, called.row.scale);
         return (
           <i
-            key={spanKey(called.span)}
-            class={`hop-line service-${colors.get(called.span.service)}`}
-            title={label.slice(0, longestLabel)}
+            key={spanKey(span)}
+            class={`hop-line service-${colors.get(span.service)}`}
+            title={label.slice(0, maxLabelLength)}
             style={{
               left: `${100 * left}%`,
-              '--from': String(above.index),
-              '--rows': String(below.index - above.index),
+              '--from': String(caller.index),
+              '--rows': String(called.index - caller.index),
             }}
           />
         );

@@ -6,24 +6,24 @@ interface Props {
   readonly caller: SpanOutline | undefined;
 }
 
-/** In the row of an event whose parent is not in its session: what called it, as far as that is known. */
+/** Shown in the row of an orphan: where its parent is, or what most likely called it. */
 export function MissingParentLabel({ span: { parentSpanId, parentSessionId }, caller }: Props) {
   if (parentSessionId !== null) {
     return (
-      <small class="missing">
+      <small class="missing-parent">
         Parent in session <TruncatedText text={parentSessionId} limit={40} />
       </small>
     );
   }
-  if (!caller) return <small class="missing">Parent {parentSpanId?.slice(0, 8)} not received</small>;
+  if (!caller) return <small class="missing-parent">Parent {parentSpanId?.slice(0, 8)} not received</small>;
   return (
-    <small class="missing">
-      <span class="roomy">Probably called </span>by <TruncatedText text={caller.service} limit={60} />
-      <span class="roomy">
+    <small class="missing-parent">
+      <span class="wide-only">Probably called </span>by <TruncatedText text={caller.service} limit={60} />
+      <span class="wide-only">
         {' · '}
         <TruncatedText text={caller.name} limit={80} />
       </span>
-      <span class="narrow">?</span>
+      <span class="narrow-only">?</span>
     </small>
   );
 }

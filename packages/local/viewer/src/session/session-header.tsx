@@ -16,11 +16,11 @@ interface Props {
   readonly colors: ReadonlyMap<string, number>;
 }
 
-/** What a session is, and which service its time went to. */
+/** The name, figures and fields of a session, and where its time went. */
 export function SessionHeader({ session, branches, callers, colors }: Props) {
   const { id, name, project, source, start, duration, spans, errors, traces, tokens } = session;
   return (
-    <header class="session-head">
+    <header class="session-header">
       <div class="title">
         <h1 class="clamped">
           <TruncatedText text={name || id} />
@@ -29,11 +29,11 @@ export function SessionHeader({ session, branches, callers, colors }: Props) {
           Export
         </a>
       </div>
-      <p class="facts quiet">
+      <p class="facts muted">
         <code>
           <TruncatedText text={id} />
         </code>
-        <CopyButton label="Copy id" text={() => id} />
+        <CopyButton label="Copy ID" text={() => id} />
         {project && <TruncatedText text={project} />}
         {source && <TruncatedText text={source} />}
         <Timestamp nanoseconds={start} />

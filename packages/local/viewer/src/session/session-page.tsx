@@ -3,9 +3,10 @@ import { likelyCallers } from '../../../src/likely-callers.js';
 import type { SessionOutline } from '../../../src/session.js';
 import { spanTree } from '../../../src/span-tree.js';
 import { useSessionVersion } from '../browser/live-updates.js';
-import { lastSessionListHref, replaceRoute, type SessionRoute } from '../browser/route.js';
+import type { SessionRoute } from '../browser/route.js';
 import { useDocumentTitle } from '../browser/use-document-title.js';
 import { useJson } from '../browser/use-json.js';
+import { lastSessionListHref, replaceRoute } from '../browser/use-route.js';
 import { useShortcuts } from '../browser/use-shortcuts.js';
 import { EventPanel } from '../event/event-panel.js';
 import { spanKey } from '../trace/span-key.js';
@@ -13,11 +14,12 @@ import { serviceColors } from '../ui/service-colors.js';
 import { TruncatedText } from '../ui/truncated-text.js';
 import { EventTree } from './event-tree.js';
 import { Findings } from './findings.js';
+import { Legend } from './legend.js';
 import { SessionHeader } from './session-header.js';
 import { useInitialEvent } from './use-initial-event.js';
 import './session-page.css';
 
-/** One session: what happened, where its time went, and the event that is chosen. */
+/** The page of one session: its events, where its time went, and details of the selected event. */
 export function SessionPage({ route }: { route: SessionRoute }) {
   const { id } = route;
   const version = useSessionVersion(id);
@@ -40,91 +42,72 @@ export function SessionPage({ route }: { route: SessionRoute }) {
   );
 }
 
-function SessionDetails({
-  session,
-  route,
-  version,
-}: {
-  session: SessionOutline;
-  route: SessionRoute;
-  version: number;
-}) {
+interface DetailsProps {
+  readonly session: SessionOutline;
+  readonly route: SessionRoute;
+  readonly version: number;
+}
+
+function SessionDetails({ session, route, version }: DetailsProps) {
   const branches = useMemo(() => spanTree(session.spans), [session]);
   const callers = useMemo(() => likelyCallers(branches), [branches]);
   const colors = useMemo(() => serviceColors(session.services), [session]);
-  const asked = branches.find(({ span }) => spanKey(span) === route.event);
-  const first = useInitialEvent(branches);
-  const chosen = asked ?? first;
-  const [opened, setOpened] = useState(route.event !== null);
+  const initialEvent = useInitialEvent(branches);
+  const selected = branches.find(({ span }) => spanKey(span) === route.event) ?? initialEvent;
+  // In a narrow window, only the tree or the panel is visible.
+  const [isPanelOpen, setPanelOpen] = useState(route.event !== null);
   const tree = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
-
-  const choose = (key: string) => replaceRoute({ ...route, event: key });
-  const open = () => {
-    setOpened(true);
-    requestAnimationFrame(() => panel.current?.focus());
-  };
-  const show = () => {
-    setOpened(true);
-    requestAnimationFrame(() => tree.current?.checkVisibility() || panel.current?.focus());
-  };
-  const goTo = (key: string) => {
-    choose(key);
-    open();
-  };
   useLayoutEffect(() => {
     if (document.activeElement === document.body) tree.current?.focus({ preventScroll: true });
   }, []);
-  const close = () => {
-    setOpened(false);
+
+  const select = (key: string) => replaceRoute({ ...route, event: key });
+  const openPanel = () => {
+    setPanelOpen(true);
+    requestAnimationFrame(() => panel.current?.focus());
+  };
+  const revealPanel = () => {
+    setPanelOpen(true);
+    requestAnimationFrame(() => tree.current?.checkVisibility() || panel.current?.focus());
+  };
+  const closePanel = () => {
+    setPanelOpen(false);
     tree.current?.focus();
+  };
+  const selectAndOpen = (key: string) => {
+    select(key);
+    openPanel();
   };
   return (
     <>
       <SessionHeader session={session} branches={branches} callers={callers} colors={colors} />
-      <Findings findings={session.findings} spans={session.spans} choose={goTo} />
+      <Findings findings={session.findings} spans={session.spans} onSelect={selectAndOpen} />
       <Legend />
-      <div class={opened ? 'panes opened' : 'panes'}>
+      <div class={isPanelOpen ? 'panes panel-open' : 'panes'}>
         <EventTree
-          tree={tree}
+          treeRef={tree}
           branches={branches}
           callers={callers}
           colors={colors}
-          chosen={chosen}
-          choose={choose}
-          open={open}
-          show={show}
+          selected={selected}
+          onSelect={select}
+          onOpen={openPanel}
+          onReveal={revealPanel}
         />
-        {chosen && (
+        {selected && (
           <EventPanel
-            key={spanKey(chosen.span)}
-            panel={panel}
-            branch={chosen}
-            likely={callers.get(chosen.span)}
+            key={spanKey(selected.span)}
+            panelRef={panel}
+            branch={selected}
+            likelyCaller={callers.get(selected.span)}
             colors={colors}
             version={version}
-            choose={goTo}
-            close={close}
+            onSelect={selectAndOpen}
+            onClose={closePanel}
           />
         )}
       </div>
     </>
-  );
-}
-
-function Legend() {
-  return (
-    <p class="legend quiet" aria-hidden="true">
-      <span>
-        <i class="critical" /> held the answer up
-      </span>
-      <span>
-        <i class="bar" /> waited, or ran beside
-      </span>
-      <span>
-        <i class="dot hop" /> called by another service
-      </span>
-      <span class="keys">↑ ↓ move, Enter opens, Esc goes back, / searches</span>
-    </p>
   );
 }

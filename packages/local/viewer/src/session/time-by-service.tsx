@@ -11,27 +11,27 @@ interface Props {
   readonly colors: ReadonlyMap<string, number>;
 }
 
-/** Which service held the session up for how long: its share of the critical path, the largest first. */
+/** Each service's share of the session's critical path, the largest first. */
 export function TimeByService({ branches, callers, colors }: Props) {
-  const shares = useMemo(() => serviceTimes(attachOrphans(branches, callers)), [branches, callers]);
-  const whole = shares.reduce((sum, [, time]) => sum + time, 0);
-  if (whole === 0) return null;
+  const times = useMemo(() => serviceTimes(attachOrphans(branches, callers)), [branches, callers]);
+  const total = times.reduce((sum, [, time]) => sum + time, 0);
+  if (total === 0) return null;
   return (
-    <section class="shares">
-      <h2 title="Each service's share of the critical path: what the end of the session waited for">
+    <section class="service-times">
+      <h2 title="Each service's share of the critical path, which determines when the session ends">
         Where the time went
       </h2>
-      <div class="share-bar" aria-hidden="true">
-        {shares.map(([service, time]) => (
+      <div class="service-time-bar" aria-hidden="true">
+        {times.map(([service, time]) => (
           <i key={service} class={`service-${colors.get(service)}`} style={{ flexGrow: String(time) }} />
         ))}
       </div>
       <ul>
-        {shares.map(([service, time]) => (
+        {times.map(([service, time]) => (
           <li key={service}>
             <ServiceName name={service} colors={colors} />{' '}
-            <span class="quiet">
-              {formatDuration(time)}, {percentage(time / whole)}
+            <span class="muted">
+              {formatDuration(time)}, {percentage(time / total)}
             </span>
           </li>
         ))}

@@ -1,23 +1,37 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { spanKey } from '../trace/span-key.js';
 import type { EventBranch } from '../trace/tree-rows.js';
-import { chosenFirst } from './chosen-first.js';
 import { findLastAnswer } from './find-last-answer.js';
 
-/** The event that a session opens at, undefined until it is known. What comes later does not take its place. */
+/**
+ * Returns the event that a session page selects at first: the origin of the first error, else the last event of a model
+ * or with a model's answer, else the first event. It stays the same when more events arrive, and is undefined until it
+ * is known.
+ */
 export function useInitialEvent(branches: readonly EventBranch[]): EventBranch | undefined {
-  const [answer, setAnswer] = useState<string>();
-  const first = useRef<string | undefined>(undefined);
-  first.current ??= keyOf(chosenFirst(branches)) ?? answer;
+  const [fetchedKey, setFetchedKey] = useState<string>();
+  const key = useRef<string | undefined>(undefined);
+  key.current ??= keyOf(findErrorOrigin(branches) ?? findLastModelEvent(branches)) ?? fetchedKey;
   useEffect(() => {
-    if (first.current !== undefined) return;
+    if (key.current !== undefined) return;
     const controller = new AbortController();
     findLastAnswer(branches, controller.signal).then((found = branches[0]) => {
-      if (!controller.signal.aborted) setAnswer(keyOf(found));
+      if (!controller.signal.aborted) setFetchedKey(keyOf(found));
     });
     return () => controller.abort();
   }, [branches]);
-  return branches.find(({ span }) => spanKey(span) === first.current);
+  return branches.find(({ span }) => spanKey(span) === key.current);
+}
+
+// An error is recorded again by each caller that it propagates to. Its origin is the event below which nothing failed.
+function findErrorOrigin(branches: readonly EventBranch[]): EventBranch | undefined {
+  return branches.find(
+    ({ span, children }) => span.error !== null && children.every((child) => child.span.error === null),
+  );
+}
+
+function findLastModelEvent(branches: readonly EventBranch[]): EventBranch | undefined {
+  return branches.findLast(({ span }) => span.eventType === 'model');
 }
 
 function keyOf(branch: EventBranch | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { type Branch, spanTree, type TreeSpan } from '../../../src/span-tree.js';
 
-/** The tree that time is counted by: what has lost its parent hangs from its likely caller, which waited for it. */
+/** Returns the tree in which each orphan is a child of its likely caller, which waited for it. */
 export function attachOrphans<Span extends TreeSpan>(
   branches: readonly Branch<Span>[],
   callers: ReadonlyMap<Span, Span>,

@@ -1,20 +1,20 @@
 import type { Branch, TreeSpan } from '../../../src/span-tree.js';
 
-export interface ServiceSpan extends TreeSpan {
+interface ServiceSpan extends TreeSpan {
   readonly service: string;
 }
 
-/** Where a trace went from one service to another. */
-export interface Hop<Span extends ServiceSpan> {
-  /** The caller's innermost span: that of the outgoing request where the caller has one. */
+/** A call from one service to another. */
+interface Hop<Span extends ServiceSpan> {
+  /** The caller's innermost span: its CLIENT span, if the caller records one. */
   readonly from: Branch<Span>;
   /** The called service's outermost span. */
   readonly to: Branch<Span>;
-  /** `gateway → user-service`. */
+  /** For example `gateway → user-service`. */
   readonly label: string;
 }
 
-/** The parent, where that is of another service. */
+/** Returns the parent of a span if it belongs to another service. */
 export function remoteParent<Span extends ServiceSpan>({ span, parent }: Branch<Span>): Branch<Span> | undefined {
   return parent?.span.service === span.service ? undefined : parent;
 }

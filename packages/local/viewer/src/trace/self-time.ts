@@ -1,17 +1,17 @@
 import type { Branch } from '../../../src/span-tree.js';
 import { intervalOf, type TimedSpan } from './time-scale.js';
 
-/** Milliseconds of a span in which none of its children ran. */
+/** Returns for how many milliseconds a span ran while none of its children did. */
 export function selfTime({ span, children }: Branch<TimedSpan>): number {
   const start = BigInt(span.start);
   const { to: end } = intervalOf(span, start);
-  let alone = 0;
-  let covered = 0;
-  // The earliest child comes first, so what is behind `covered` needs no second look.
+  let total = 0;
+  let coveredUntil = 0;
+  // Children are sorted by start, so nothing before `coveredUntil` can be uncovered again.
   for (const child of children) {
     const { from, to } = intervalOf(child.span, start);
-    alone += Math.max(0, Math.min(from, end) - covered);
-    covered = Math.max(covered, to);
+    total += Math.max(0, Math.min(from, end) - coveredUntil);
+    coveredUntil = Math.max(coveredUntil, to);
   }
-  return alone + Math.max(0, end - covered);
+  return total + Math.max(0, end - coveredUntil);
 }

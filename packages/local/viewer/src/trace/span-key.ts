@@ -1,6 +1,6 @@
 import type { SpanOutline } from '../../../src/session.js';
 
-/** How an event is named in the address. */
+/** Returns a string that identifies a span, in URLs and as the id of its element. */
 export function spanKey({ traceId, spanId }: Pick<SpanOutline, 'traceId' | 'spanId'>): string {
   return `${traceId}-${spanId}`;
 }

@@ -5,15 +5,17 @@ import { criticalPath } from './critical-path.js';
 import { spanKey } from './span-key.js';
 import { type Interval, type TimeScale, timeScale } from './time-scale.js';
 
+/** An event at its place in the session's tree. */
 export type EventBranch = Branch<SpanOutline>;
 
-/** What most likely called the events that have lost their parent. */
+/** The event that most likely called each orphan. */
 export type LikelyCallers = ReadonlyMap<SpanOutline, SpanOutline>;
 
+/** The heading of a trace. */
 export interface TraceRow {
   readonly kind: 'trace';
   readonly traceId: string;
-  /** Its number among the session's traces, from 1. */
+  /** Counts the session's traces from 1. */
   readonly number: number;
   readonly scale: TimeScale;
 }
@@ -21,58 +23,58 @@ export interface TraceRow {
 export interface EventRow {
   readonly kind: 'event';
   readonly branch: EventBranch;
-  /** Among its siblings, from 1. */
+  /** The position among its siblings, from 1. */
   readonly position: number;
   readonly siblings: number;
-  /** What its bar is drawn to. */
+  /** The scale that its bar is drawn to. */
   readonly scale: TimeScale;
-  /** When it held up its trace, on that scale. */
+  /** When it is on the critical path, relative to the start of the scale. */
   readonly critical: readonly Interval[];
-  /** What most likely called it, where its parent is not here. */
+  /** The likely caller, if the event is an orphan. */
   readonly caller: SpanOutline | undefined;
 }
 
-export type Row = TraceRow | EventRow;
+export type TreeRow = TraceRow | EventRow;
 
-/** The rows of a session, each trace under a line of its own. */
-export function treeRows(branches: readonly EventBranch[], callers: LikelyCallers): Row[] {
+/** Returns the rows of a session's tree: each trace has a row, which the rows of its events follow. */
+export function treeRows(branches: readonly EventBranch[], callers: LikelyCallers): TreeRow[] {
   const traces = [...Map.groupBy(branches, ({ span }) => span.traceId)];
   const numbers = new Map(traces.map(([traceId], index) => [traceId, index + 1]));
-  return together(traces).flatMap((traces) => {
-    const all = traces.flatMap(({ branches }) => branches);
-    const scale = timeScale(all);
-    const path = criticalPath(attachOrphans(all, callers));
-    return traces.flatMap(({ traceId, branches }): Row[] => [
+  return groupOverlapping(traces).flatMap((group) => {
+    const groupBranches = group.flatMap(({ branches }) => branches);
+    const scale = timeScale(groupBranches);
+    const path = criticalPath(attachOrphans(groupBranches, callers));
+    return group.flatMap(({ traceId, branches }): TreeRow[] => [
       { kind: 'trace', traceId, number: numbers.get(traceId) ?? 0, scale },
-      ...eventsOf(branches, scale, path, callers),
+      ...eventRows(branches, scale, path, callers),
     ]);
   });
 }
 
-function* eventsOf(
+function* eventRows(
   branches: readonly EventBranch[],
   scale: TimeScale,
   path: ReadonlyMap<string, Interval[]>,
   callers: LikelyCallers,
 ): Generator<EventRow> {
-  const tops = branches.filter(({ parent }) => parent === undefined).length;
+  const roots = branches.filter(({ parent }) => parent === undefined).length;
   const positions = new Map<EventBranch | undefined, number>();
   for (const branch of branches) {
     const position = (positions.get(branch.parent) ?? 0) + 1;
     positions.set(branch.parent, position);
-    const siblings = branch.parent?.children.length ?? tops;
+    const siblings = branch.parent?.children.length ?? roots;
     const critical = path.get(spanKey(branch.span)) ?? [];
     yield { kind: 'event', branch, position, siblings, scale, critical, caller: callers.get(branch.span) };
   }
 }
 
-/** The rows without what lies below an event whose key is in `closed`. */
-export function hideCollapsed(rows: readonly Row[], closed: ReadonlySet<string>): Row[] {
-  let deepest = Number.POSITIVE_INFINITY;
+/** Removes the descendants of each event whose key is in `collapsed`. */
+export function hideCollapsed(rows: readonly TreeRow[], collapsed: ReadonlySet<string>): TreeRow[] {
+  let maxDepth = Number.POSITIVE_INFINITY;
   return rows.filter((row) => {
-    if (row.kind === 'event' && row.branch.depth > deepest) return false;
-    const isClosed = row.kind === 'event' && closed.has(spanKey(row.branch.span));
-    deepest = isClosed ? row.branch.depth : Number.POSITIVE_INFINITY;
+    if (row.kind === 'event' && row.branch.depth > maxDepth) return false;
+    const isCollapsed = row.kind === 'event' && collapsed.has(spanKey(row.branch.span));
+    maxDepth = isCollapsed ? row.branch.depth : Number.POSITIVE_INFINITY;
     return true;
   });
 }
@@ -82,17 +84,17 @@ interface Trace {
   readonly branches: readonly EventBranch[];
 }
 
-// Traces that overlap share a scale; the turns of a conversation may be hours apart, and each has its own.
-function together(traces: readonly (readonly [traceId: string, branches: EventBranch[]])[]): Trace[][] {
-  const found: Trace[][] = [];
-  let end = -1n;
+/** Groups traces that overlap, which share a scale. Others have their own: a conversation's turns may be hours apart. */
+function groupOverlapping(traces: readonly (readonly [traceId: string, branches: EventBranch[]])[]): Trace[][] {
+  const groups: Trace[][] = [];
+  let groupEnd = -1n;
   for (const [traceId, branches] of traces) {
     const { start, duration } = timeScale(branches);
     const trace = { traceId, branches };
-    if (BigInt(start) <= end) found.at(-1)?.push(trace);
-    else found.push([trace]);
-    const itsEnd = BigInt(start) + BigInt(Math.ceil(duration * 1e6));
-    if (itsEnd > end) end = itsEnd;
+    if (BigInt(start) <= groupEnd) groups.at(-1)?.push(trace);
+    else groups.push([trace]);
+    const end = BigInt(start) + BigInt(Math.ceil(duration * 1e6));
+    if (end > groupEnd) groupEnd = end;
   }
-  return found;
+  return groups;
 }

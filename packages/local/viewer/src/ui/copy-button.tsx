@@ -1,17 +1,17 @@
 import { useState } from 'preact/hooks';
 
-/** Copies what `text` answers, and says that it has. Not there where the browser lets nothing be copied. */
+/** A button that copies `text()` and shows whether that worked. Renders nothing if the browser offers no clipboard. */
 export function CopyButton({ label, text }: { label: string; text: () => string }) {
-  const [said, setSaid] = useState<string>();
+  const [result, setResult] = useState<string>();
   if (!navigator.clipboard) return null;
   const copy = () =>
     navigator.clipboard.writeText(text()).then(
-      () => setSaid('Copied'),
-      () => setSaid('Not copied'),
+      () => setResult('Copied'),
+      () => setResult('Copy failed'),
     );
   return (
-    <button type="button" class="small" onClick={copy} onBlur={() => setSaid(undefined)}>
-      <span aria-live="polite">{said ?? label}</span>
+    <button type="button" class="small" onClick={copy} onBlur={() => setResult(undefined)}>
+      <span aria-live="polite">{result ?? label}</span>
     </button>
   );
 }

@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks';
 
-const longest = 4000;
+const maxLength = 4000;
 
-/** A stranger's text as it was written; what is very long is cut until it is asked for. */
+/** Untrusted text, unchanged. Very long text is cut and has a button that shows all of it. */
 export function ExpandableText({ text }: { text: string }) {
-  const [isWhole, setWhole] = useState(false);
-  if (isWhole || text.length <= longest) return <bdi>{text}</bdi>;
+  const [isExpanded, setExpanded] = useState(false);
+  if (isExpanded || text.length <= maxLength) return <bdi>{text}</bdi>;
   return (
     <>
-      <bdi>{text.slice(0, longest)}</bdi>
-      <button type="button" class="small" onClick={() => setWhole(true)}>
-        … all {text.length.toLocaleString()} characters
+      <bdi>{text.slice(0, maxLength)}</bdi>
+      <button type="button" class="small" onClick={() => setExpanded(true)}>
+        … show all {text.length.toLocaleString()} characters
       </button>
     </>
   );

@@ -7,7 +7,7 @@ interface Props {
   readonly open?: boolean;
 }
 
-/** A value under its title, drawn once it is opened. */
+/** A value in a `<details>` element. It is rendered only while the element is open. */
 export function JsonDetails({ title, value, open = false }: Props) {
   const [isOpen, setOpen] = useState(open);
   return (

@@ -1,16 +1,16 @@
 import { ExpandableText } from './expandable-text.js';
-import { maxDepth } from './try-parse-json.js';
+import { maxJsonDepth } from './try-parse-json.js';
 import { useShowAll } from './use-show-all.js';
 import './json-view.css';
 
-const mostEntries = 200;
+const entryLimit = 200;
 
-/** A value as JSON for people: text keeps its lines, and what is very long is cut until it is asked for. */
+/** A value in a notation close to JSON: strings keep their line breaks, and buttons expand long strings and lists. */
 export function JsonView({ value, depth = 0 }: { value: unknown; depth?: number }) {
   if (typeof value === 'string') return <Text text={value} />;
   if (typeof value !== 'object' || value === null) return <span class="scalar">{String(value)}</span>;
-  // Each level is drawn inside the one above, and a stranger's value may be deeper than the stack.
-  if (depth === maxDepth) return <span class="punctuation">… deeper</span>;
+  // The component is recursive, and an untrusted value may be nested deeper than the call stack.
+  if (depth === maxJsonDepth) return <span class="punctuation">… nested too deep</span>;
   const isList = Array.isArray(value);
   const entries: Entry[] = isList ? value.map((item) => [undefined, item]) : Object.entries(value);
   return (
@@ -33,7 +33,7 @@ function Text({ text }: { text: string }) {
 type Entry = readonly [key: string | undefined, value: unknown];
 
 function Entries({ entries, depth }: { entries: readonly Entry[]; depth: number }) {
-  const [shown, more] = useShowAll(entries, mostEntries, 'entries');
+  const [shown, showAllButton] = useShowAll(entries, entryLimit, 'entries');
   return (
     <ul>
       {shown.map(([key, value], index) => (
@@ -49,7 +49,7 @@ function Entries({ entries, depth }: { entries: readonly Entry[]; depth: number 
           <JsonView value={value} depth={depth + 1} />
         </li>
       ))}
-      {more && <li>{more}</li>}
+      {showAllButton && <li>{showAllButton}</li>}
     </ul>
   );
 }

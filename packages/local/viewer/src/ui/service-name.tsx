@@ -1,7 +1,7 @@
 import { TruncatedText } from './truncated-text.js';
 import './service-colors.css';
 
-/** A service with the colour that it has in its session. */
+/** A service's name with a dot in the service's color. */
 export function ServiceName({ name, colors }: { name: string; colors: ReadonlyMap<string, number> }) {
   return (
     <span class={`service service-${colors.get(name)}`}>

@@ -1,4 +1,4 @@
-/** A stranger's text: isolated, so that its marks of direction turn nothing around it, and at most so long. */
+/** Untrusted text, cut at `limit` characters. `<bdi>` keeps its directional marks from affecting the text around it. */
 export function TruncatedText({ text, limit = 200 }: { text: string; limit?: number }) {
   return <bdi>{text.length > limit ? `${text.slice(0, limit)}…` : text}</bdi>;
 }

@@ -1,14 +1,18 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 
-/** The first `most` of many items, and a button that brings the rest. */
-export function useShowAll<Item>(items: readonly Item[], most: number, what: string): [readonly Item[], VNode | null] {
-  const [isWhole, setWhole] = useState(false);
-  if (isWhole || items.length <= most) return [items, null];
-  const more = (
-    <button type="button" class="small" onClick={() => setWhole(true)}>
-      … all {items.length.toLocaleString()} {what}
+/** Returns the first `limit` items and a button that shows all of them, or all items and null. `noun` is their plural. */
+export function useShowAll<Item>(
+  items: readonly Item[],
+  limit: number,
+  noun: string,
+): [items: readonly Item[], button: VNode | null] {
+  const [isExpanded, setExpanded] = useState(false);
+  if (isExpanded || items.length <= limit) return [items, null];
+  const button = (
+    <button type="button" class="small" onClick={() => setExpanded(true)}>
+      … show all {items.length.toLocaleString()} {noun}
     </button>
   );
-  return [items.slice(0, most), more];
+  return [items.slice(0, limit), button];
 }

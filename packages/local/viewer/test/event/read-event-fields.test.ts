@@ -3,9 +3,9 @@ import { type EventFields, readEventFields } from '../../src/event/read-event-fi
 
 describe('readEventFields', () => {
   it.each<[string, Attributes, EventFields]>([
-    ['nothing', { 'http.route': '/a', honeyhive_event_type: 'tool' }, {}],
+    ['no fields from other attributes', { 'http.route': '/a', honeyhive_event_type: 'tool' }, {}],
     [
-      'all of HoneyHive',
+      'every field of HoneyHive',
       {
         'honeyhive_inputs.messages.0.role': 'user',
         'honeyhive_outputs.result': '[1, 2]',
@@ -29,7 +29,7 @@ describe('readEventFields', () => {
       },
     ],
     [
-      'OpenInference, as its type says',
+      'OpenInference’s values according to their MIME type',
       {
         'input.value': '{"a":1}',
         'input.mime_type': 'application/json',
@@ -38,24 +38,28 @@ describe('readEventFields', () => {
       },
       { inputs: { a: 1 }, outputs: '{"b":2}' },
     ],
-    ['OpenInference without a type', { 'input.value': 'hi', 'output.value': '[1]' }, { inputs: 'hi', outputs: [1] }],
     [
-      'Traceloop',
+      'OpenInference’s values without a MIME type',
+      { 'input.value': 'hi', 'output.value': '[1]' },
+      { inputs: 'hi', outputs: [1] },
+    ],
+    [
+      'Traceloop’s inputs and outputs',
       { 'traceloop.entity.input': '{"args":[1]}', 'traceloop.entity.output': '"text"' },
       { inputs: { args: [1] }, outputs: '"text"' },
     ],
     [
-      'the config of a request by OpenTelemetry',
+      'OpenTelemetry’s request attributes as config',
       { 'gen_ai.request.model': 'm', 'gen_ai.request.max_tokens': 7, 'llm.invocation_parameters': '{"no":1}' },
       { config: { model: 'm', max_tokens: 7 } },
     ],
     [
-      'the config of OpenInference',
+      'OpenInference’s invocation parameters as config',
       { 'llm.invocation_parameters': '{"temperature":0}' },
       { config: { temperature: 0 } },
     ],
     [
-      'HoneyHive before the others, side by side',
+      'each field from the first source, HoneyHive before the others',
       { 'honeyhive_inputs.a': 1, 'input.value': 'no', 'output.value': 'yes', 'traceloop.entity.output': 'no' },
       { inputs: { a: 1 }, outputs: 'yes' },
     ],

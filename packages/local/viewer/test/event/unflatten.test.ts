@@ -5,22 +5,34 @@ import { unflatten } from '../../src/event/unflatten.js';
 
 describe('unflatten', () => {
   it.each<[string, Attributes, AttributeValue | undefined]>([
-    ['nothing where there is nothing', { 'q.a': 1, pa: 2, 'pa.b': 3 }, undefined],
-    ['a scalar under the prefix itself', { p: 'text' }, 'text'],
-    ['names', { 'p.a': 1, 'p.b.c': false }, { a: 1, b: { c: false } }],
-    ['indexes', { 'p.a.0': 1, 'p.a.1.0': 2, 'p.a.1.1.c': 3 }, { a: [1, [2, { c: 3 }]] }],
+    ['other attributes into undefined', { 'q.a': 1, pa: 2, 'pa.b': 3 }, undefined],
+    ['an attribute named like the prefix into its value', { p: 'text' }, 'text'],
+    ['names into objects', { 'p.a': 1, 'p.b.c': false }, { a: 1, b: { c: false } }],
+    ['indexes into arrays', { 'p.a.0': 1, 'p.a.1.0': 2, 'p.a.1.1.c': 3 }, { a: [1, [2, { c: 3 }]] }],
     ['indexes in any order', { 'p.10': 'k', 'p.9': 'j', 'p.8': 'i' }, [...Array(8).fill(null), 'i', 'j', 'k']],
-    ['null for indexes left out', { 'p.1': 1, 'p.3': 'z' }, [null, 1, null, 'z']],
-    ['indexes among names as names', { 'p.0': 1, 'p.a': 2 }, { 0: 1, a: 2 }],
-    ['what only looks like an index as a name', { 'p.00': 1, 'p.-1': 2, 'p.1e1': 3 }, { '00': 1, '-1': 2, '1e1': 3 }],
-    ['an index out of all proportion as a name', { 'p.999999999': 1, 'p.0': 2 }, { 999999999: 1, 0: 2 }],
-    ['a name that has a value and children', { 'p.a': 1, 'p.a.b': 2 }, { a: { '.': 1, b: 2 } }],
-    ['a prefix that has a value and children', { 'p.0': 2, p: 1 }, { '.': 1, 0: 2 }],
-    ['empty names', { 'p.': 4, 'p.a..b': 5 }, { '': 4, a: { '': { b: 5 } } }],
-    ['objects and lists that are JSON', { 'p.a': '{"b":[1]}', 'p.c': '[1, 2]' }, { a: { b: [1] }, c: [1, 2] }],
-    ['other text as it is', { 'p.a': '{b', 'p.c': '"quoted"', 'p.d': '1' }, { a: '{b', c: '"quoted"', d: '1' }],
-    ['values that are nested already', { 'p.a': [{ b: null }] }, { a: [{ b: null }] }],
-  ])('nests %s', (_, attributes, value) => {
+    ['missing indexes into null', { 'p.1': 1, 'p.3': 'z' }, [null, 1, null, 'z']],
+    ['indexes beside other names into an object', { 'p.0': 1, 'p.a': 2 }, { 0: 1, a: 2 }],
+    [
+      'names that only look like indexes into an object',
+      { 'p.00': 1, 'p.-1': 2, 'p.1e1': 3 },
+      { '00': 1, '-1': 2, '1e1': 3 },
+    ],
+    ['a far too large index into an object', { 'p.999999999': 1, 'p.0': 2 }, { 999999999: 1, 0: 2 }],
+    ['a name with a value and children into an object', { 'p.a': 1, 'p.a.b': 2 }, { a: { '.': 1, b: 2 } }],
+    ['a prefix with a value and children into an object', { 'p.0': 2, p: 1 }, { '.': 1, 0: 2 }],
+    ['empty names into objects', { 'p.': 4, 'p.a..b': 5 }, { '': 4, a: { '': { b: 5 } } }],
+    [
+      'strings that are JSON of an object or array',
+      { 'p.a': '{"b":[1]}', 'p.c': '[1, 2]' },
+      { a: { b: [1] }, c: [1, 2] },
+    ],
+    [
+      'other strings without a change',
+      { 'p.a': '{b', 'p.c': '"quoted"', 'p.d': '1' },
+      { a: '{b', c: '"quoted"', d: '1' },
+    ],
+    ['structured values without a change', { 'p.a': [{ b: null }] }, { a: [{ b: null }] }],
+  ])('converts %s', (_, attributes, value) => {
     expect(unflatten(attributes, 'p')).toEqual(value);
   });
 
@@ -42,14 +54,14 @@ describe('unflatten', () => {
     fc.assert(fc.property(json, (value) => expect(unflatten(flatten('p', value) as Attributes, 'p')).toEqual(value)));
   });
 
-  it('takes a list for a list as long as flatten leaves few holes', () => {
+  it('restores an array of which flatten left out few items', () => {
     const list = fc
       .array(fc.option(fc.integer()), { minLength: 1, maxLength: 16 })
       .filter((list) => list.at(-1) !== null);
     fc.assert(fc.property(list, (list) => expect(unflatten(flatten('p', list) as Attributes, 'p')).toEqual(list)));
   });
 
-  it('keeps __proto__ a name as any other', () => {
+  it('treats __proto__ like any other name', () => {
     const value = unflatten({ 'p.__proto__.polluted': true, 'p.constructor.prototype.polluted': true }, 'p');
     expect(JSON.stringify(value)).toBe('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}');
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
@@ -64,13 +76,13 @@ describe('unflatten', () => {
     );
   });
 
-  it('marks a value that nests deeper', () => {
+  it('replaces a value that is nested deeper', () => {
     let deep: AttributeValue = 1;
     for (let depth = 0; depth < 5000; depth += 1) deep = [deep];
-    expect(unflatten({ 'p.a': deep }, 'p')).toEqual({ a: '[too deep]' });
+    expect(unflatten({ 'p.a': deep }, 'p')).toEqual({ a: '[nested too deep]' });
   });
 
-  it('allots little more than was sent, whatever the indexes', () => {
+  it('returns arrays little larger than the input, whatever the indexes', () => {
     const index = fc.nat({ max: 10 ** 9 });
     fc.assert(
       fc.property(fc.array(index, { minLength: 1, maxLength: 50 }), (indexes) => {

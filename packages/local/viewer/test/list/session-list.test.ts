@@ -6,14 +6,14 @@ import { startLocal } from '../../../src/index.js';
 import { sendJson, useLocal } from '../../../test/local.js';
 import { span, spansOf } from '../../../test/otlp.js';
 import { chat, gateway, sendEvents, users } from '../events.js';
-import { eventually, names, row, tree, treeitem, usePages } from '../pages.js';
+import { eventNames, eventually, row, tree, treeitem, usePages } from '../pages.js';
 
 const local = useLocal();
 
 describeInBrowser('the list of sessions', () => {
   const open = usePages();
 
-  it('says what to type while nothing has come, and shows what comes, live', async () => {
+  it('explains how to send sessions while it is empty, and shows new ones live', async () => {
     const page = await open(local().url);
     await page.getByText(`HH_API_URL=${local().url} HH_API_KEY=local node service.js`).waitFor();
     await page.getByText('live', { exact: true }).waitFor();
@@ -40,7 +40,7 @@ describeInBrowser('the list of sessions', () => {
     });
   });
 
-  it('finds sessions by id, name, service and what was said, and those with errors', async () => {
+  it('finds sessions by ID, name, service and messages, and those with errors', async () => {
     await sendEvents(
       local(),
       { ...gateway, session: 'first', trace: '1'.repeat(32) },
@@ -63,14 +63,14 @@ describeInBrowser('the list of sessions', () => {
       await page.getByRole('searchbox').fill(search);
       await eventually(async () => expect(await found()).toEqual(ids));
     }
-    await page.getByText('No session is like that.').waitFor();
+    await page.getByText('No matching sessions.').waitFor();
     await page.getByRole('searchbox').fill('');
     await page.getByLabel('with errors').check();
     await eventually(async () => expect(await found()).toEqual(['second']));
     await page.waitForURL(`${local().url}/#/?errors=true`);
   });
 
-  it('shows more where there is more, and knows it again on the way back', async () => {
+  it('shows more sessions on request, and still does on return', async () => {
     await sendEvents(
       local(),
       ...Array.from({ length: 150 }, (_, index) => ({
@@ -90,10 +90,10 @@ describeInBrowser('the list of sessions', () => {
     await page.keyboard.press('Escape');
     await row(page, /request 0 /).waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('request 7');
-    await page.getByText('Kept: 150 sessions with 150 events.').waitFor();
+    await page.getByText('Stored: 150 sessions with 150 events.').waitFor();
   });
 
-  it('says that the server is gone, keeps what it has, and catches up', async () => {
+  it('shows that the server is gone, keeps its content, and catches up after a reconnect', async () => {
     const database = join(await mkdtemp(join(tmpdir(), 'page-')), 'sessions.db');
     const before = await startLocal({ port: 0, database });
     const page = await open(before.url);
@@ -105,7 +105,7 @@ describeInBrowser('the list of sessions', () => {
 
     await before.close();
     await page.getByText('not connected').waitFor();
-    expect(await names(page)).toEqual(['first']);
+    expect(await eventNames(page)).toEqual(['first']);
 
     const after = await startLocal({ port: before.port, database });
     await sendJson(after, spansOf('gateway', [span({ name: 'second' })]));
@@ -114,10 +114,10 @@ describeInBrowser('the list of sessions', () => {
     await after.close();
   });
 
-  it('says why a file is not imported', async () => {
+  it('explains why a file cannot be imported', async () => {
     const page = await open(local().url);
     page.removeAllListeners('console');
-    const field = page.getByLabel("A session's file");
+    const field = page.getByLabel('Session file');
     await field.setInputFiles({
       name: 'no.json',
       mimeType: 'application/json',
@@ -125,10 +125,10 @@ describeInBrowser('the list of sessions', () => {
     });
     await page.getByRole('alert').getByText('resourceSpans is not a list').waitFor();
     await field.setInputFiles({ name: 'empty.json', mimeType: 'application/json', buffer: Buffer.from('{}') });
-    await page.getByRole('alert').getByText('There is no event in that file.').waitFor();
+    await page.getByRole('alert').getByText('The file contains no events.').waitFor();
   });
 
-  it.each([400, 800])('says of each session its services and its time, %d pixels wide', async (width) => {
+  it.each([400, 800])('shows the services and start of each session in a window of %d pixels', async (width) => {
     const session = '6f1c2a30-5b1e-4c7e-9d57-0a1b2c3d4e5f';
     await sendEvents(local(), { ...gateway, session }, { ...users, session });
     const page = await open(local().url, { viewport: { width, height: 700 } });

@@ -1,24 +1,24 @@
 import { describeInBrowser } from '../../../../../test/support/browser.js';
 import { sendJson, useLocal } from '../../../test/local.js';
 import { attributesOf, span, spansOf, traceId } from '../../../test/otlp.js';
-import { begin, chat, gateway, millisecond, sendEvents, users } from '../events.js';
-import { eventually, names, panel, tree, treeitem, usePages } from '../pages.js';
+import { chat, gateway, millisecond, sendEvents, startTime, users } from '../events.js';
+import { eventNames, eventually, panel, tree, treeitem, usePages } from '../pages.js';
 
 const local = useLocal();
 const sessionUrl = (id: string) => `${local().url}/#/sessions/${id}`;
 
-describeInBrowser("the tree on a session's page", () => {
+describeInBrowser('the event tree', () => {
   const open = usePages();
 
-  it('draws the tree and slots in what comes late, under a parent that was missing', async () => {
+  it('moves an orphan under its parent when the parent arrives late', async () => {
     await sendEvents(local(), gateway, chat);
     const page = await open(sessionUrl('S'));
     await treeitem(page, /chat llm-service · model Probably called by gateway · POST \/ask/).waitFor();
-    expect(await names(page)).toEqual(['POST /ask', 'chat']);
+    expect(await eventNames(page)).toEqual(['POST /ask', 'chat']);
     expect(await treeitem(page, /chat/).getAttribute('aria-level')).toBe('2');
 
     await sendEvents(local(), users);
-    await eventually(async () => expect(await names(page)).toEqual(['POST /ask', 'GET /users', 'chat']));
+    await eventually(async () => expect(await eventNames(page)).toEqual(['POST /ask', 'GET /users', 'chat']));
     const levels = await tree(page)
       .locator('.event')
       .evaluateAll((rows) => rows.map((row) => row.ariaLevel));
@@ -26,7 +26,7 @@ describeInBrowser("the tree on a session's page", () => {
     expect(await page.getByText('not received').count()).toBe(0);
   });
 
-  it('shows which service the time went to, and which call joined two services', async () => {
+  it('shows the time of each service, and a line for each call between services', async () => {
     await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     const shares = page.getByRole('listitem').filter({ hasText: '%' });
@@ -45,7 +45,7 @@ describeInBrowser("the tree on a session's page", () => {
       .locator('.event .bar')
       .evaluateAll((bars) => bars.map((bar) => getComputedStyle(bar).backgroundColor));
     expect(new Set(colors).size).toBe(3);
-    // The gateway waited from 10 to 90 of its 100 ms: what it held up lies at both ends of its bar.
+    // The gateway waits from 10 ms to 90 ms of its 100 ms, so it is on the critical path at both ends.
     const places = await treeitem(page, /POST \/ask/)
       .locator('.critical')
       .evaluateAll((parts) => parts.map(({ style }) => [style.left, style.width].map(Number.parseFloat)));
@@ -55,7 +55,7 @@ describeInBrowser("the tree on a session's page", () => {
     ]);
   });
 
-  it('takes an event without its parent for called by what was open then', async () => {
+  it('shows the likely caller of an orphan, and counts it as waiting for the orphan', async () => {
     const lost = { ...chat, name: 'POST /complete', from: 20, to: 90, kind: 'SERVER' };
     await sendEvents(local(), gateway, lost);
     const page = await open(`${sessionUrl('S')}/${traceId}-${lost.id.repeat(16)}`);
@@ -71,13 +71,13 @@ describeInBrowser("the tree on a session's page", () => {
       [0, 20],
       [90, 10],
     ]);
-    await panel(page).getByText('Its parent bbbbbbbbbbbbbbbb was not received.').waitFor();
+    await panel(page).getByText('The parent span bbbbbbbbbbbbbbbb was not received.').waitFor();
     expect(await panel(page).locator('.facts').last().textContent()).toBe('Probably called by gatewayPOST /ask');
     await panel(page).getByRole('button', { name: 'POST /ask' }).click();
     await panel(page).getByRole('heading', { name: 'POST /ask' }).waitFor();
   });
 
-  it('says where a parent is, or that it was not received', async () => {
+  it('shows which session a missing parent is in, or that it was not received', async () => {
     await sendEvents(local(), { ...users, session: 'T' }, { ...chat, parent: 'b' }, { ...chat, id: 'd', parent: 'e' });
     const page = await open(`${sessionUrl('S')}/${traceId}-${chat.id.repeat(16)}`);
     await treeitem(page, /chat llm-service · model Parent in session T/).waitFor();
@@ -86,17 +86,17 @@ describeInBrowser("the tree on a session's page", () => {
     await treeitem(page, /GET \/users/).waitFor();
   });
 
-  it('draws traces one below another, those apart in time each on a scale of its own', async () => {
+  it('draws traces that do not overlap on time scales of their own', async () => {
     const later = { trace: '2'.repeat(32), from: 60_000, to: 60_200 };
     await sendEvents(local(), gateway, { ...gateway, ...later, id: 'd', name: 'POST /again' });
     const page = await open(sessionUrl('S'));
     await treeitem(page, /Trace 2/).waitFor();
-    expect(await names(page)).toEqual(['POST /ask', 'POST /again']);
+    expect(await eventNames(page)).toEqual(['POST /ask', 'POST /again']);
     const widths = await page.locator('.event .bar').evaluateAll((bars) => bars.map(({ style }) => style.width));
     expect(widths).toEqual(['100%', '100%']);
   });
 
-  it('draws traces that overlap on one scale', async () => {
+  it('draws traces that overlap on one time scale', async () => {
     await sendEvents(local(), gateway, { ...gateway, trace: '2'.repeat(32), id: 'd', from: 50, to: 200 });
     const page = await open(sessionUrl('S'));
     await treeitem(page, /Trace 2/).waitFor();
@@ -104,13 +104,13 @@ describeInBrowser("the tree on a session's page", () => {
     expect(widths).toEqual(['50%', '75%']);
   });
 
-  it('counts once the time of orphans that ran at once', async () => {
+  it('counts the time of orphans that run at the same time once', async () => {
     await sendEvents(local(), ...['1', '2', '3'].map((id) => ({ ...chat, id, parent: 'f', from: 0, to: 100 })));
     const page = await open(sessionUrl('S'));
     await page.getByText('100 ms, 100 %').waitFor();
   });
 
-  it('takes the choice along where its place is closed, and opens it where it is chosen elsewhere', async () => {
+  it('selects a collapsed event in place of a hidden one, and expands it when a hidden one is selected elsewhere', async () => {
     await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     await panel(page).getByRole('heading', { name: 'chat' }).waitFor();
@@ -118,16 +118,16 @@ describeInBrowser("the tree on a session's page", () => {
       .locator('.toggle')
       .click();
     await panel(page).getByRole('heading', { name: 'POST /ask' }).waitFor();
-    expect(await names(page)).toEqual(['POST /ask']);
+    expect(await eventNames(page)).toEqual(['POST /ask']);
     await page.goto(`${sessionUrl('S')}/${traceId}-${chat.id.repeat(16)}`);
-    await eventually(async () => expect(await names(page)).toEqual(['POST /ask', 'GET /users', 'chat']));
+    await eventually(async () => expect(await eventNames(page)).toEqual(['POST /ask', 'GET /users', 'chat']));
   });
 
-  it('draws of a long session what is in sight', async () => {
+  it('renders only the visible rows of a long session', async () => {
     const many = Array.from({ length: 5000 }, (_, index) => ({
       name: `event ${index}`,
-      startTimeUnixNano: String(begin + BigInt(index) * millisecond),
-      endTimeUnixNano: String(begin + BigInt(index + 1) * millisecond),
+      startTimeUnixNano: String(startTime + BigInt(index) * millisecond),
+      endTimeUnixNano: String(startTime + BigInt(index + 1) * millisecond),
       attributes: attributesOf({ 'honeyhive.session_id': 'S' }),
     }));
     await sendJson(local(), spansOf('gateway', many.map(span)));
@@ -139,7 +139,7 @@ describeInBrowser("the tree on a session's page", () => {
     expect(await tree(page).locator('.event').count()).toBeLessThan(100);
   });
 
-  it('draws of thousands of calls the lines that are in sight', async () => {
+  it('renders only the visible ones of thousands of lines for calls', async () => {
     await sendEvents(local(), gateway);
     const call = (_: unknown, index: number) =>
       span({

@@ -1,22 +1,24 @@
 import { describeInBrowser } from '../../../../../test/support/browser.js';
 import { send, sendJson, useLocal } from '../../../test/local.js';
 import { attributesOf, span, spansOf, traceId } from '../../../test/otlp.js';
-import { begin, chat, gateway, millisecond, sendEvents, users } from '../events.js';
-import { eventually, names, panel, row, tree, treeitem, usePages } from '../pages.js';
+import { chat, gateway, millisecond, sendEvents, startTime, users } from '../events.js';
+import { eventNames, eventually, panel, row, tree, treeitem, usePages } from '../pages.js';
 
 const local = useLocal();
 const sessionUrl = (id: string) => `${local().url}/#/sessions/${id}`;
 
-describeInBrowser('the page of a session', () => {
+describeInBrowser('the session page', () => {
   const open = usePages();
 
-  it('stays at what is being read while more comes, and shows what of it has changed', async () => {
+  it('keeps the selected event and the focus when events arrive, and shows changes of the event', async () => {
     await sendEvents(local(), gateway, { ...chat, parent: 'a' });
     const page = await open(sessionUrl('S'));
     await panel(page).getByText('They dance.').waitFor();
     await tree(page).focus();
     await page.keyboard.press('Enter');
-    await eventually(async () => expect(await panel(page).evaluate((it) => it === document.activeElement)).toBe(true));
+    await eventually(async () =>
+      expect(await panel(page).evaluate((element) => element === document.activeElement)).toBe(true),
+    );
     await panel(page).locator('summary').filter({ hasText: 'Attributes' }).focus();
 
     await sendEvents(local(), { ...chat, id: 'd', parent: 'a', name: 'later', from: 85, to: 95 });
@@ -31,7 +33,7 @@ describeInBrowser('the page of a session', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Attributes');
   });
 
-  it('opens at what a model answered, as a conversation', async () => {
+  it('selects the last event of a model, and shows its conversation', async () => {
     await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     const messages = panel(page).getByRole('list', { name: 'Conversation' }).getByRole('listitem');
@@ -40,7 +42,7 @@ describeInBrowser('the page of a session', () => {
     );
   });
 
-  it('opens at the last answer where nothing calls itself a model, else at the first event', async () => {
+  it('without an event of a model, selects the last event with an answer, else the first event', async () => {
     const attributes = { ...chat.attributes, honeyhive_event_type: 'tool' };
     await sendEvents(
       local(),
@@ -57,7 +59,7 @@ describeInBrowser('the page of a session', () => {
     await panel(page).getByRole('heading', { name: 'POST /ask' }).waitFor();
   });
 
-  it('opens at the deepest error instead, and says what it was', async () => {
+  it('selects the deepest error first of all, and shows its message', async () => {
     await sendEvents(local(), { ...gateway, error: 'failed' }, { ...users, error: 'no such user' }, chat);
     const page = await open(sessionUrl('S'));
     await panel(page).getByRole('heading', { name: 'GET /users' }).waitFor();
@@ -66,7 +68,7 @@ describeInBrowser('the page of a session', () => {
     await panel(page).getByRole('heading', { name: 'POST /ask' }).waitFor();
   });
 
-  it('shows the fields of an event nested again, its attributes, and copies it as JSON', async () => {
+  it('shows the unflattened fields and the attributes of an event, and copies it as JSON', async () => {
     await sendEvents(local(), gateway, users, {
       ...chat,
       attributes: {
@@ -92,11 +94,11 @@ describeInBrowser('the page of a session', () => {
       inputs: { chat_history: [{ role: 'user', content: 'How do bees find flowers?' }] },
       outputs: { role: 'assistant', content: 'They dance.' },
       config: { tools: [{ name: 'search' }] },
-      span: { name: 'chat', start: String(begin + 20n * millisecond) },
+      span: { name: 'chat', start: String(startTime + 20n * millisecond) },
     });
   });
 
-  it('says where the context stopped, and what to type', async () => {
+  it('shows where context was lost, and the remedy', async () => {
     const withheld = [
       {
         key: 'honeyhive.propagation.withheld',
@@ -117,7 +119,7 @@ describeInBrowser('the page of a session', () => {
     await panel(page).getByRole('heading', { name: 'call' }).waitFor();
   });
 
-  it('lets what is certain stand open, and guesses closed', async () => {
+  it('opens findings that are certain, and keeps guesses closed', async () => {
     const other = { ...users, parent: undefined, kind: 'SERVER' };
     await sendEvents(local(), { ...gateway, to: 1000 }, { ...other, session: 'T', trace: '1'.repeat(32) });
     await sendEvents(local(), { ...other, session: 'U', trace: '2'.repeat(32), from: 15 });
@@ -136,15 +138,15 @@ describeInBrowser('the page of a session', () => {
     await page.waitForURL(sessionUrl('U'));
   });
 
-  it('says of a session that there is none', async () => {
-    const failures = jest.fn();
+  it('reports an unknown session', async () => {
+    const consoleErrors = jest.fn();
     const page = await open(local().url);
-    page.removeAllListeners('console').on('console', failures);
+    page.removeAllListeners('console').on('console', consoleErrors);
     await page.goto(sessionUrl('unknown'));
     await page.getByRole('alert').getByText('There is no session unknown').waitFor();
   });
 
-  it('is exported to a file and imported again, the same', async () => {
+  it('exports a session to a file that can be imported', async () => {
     await sendEvents(local(), gateway, users, chat);
     const page = await open(sessionUrl('S'));
     const [download] = await Promise.all([
@@ -156,18 +158,18 @@ describeInBrowser('the page of a session', () => {
     await row(page, /POST \/ask/).waitFor();
     await send(`${local().url}/sessions`, { method: 'DELETE' });
     await page.getByText('Waiting for the first session').waitFor();
-    await page.getByLabel("A session's file").setInputFiles(file);
+    await page.getByLabel('Session file').setInputFiles(file);
     await tree(page).waitFor();
     expect(page.url()).toBe(sessionUrl('S'));
-    expect(await names(page)).toEqual(['POST /ask', 'GET /users', 'chat']);
+    expect(await eventNames(page)).toEqual(['POST /ask', 'GET /users', 'chat']);
   });
 
-  it('draws values that are deeper than the stack', async () => {
+  it('renders values that are nested deeper than the call stack', async () => {
     let inputs = {};
     for (let depth = 0; depth < 3000; depth += 1) inputs = { inputs };
     await sendJson(local(), { session: { session_id: 'S', inputs } }, '/session/start');
     const page = await open(sessionUrl('S'));
     await page.getByText('Inputs', { exact: true }).click();
-    await page.getByText('… deeper').waitFor();
+    await page.getByText('… nested too deep').waitFor();
   });
 });

@@ -10,10 +10,10 @@ export interface TestSpan {
   readonly kind: string;
 }
 
-/** When the spans of these tests begin: no double holds it. */
+/** The time that spans are relative to. A double cannot hold it. */
 export const epoch = 1_700_000_000_000_000_001n;
 
-/** A span from and to a time, in milliseconds since `epoch`. */
+/** Returns a span with the given start and end, in milliseconds since `epoch`. */
 export function span(
   spanId: string,
   parentSpanId: string | null,

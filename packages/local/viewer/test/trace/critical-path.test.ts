@@ -18,9 +18,9 @@ describe('criticalPath', () => {
   const root = span('root', null, [0, 10]);
 
   it.each<[string, TestSpan[], Path]>([
-    ['a span by itself', [], { root: [[0, 10]] }],
+    ['a span without children, in full', [], { root: [[0, 10]] }],
     [
-      'a call that ends as the next begins, where their sum is no round number',
+      'two calls without a gap, if one ends exactly when the other begins',
       [span('a', 'root', [0.1, 0.1 + 0.2]), span('b', 'root', [0.3, 0.5])],
       {
         root: [
@@ -32,7 +32,7 @@ describe('criticalPath', () => {
       },
     ],
     [
-      'calls one after the other',
+      'each of several successive calls',
       [span('a', 'root', [1, 4]), span('b', 'root', [5, 9])],
       {
         root: [
@@ -45,7 +45,7 @@ describe('criticalPath', () => {
       },
     ],
     [
-      'of calls at once the last to end',
+      'the last to end of concurrent calls',
       [span('a', 'root', [1, 8]), span('b', 'root', [2, 9]), span('c', 'root', [0.5, 1.5])],
       {
         root: [
@@ -58,7 +58,7 @@ describe('criticalPath', () => {
       },
     ],
     [
-      'of calls that end together the longest',
+      'the longest of calls that end together',
       [span('a', 'root', [5, 9]), span('b', 'root', [2, 9])],
       {
         root: [
@@ -69,7 +69,7 @@ describe('criticalPath', () => {
       },
     ],
     [
-      'the calls of a call',
+      'nested calls',
       [span('a', 'root', [1, 9]), span('b', 'a', [2, 5]), span('c', 'b', [3, 5])],
       {
         root: [
@@ -85,7 +85,7 @@ describe('criticalPath', () => {
       },
     ],
     [
-      'a child that outlives its parent up to the parent’s end',
+      'a child that outlives its parent, up to the parent’s end',
       [span('a', 'root', [1, 5]), span('b', 'a', [2, 8])],
       {
         root: [
@@ -97,28 +97,28 @@ describe('criticalPath', () => {
       },
     ],
     [
-      'no child that outlives the whole, nor what it called',
+      'neither a child that outlives the tree nor its descendants',
       [span('a', 'root', [1, 12]), span('b', 'a', [2, 4])],
       { root: [[0, 10]] },
     ],
     [
-      'the server that a client waited for, whatever its clock says',
+      'the SERVER span under a CLIENT span, whatever its clock says',
       [span('a', 'root', [1, 10], { kind: 'client' }), span('b', 'a', [-1, 11], { kind: 'server' })],
       { root: [[1, 2]], b: [[2, 11]] },
     ],
     ['no child outside its parent', [span('a', 'root', [-4, -1]), span('b', 'root', [10, 10])], { root: [[4, 14]] }],
     ['no child that ends before it starts', [span('a', 'root', [6, 3])], { root: [[0, 10]] }],
-  ])('is %s', (_, spans, path) => {
+  ])('contains %s', (_, spans, path) => {
     expect(pathOf(root, ...spans)).toEqual(path);
   });
 
-  it('is found for every tree, on one scale', () => {
+  it('is found for each tree, relative to the same start', () => {
     const other = span('other', null, [20, 25], { traceId: 'u' });
     const orphan = span('orphan', 'unknown', [2, 3]);
     expect(pathOf(root, other, orphan)).toEqual({ root: [[0, 10]], orphan: [[2, 3]], 'u-other': [[20, 25]] });
   });
 
-  it('fills each tree from start to end without overlap, whatever the spans claim', () => {
+  it('covers each tree from start to end without overlap, whatever the spans contain', () => {
     const time = fc.integer({ min: -20, max: 20 });
     const spans = fc.array(fc.record({ from: time, length: time, parent: fc.nat(), isClient: fc.boolean() }), {
       minLength: 1,
@@ -127,7 +127,7 @@ describe('criticalPath', () => {
       fc.property(spans, (spans) => {
         const all = branches(
           ...spans.map(({ from, length, parent, isClient }, index) =>
-            // Parents may be later ones, themselves, each other's or unknown.
+            // A parent may be a later span, the span itself, its descendant, or unknown.
             span(String(index), index === 0 ? null : String(parent % (spans.length + 1)), [from, from + length], {
               kind: isClient ? 'client' : 'internal',
             }),
@@ -155,7 +155,7 @@ describe('criticalPath', () => {
     );
   });
 
-  it('goes 100 000 spans deep, and as many wide', () => {
+  it('handles trees that are 100 000 spans deep or wide', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => index);
     const deep = many.map((index) => span(String(index), index > 0 ? String(index - 1) : null, [0, 1]));
     expect([...criticalPath(spanTree(deep))]).toEqual([['t-99999', [{ from: 0, to: 1 }]]]);

@@ -2,7 +2,7 @@ import { findHops } from '../../src/trace/find-hops.js';
 import { branches, span } from './branches.js';
 
 describe('findHops', () => {
-  it('finds where one service called another, from the outgoing request on', () => {
+  it('finds each call to another service, from the CLIENT span if there is one', () => {
     const all = branches(
       span('ask', null, [0, 9], { service: 'gateway', kind: 'server' }),
       span('fetch', 'ask', [1, 8], { service: 'gateway', kind: 'client' }),

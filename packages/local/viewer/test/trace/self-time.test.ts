@@ -3,9 +3,9 @@ import { branches, span, type TestSpan } from './branches.js';
 
 describe('selfTime', () => {
   it.each<[string, (readonly [number, number])[], number]>([
-    ['all of it without children', [], 10],
+    ['the whole span if it has no children', [], 10],
     [
-      'what is between its children',
+      'the gaps between its children',
       [
         [1, 3],
         [5, 6],
@@ -13,7 +13,7 @@ describe('selfTime', () => {
       7,
     ],
     [
-      'children that overlap once',
+      'the time outside overlapping children',
       [
         [1, 6],
         [2, 3],
@@ -22,7 +22,7 @@ describe('selfTime', () => {
       3,
     ],
     [
-      'children only while it ran',
+      'the time outside children that exceed the span',
       [
         [-5, 2],
         [9, 30],
@@ -30,8 +30,8 @@ describe('selfTime', () => {
       ],
       7,
     ],
-    ['none under a child that outlives it', [[-1, 11]], 0],
-    ['no child that ends before it starts', [[5, 2]], 10],
+    ['nothing under a child that outlives the span', [[-1, 11]], 0],
+    ['the whole span if a child ends before it starts', [[5, 2]], 10],
   ])('counts %s', (_, children, milliseconds) => {
     const spans = children.map((times, index): TestSpan => span(`c${index}`, 'a', times));
     const top = branches(span('a', null, [0, 10]), ...spans).find(({ span }) => span.spanId === 'a');

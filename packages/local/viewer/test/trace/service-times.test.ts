@@ -12,7 +12,7 @@ const gateway = { service: 'gateway', kind: 'server' };
 const llm = { service: 'llm', kind: 'server' };
 
 describe('serviceTimes', () => {
-  it('gives to each service what it held up, the longest first', () => {
+  it('returns the time of each service on the critical path, the longest first', () => {
     const all = branches(span('ask', null, [0, 10], gateway), span('complete', 'ask', [1, 8], llm));
     expect(serviceTimes(all)).toEqual([
       ['llm', 7],
@@ -20,7 +20,7 @@ describe('serviceTimes', () => {
     ]);
   });
 
-  it('takes what has lost its parent for called by what was open', () => {
+  it('counts the likely caller of an orphan as waiting for it', () => {
     const plan = span('plan', 'ask', [0, 45], gateway);
     const chat = span('chat', 'complete', [120, 790], llm);
     const found = times(span('ask', null, [0, 900], gateway), plan, span('complete', 'lost', [100, 800], llm), chat);
@@ -28,23 +28,23 @@ describe('serviceTimes', () => {
   });
 
   it.each<[string, [number, number], [number, number], Record<string, number>]>([
-    ['inside another', [0, 300], [20, 200], { gateway: 300 }],
-    ['that goes on after another', [0, 300], [250, 500], { gateway: 250, llm: 250 }],
+    ['during another', [0, 300], [20, 200], { gateway: 300 }],
+    ['that outlasts another', [0, 300], [250, 500], { gateway: 250, llm: 250 }],
     ['as long as another', [0, 300], [0, 300], { gateway: 300 }],
     ['long after another', [0, 300], [90_000, 90_100], { gateway: 300, llm: 100 }],
     ['right after another', [0, 300], [300, 400], { gateway: 300, llm: 100 }],
-  ])('counts no moment twice: a trace %s', (_, first, second, expected) => {
+  ])('counts no instant twice: a trace %s', (_, first, second, expected) => {
     const other = span('rank', null, second, { ...llm, traceId: 'u' });
     expect(times(span('ask', null, first, gateway), other)).toEqual(expected);
   });
 
-  it('counts once what ran at once, by the path through what ended last', () => {
+  it('counts concurrent trees once, along the path of the last to end', () => {
     const call = span('complete', 'ask', [50, 260], llm);
     const next = span('rank', null, [200, 400], { service: 'reranker', traceId: 'u' });
     expect(times(span('ask', null, [0, 300], gateway), call, next)).toEqual({ reranker: 200, llm: 150, gateway: 50 });
   });
 
-  it('knows of no time without spans', () => {
+  it('returns no times without spans', () => {
     expect(times()).toEqual({});
   });
 });
