@@ -16,7 +16,7 @@ const layers = {
   ],
   'packages/node/src': ['export', 'otlp', 'sampling'],
   'packages/local/src': ['cli', 'http', 'store', 'findings', 'sessions', 'otlp'],
-  'packages/local/viewer/src': ['session', 'event', 'list', 'trace', 'browser', 'ui'],
+  'packages/local/viewer/src': ['list', 'session', 'event', 'trace', 'browser', 'ui'],
 };
 
 /** The packages of ours that each one may import. An adapter that is not listed imports core alone. */

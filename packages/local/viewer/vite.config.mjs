@@ -6,7 +6,7 @@ export default defineConfig({
   build: {
     outDir: '../dist/viewer',
     emptyOutDir: true,
-    // The page's policy lets no data: script or style through, and small files would become one.
+    // Small assets would be inlined as data: URLs, which the page's Content-Security-Policy blocks.
     assetsInlineLimit: 0,
     modulePreload: false,
     target: 'baseline-widely-available',

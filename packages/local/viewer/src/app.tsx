@@ -1,37 +1,39 @@
 import { useEffect } from 'preact/hooks';
-import { goLive, useConnected } from './live.js';
-import { useRoute } from './route.js';
-import { SessionList } from './session-list.js';
-import { SessionPage } from './session-page.js';
-import { useSearchField } from './use-search-field.js';
+import { connectWhileVisible, useConnected } from './browser/live-updates.js';
+import { useRoute } from './browser/use-route.js';
+import { SessionList } from './list/session-list.js';
+import { useSearchField } from './list/use-search-field.js';
+import { SessionPage } from './session/session-page.js';
 import './app.css';
 
 export function App() {
   const route = useRoute();
-  const field = useSearchField();
-  useEffect(goLive, []);
+  const searchField = useSearchField();
+  useEffect(connectWhileVisible, []);
   return (
     <>
-      <header class="top">
+      <header class="page-header">
         <a class="brand" href="#/">
           <span class="logo" aria-hidden="true" />
-          HoneyHive <span class="quiet">on your machine</span>
+          HoneyHive <span class="muted">on your machine</span>
         </a>
-        <Connection />
+        <ConnectionStatus />
       </header>
       <main>
         {route.page === 'session' ? (
           <SessionPage key={route.id} route={route} />
         ) : (
-          <SessionList route={route} field={field} />
+          <SessionList route={route} searchField={searchField} />
         )}
       </main>
     </>
   );
 }
 
-function Connection() {
+function ConnectionStatus() {
   const connected = useConnected();
   if (connected === undefined) return null;
-  return <output class={connected ? 'live' : 'live lost'}>{connected ? 'live' : 'not connected'}</output>;
+  return (
+    <output class={connected ? 'connection' : 'connection disconnected'}>{connected ? 'live' : 'not connected'}</output>
+  );
 }

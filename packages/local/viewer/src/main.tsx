@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import './base.css';
-import './button.css';
+import './ui/controls.css';
 import { App } from './app.js';
 
 const root = document.getElementById('app');

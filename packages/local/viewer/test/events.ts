@@ -4,15 +4,15 @@ import { sendJson } from '../../test/support/use-local.js';
 
 export const millisecond = 1_000_000n;
 
-/** When the events of these tests begin. */
-export const begin = 1_790_000_000_000n * millisecond;
+/** The time that events are relative to, in nanoseconds. */
+export const startTime = 1_790_000_000_000n * millisecond;
 
-export interface Event {
+interface SentEvent {
   readonly id: string;
   readonly name: string;
   readonly service: string;
   readonly parent?: string | undefined;
-  /** Milliseconds after the first. */
+  /** Milliseconds since `startTime`. */
   readonly from: number;
   readonly to: number;
   readonly kind?: string;
@@ -22,8 +22,8 @@ export interface Event {
   readonly error?: string;
 }
 
-/** Has each service send its events. */
-export function receive(local: LocalHoneyHive, ...events: Event[]) {
+/** Sends the events to `local`, in one request per service. */
+export function sendEvents(local: LocalHoneyHive, ...events: SentEvent[]) {
   const byService = Map.groupBy(events, ({ service }) => service);
   const requests = [...byService].map(([service, events]) =>
     sendJson(
@@ -38,8 +38,8 @@ export function receive(local: LocalHoneyHive, ...events: Event[]) {
               parentSpanId: parent?.repeat(16) ?? null,
               name,
               kind: `SPAN_KIND_${kind}`,
-              startTimeUnixNano: String(begin + BigInt(from) * millisecond),
-              endTimeUnixNano: String(begin + BigInt(to) * millisecond),
+              startTimeUnixNano: String(startTime + BigInt(from) * millisecond),
+              endTimeUnixNano: String(startTime + BigInt(to) * millisecond),
               attributes: attributesOf({ 'honeyhive.session_id': session, ...attributes }),
               ...(error && { status: { code: 'STATUS_CODE_ERROR', message: error } }),
             }),
@@ -50,8 +50,8 @@ export function receive(local: LocalHoneyHive, ...events: Event[]) {
   return Promise.all(requests);
 }
 
-export const gateway: Event = { id: 'a', name: 'POST /ask', service: 'gateway', from: 0, to: 100, kind: 'SERVER' };
-export const users: Event = {
+export const gateway: SentEvent = { id: 'a', name: 'POST /ask', service: 'gateway', from: 0, to: 100, kind: 'SERVER' };
+export const users: SentEvent = {
   id: 'b',
   name: 'GET /users',
   service: 'user-service',
@@ -60,7 +60,7 @@ export const users: Event = {
   to: 90,
   kind: 'SERVER',
 };
-export const chat: Event = {
+export const chat: SentEvent = {
   id: 'c',
   name: 'chat',
   service: 'llm-service',

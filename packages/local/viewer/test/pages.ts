@@ -1,10 +1,10 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { useBrowser } from '../../../../test/support/browser.js';
 
-// Whatever is waited for here takes long on a busy machine alone.
+// Each wait takes long only on a busy machine.
 jest.setTimeout(60_000);
 
-/** Opens pages that are given the time that a busy machine takes. */
+/** Returns a function that opens pages whose timeouts suit a busy machine. */
 export function usePages(): (url: string, options?: BrowserContextOptions) => Promise<Page> {
   const open = useBrowser();
   return async (url, options) => {
@@ -15,18 +15,18 @@ export function usePages(): (url: string, options?: BrowserContextOptions) => Pr
 }
 
 export const tree = (page: Page) => page.getByRole('tree', { name: 'Events' });
-export const names = (page: Page) => tree(page).locator('.event .name').allTextContents();
+export const eventNames = (page: Page) => tree(page).locator('.event .name').allTextContents();
 export const row = (page: Page, name: string | RegExp) => page.getByRole('row', { name });
 export const treeitem = (page: Page, name: string | RegExp) => page.getByRole('treeitem', { name });
 export const panel = (page: Page) => page.getByRole('region', { name: 'Event', exact: true });
 
-/** Waits until what the page shows is as expected: its parts come when the server has answered. */
+/** Repeats `check` until it passes, because parts of the page appear only once the server has responded. */
 export async function eventually(check: () => Promise<void>): Promise<void> {
-  for (const until = Date.now() + 15_000; ; ) {
+  for (const deadline = Date.now() + 15_000; ; ) {
     try {
       return await check();
     } catch (error) {
-      if (Date.now() > until) throw error;
+      if (Date.now() > deadline) throw error;
     }
   }
 }
