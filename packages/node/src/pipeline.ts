@@ -13,14 +13,14 @@ import { type Context, context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { Delivery } from './delivery.js';
-import { flushAtExit } from './exit.js';
-import { ExportProcessor } from './export-processor.js';
+import { Delivery } from './export/delivery.js';
+import { ExportProcessor } from './export/export-processor.js';
+import { postSpans } from './export/otlp-exporter.js';
+import { SpanLedger, type SpanStats } from './export/span-counts.js';
+import { flushAtExit } from './flush-at-exit.js';
 import { type InitOptions, parseServerUrl, type Settings } from './options.js';
-import { postSpans } from './post-spans.js';
+import { SessionSampler } from './sampling/session-sampler.js';
 import { type SessionApi, sessionApi } from './session-api.js';
-import { SessionSampler } from './session-sampler.js';
-import { SpanLedger, type SpanStats } from './span-ledger.js';
 
 /** Everything between a span that ends and HoneyHive. One per process. */
 export interface Pipeline {

@@ -12,7 +12,7 @@ import {
   injectContextIntoCarrier,
   withSession,
 } from '../src/index.js';
-import { rejectionThreshold, sessionRandomness } from '../src/session-randomness.js';
+import { rejectionThreshold, sessionRandomness } from '../src/sampling/session-randomness.js';
 
 let local: LocalHoneyHive;
 let tracer: HoneyHiveTracer;

@@ -3,9 +3,9 @@ import { setSession } from '@honeyhive/core/adapter';
 import { type Context, createTraceState, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { NodeTracerProvider, SamplingDecision } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
-import { runs } from '../../../test/support/runs.js';
-import { rejectionThreshold, sessionRandomness } from '../src/session-randomness.js';
-import { SessionSampler } from '../src/session-sampler.js';
+import { runs } from '../../../../test/support/runs.js';
+import { rejectionThreshold, sessionRandomness } from '../../src/sampling/session-randomness.js';
+import { SessionSampler } from '../../src/sampling/session-sampler.js';
 
 const rate = fc.double({ min: 0, max: 1, noNaN: true });
 const sessionId = fc.oneof(fc.uuid(), fc.string({ minLength: 1, unit: 'grapheme' }));

@@ -1,8 +1,8 @@
 import { getSession, type RemoteSpan } from '@honeyhive/core/adapter';
 import { type Context, isSpanContextValid, type Span, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace-node';
-import { DecidedTraceState, decisionIn } from './decided-trace-state.js';
-import { beginTraceState, consistentTraceState, withoutThreshold } from './probability-trace-state.js';
+import { beginTraceState, consistentTraceState, withoutThreshold } from './ot-trace-state.js';
+import { DecidedTraceState, decisionIn } from './sampling-trace-state.js';
 import { rejectionThreshold, sessionRandomness } from './session-randomness.js';
 
 /**

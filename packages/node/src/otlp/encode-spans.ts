@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue, Link } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
+import { RepeatedFields } from './field-cache.js';
 import { ProtobufWriter } from './protobuf-writer.js';
-import { RepeatedFields } from './repeated-fields.js';
 
 // Tags of protobuf: a field's number, and how its value is written.
 const varint = (field: number) => field << 3;

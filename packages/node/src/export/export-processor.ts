@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { within } from '@honeyhive/core/adapter';
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { encodeSpans } from '../otlp/encode-spans.js';
 import type { Delivery } from './delivery.js';
-import { encodeSpans } from './otlp-spans.js';
-import type { SpanLedger } from './span-ledger.js';
+import type { SpanLedger } from './span-counts.js';
 import { spanSize } from './span-size.js';
 
 const maxBatchSpans = 512;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type DropReason, SpanLedger } from '../src/span-ledger.js';
+import { type DropReason, SpanLedger } from '../../src/export/span-counts.js';
 
 let told: string[];
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { longestTimer } from '@honeyhive/core/adapter';
-import type { PostSpans } from './post-spans.js';
-import type { SpanLedger } from './span-ledger.js';
+import type { PostSpans } from './otlp-exporter.js';
+import type { SpanLedger } from './span-counts.js';
 
 const maxAttemptsAtOnce = 4;
 const firstPauseMillis = 500;

@@ -5,8 +5,8 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
-import { exportRequest } from '../../../test/support/otlp-request.js';
-import { encodeSpans } from '../src/otlp-spans.js';
+import { exportRequest } from '../../../../test/support/otlp-request.js';
+import { encodeSpans } from '../../src/otlp/encode-spans.js';
 
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { exportResponse } from '../../../test/support/otlp-request.js';
-import { decodeAnswer } from '../src/otlp-answer.js';
+import { exportResponse } from '../../../../test/support/otlp-request.js';
+import { decodeAnswer } from '../../src/otlp/decode-response.js';
 
 const bytesOf = (answer: object) => exportResponse.encode(exportResponse.fromObject(answer)).finish();
 

@@ -1,8 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { longestTimer, withoutTracing } from '@honeyhive/core/adapter';
-import { decodeAnswer } from './otlp-answer.js';
-import { retryAfterMillis } from './retry-after.js';
+import { decodeAnswer } from '../otlp/decode-response.js';
 
 /** What became of an attempt to hand spans over. */
 export type Outcome =
@@ -70,6 +69,14 @@ async function outcomeOf(req: ClientRequest): Promise<Outcome> {
     return { status: 'unavailable', reason, retryAfterMillis: retryAfterMillis(headers['retry-after']) };
   }
   return statusCode >= 200 && statusCode < 300 ? accepted(answer) : { status: 'refused', reason };
+}
+
+/** Milliseconds that a Retry-After header asks for, in seconds or as a date; undefined where it says neither. RFC 9110 §10.2.3. */
+function retryAfterMillis(header: string | undefined, now = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 /** What can be read; an answer counts by its status even where the rest of it gets lost. */

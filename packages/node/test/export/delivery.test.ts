@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { runs } from '../../../test/support/runs.js';
-import { Delivery } from '../src/delivery.js';
-import type { Outcome } from '../src/post-spans.js';
-import { SpanLedger } from '../src/span-ledger.js';
+import { runs } from '../../../../test/support/runs.js';
+import { Delivery } from '../../src/export/delivery.js';
+import type { Outcome } from '../../src/export/otlp-exporter.js';
+import { SpanLedger } from '../../src/export/span-counts.js';
 
 const accepted: Outcome = { status: 'accepted', rejected: 0, reason: '' };
 const busy: Outcome = { status: 'unavailable', reason: 'it answered 503' };

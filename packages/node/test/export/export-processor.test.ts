@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { TraceFlags, type Tracer } from '@opentelemetry/api';
 import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
-import { runs } from '../../../test/support/runs.js';
-import { Delivery } from '../src/delivery.js';
-import { ExportProcessor } from '../src/export-processor.js';
-import type { Outcome, PostSpans } from '../src/post-spans.js';
-import { SpanLedger } from '../src/span-ledger.js';
-import { spanSize } from '../src/span-size.js';
+import { runs } from '../../../../test/support/runs.js';
+import { Delivery } from '../../src/export/delivery.js';
+import { ExportProcessor } from '../../src/export/export-processor.js';
+import type { Outcome, PostSpans } from '../../src/export/otlp-exporter.js';
+import { SpanLedger } from '../../src/export/span-counts.js';
+import { spanSize } from '../../src/export/span-size.js';
 
 const accepted: Outcome = { status: 'accepted', rejected: 0, reason: '' };
 const never = () => new Promise<Outcome>(() => {});

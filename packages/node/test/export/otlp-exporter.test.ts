@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
-import { closeServers, listen } from '../../../test/support/listen.js';
-import { type PostSpans, postSpans } from '../src/post-spans.js';
+import { closeServers, listen } from '../../../../test/support/listen.js';
+import { type PostSpans, postSpans } from '../../src/export/otlp-exporter.js';
 
 const apiKey = 'hh_secret';
 const { signal } = new AbortController();
@@ -65,6 +65,25 @@ describe('postSpans', () => {
     expect(outcome.status).toBe(expected);
     if (expected !== 'accepted') expect(outcome.reason).toBe(`it answered ${status}`);
     if (expected === 'unavailable') expect(outcome).toMatchObject({ retryAfterMillis: 7_000 });
+  });
+
+  it.each([
+    [undefined, undefined],
+    ['', undefined],
+    ['soon', undefined],
+    ['0', 0],
+    ['120', 120_000],
+    ['Fri, 31 Dec 1999 23:59:59 GMT', 7_000],
+    ['Fri, 31 Dec 1999 23:59:00 GMT', 0],
+  ])('Retry-After: %s', async (header, retryAfterMillis) => {
+    const post = await poster((req, res) => {
+      if (header !== undefined) res.setHeader('retry-after', header);
+      req.resume().on('end', () => res.writeHead(503).end());
+    });
+    jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(1999, 11, 31, 23, 59, 52));
+    const outcome = await post(new Uint8Array(1), signal);
+    jest.restoreAllMocks();
+    expect(outcome).toEqual({ status: 'unavailable', reason: 'it answered 503', retryAfterMillis });
   });
 
   it.each<[string, RequestListener, RegExp]>([
