@@ -1,13 +1,13 @@
 const limitMillis = 5_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
-export interface Drainable {
+interface ExitQueue {
   /** Answers whether nothing is left within the time, for which it keeps the process alive. */
   drain(limitMillis: number): Promise<boolean>;
   /** Drops what could not be sent. */
-  abandon(): void;
+  dropAll(): void;
   /** Tells of what was lost and not told of yet. */
-  tell(): void;
+  warn(): void;
   /** How many spans were not accepted yet. */
   readonly queued: number;
 }
@@ -17,27 +17,27 @@ export interface Drainable {
  * nobody else handles ends the process as it would have, and one that somebody handles is theirs. What an exit leaves
  * behind is told. Hands back a function that undoes all this.
  */
-export function flushAtExit(pipeline: Drainable): () => void {
+export function flushAtExit(queue: ExitQueue): () => void {
   const onBeforeExit = async () => {
-    if (pipeline.queued > 0 && !(await pipeline.drain(limitMillis))) pipeline.abandon();
-    pipeline.tell();
+    if (queue.queued > 0 && !(await queue.drain(limitMillis))) queue.dropAll();
+    queue.warn();
   };
   async function onSignal(signal: NodeJS.Signals): Promise<void> {
     // Whoever else listens, and comes after, must find the process as if this listener had never been there.
     process.off(signal, onSignal);
     const isHandledElsewhere = process.listenerCount(signal) > 0;
-    const drained = await pipeline.drain(limitMillis);
+    const drained = await queue.drain(limitMillis);
     if (isHandledElsewhere) return;
-    if (!drained) pipeline.abandon();
-    pipeline.tell();
+    if (!drained) queue.dropAll();
+    queue.warn();
     // A warning is printed a moment after it was given.
     setImmediate(() => process.kill(process.pid, signal));
   }
   // A warning would not be printed any more.
   const onExit = () => {
-    if (pipeline.queued === 0) return;
+    if (queue.queued === 0) return;
     process.stderr.write(
-      `(node:${process.pid}) HoneyHiveWarning: ${pipeline.queued} spans were not sent before the process ended. ` +
+      `(node:${process.pid}) HoneyHiveWarning: ${queue.queued} spans were not sent before the process ended. ` +
         'Await flush() before process.exit().\n',
     );
   };

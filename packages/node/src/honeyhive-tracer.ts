@@ -14,13 +14,13 @@ import {
   warnOnce,
 } from '@honeyhive/core/adapter';
 import { type Context, context } from '@opentelemetry/api';
-import { type InitOptions, requireFunction, resolveOptions } from './options.js';
+import { checkRedact, type InitOptions, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 
-const limitMillis = 10_000;
+const defaultTimeoutMillis = 10_000;
 
-type IdentifiedSession = Session & { readonly sessionId: string };
+type SessionWithId = Session & { readonly sessionId: string };
 
 export interface FlushOptions {
   /** Default: 10 000. */
@@ -46,28 +46,28 @@ export class HoneyHiveTracer implements Session {
   static init(options: InitOptions = {}): HoneyHiveTracer {
     const pipeline = currentPipeline();
     if (pipeline === undefined) return HoneyHiveTracer.#start(options);
-    if (!pipeline.isFor(options)) {
+    if (!pipeline.matches(options)) {
       throw new Error(
         'HoneyHiveTracer.init() was called before with another `serverUrl` or `apiKey`, and a process exports to one ' +
           'place. Await shutdown() of the first tracer before.',
       );
     }
-    return new HoneyHiveTracer(pipeline, bindRequest(options) ?? bindProcess(options, pipeline));
+    return new HoneyHiveTracer(pipeline, bindToRequest(options) ?? bindToProcess(options, pipeline));
   }
 
   static #start(options: InitOptions): HoneyHiveTracer {
     const settings = resolveOptions(options);
     const pipeline = startPipeline(settings);
     // HoneyHive's own server is no service of the application.
-    propagateOutgoing(settings.mayReceive, settings.serverUrl.origin);
+    propagateOutgoing(settings.mayPropagateTo, settings.serverUrl.origin);
     const { project, source, sessionName } = settings;
-    const given = givenId(settings.sessionId);
-    const session = { sessionId: given ?? randomUUID(), project, source };
-    Object.assign(defaultSession(), { session, shared: given !== undefined, name: sessionName });
+    const givenId = checkSessionId(settings.sessionId);
+    const session = { sessionId: givenId ?? randomUUID(), project, source };
+    Object.assign(defaultSession(), { session, shared: givenId !== undefined, name: sessionName });
     return new HoneyHiveTracer(pipeline, session);
   }
 
-  private constructor(pipeline: Pipeline, { sessionId, project, source }: IdentifiedSession) {
+  private constructor(pipeline: Pipeline, { sessionId, project, source }: SessionWithId) {
     this.#pipeline = pipeline;
     this.sessionId = sessionId;
     this.project = project;
@@ -81,22 +81,25 @@ export class HoneyHiveTracer implements Session {
    * rejects.
    */
   async createSession(options?: SessionOptions): Promise<string> {
-    const { sessionName = defaultSession().name, ...more } = options ?? {};
+    const { sessionName = defaultSession().name, ...fields } = options ?? {};
     const ctx = context.active();
-    const given = givenId(more.sessionId);
-    const asked = given ?? randomUUID();
-    if (currentPipeline() !== this.#pipeline) return asked;
+    const givenId = checkSessionId(fields.sessionId);
+    const requestedId = givenId ?? randomUUID();
+    if (currentPipeline() !== this.#pipeline) return requestedId;
     const session = mergeSessions(this, currentSession() ?? {});
-    bindHere(ctx, asked);
-    if (!this.#pipeline.samples(ctx)) return asked;
-    const answer = await this.#pipeline.sessions.start({ ...session, sessionId: asked }, { ...more, sessionName });
-    const taken = sessionLabel(answer);
+    setSessionId(ctx, requestedId);
+    if (!this.#pipeline.isSampled(ctx)) return requestedId;
+    const startedId = await this.#pipeline.sessionApi.start(
+      { ...session, sessionId: requestedId },
+      { ...fields, sessionName },
+    );
+    const acceptedId = sessionLabel(startedId);
     // Whoever has chosen another session meanwhile has the last word.
-    const isStillInForce = currentPipeline() === this.#pipeline && getSession(ctx).sessionId === asked;
-    if (taken === undefined || !isStillInForce) return given ?? taken ?? asked;
-    if (given === undefined) bindHere(ctx, taken);
-    confirmSession(ctx, taken);
-    return given ?? taken;
+    const isStillCurrent = currentPipeline() === this.#pipeline && getSession(ctx).sessionId === requestedId;
+    if (acceptedId === undefined || !isStillCurrent) return givenId ?? acceptedId ?? requestedId;
+    if (givenId === undefined) setSessionId(ctx, acceptedId);
+    confirmSession(ctx, acceptedId);
+    return givenId ?? acceptedId;
   }
 
   /**
@@ -104,8 +107,8 @@ export class HoneyHiveTracer implements Session {
    * `sampleRate` leaves the session out; never rejects.
    */
   async enrichSession(fields: SessionFields): Promise<boolean> {
-    if (!this.#pipeline.samples(context.active())) return false;
-    return this.#pipeline.sessions.enrich(currentSession()?.sessionId ?? this.sessionId, fields ?? {});
+    if (!this.#pipeline.isSampled(context.active())) return false;
+    return this.#pipeline.sessionApi.enrich(currentSession()?.sessionId ?? this.sessionId, fields ?? {});
   }
 
   /**
@@ -113,7 +116,7 @@ export class HoneyHiveTracer implements Session {
    * never rejects.
    */
   flush(options?: FlushOptions): Promise<boolean> {
-    return this.#pipeline.flush(options?.timeoutMillis ?? limitMillis);
+    return this.#pipeline.flush(options?.timeoutMillis ?? defaultTimeoutMillis);
   }
 
   /** What became of the spans that have ended since `init`; a plain object. */
@@ -130,40 +133,40 @@ export class HoneyHiveTracer implements Session {
       stopOutgoing();
       resetDefaultSession();
     }
-    return this.#pipeline.shutdown(options?.timeoutMillis ?? limitMillis);
+    return this.#pipeline.shutdown(options?.timeoutMillis ?? defaultTimeoutMillis);
   }
 }
 
-function bindRequest({ sessionId, project, source }: InitOptions): IdentifiedSession | undefined {
-  const given = givenId(sessionId) === undefined ? {} : { sessionId, project, source };
-  return bindSession(context.active(), given) ? identified(currentSession()) : undefined;
+function bindToRequest({ sessionId, project, source }: InitOptions): SessionWithId | undefined {
+  const session = checkSessionId(sessionId) === undefined ? {} : { sessionId, project, source };
+  return bindSession(context.active(), session) ? withSessionId(currentSession()) : undefined;
 }
 
-function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedSession {
+function bindToProcess(options: InitOptions, { serverUrl }: Pipeline): SessionWithId {
   const process = defaultSession();
   process.session = mergeSessions(process.session, options);
-  process.shared ||= givenId(options.sessionId) !== undefined;
+  process.shared ||= checkSessionId(options.sessionId) !== undefined;
   process.name = options.sessionName || process.name;
-  if (options.redact !== undefined) setTextRules({ redact: requireFunction(options.redact) });
+  if (options.redact !== undefined) setTextRules({ redact: checkRedact(options.redact) });
   if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
-  return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
+  return withSessionId(process.session) ?? { ...process.session, sessionId: randomUUID() };
 }
 
-function bindHere(ctx: Context, sessionId: string): void {
+function setSessionId(ctx: Context, sessionId: string): void {
   if (bindSession(ctx, { sessionId }) || getScopeSession(ctx)) return;
   const process = defaultSession();
   process.session = mergeSessions(process.session, { sessionId });
 }
 
 /** A session id that the application has given, as it is; undefined where it is none. */
-function givenId(sessionId: string | undefined): string | undefined {
-  const given = sessionLabel(sessionId);
-  if (given !== undefined && !isUuid(given)) {
-    warnOnce('A session id that is no UUID is sent as it is, and HoneyHive may want one', given);
+function checkSessionId(sessionId: string | undefined): string | undefined {
+  const label = sessionLabel(sessionId);
+  if (label !== undefined && !isUuid(label)) {
+    warnOnce('A session id that is no UUID is sent as it is, and HoneyHive may want one', label);
   }
-  return given;
+  return label;
 }
 
-function identified(session: Session | undefined): IdentifiedSession | undefined {
+function withSessionId(session: Session | undefined): SessionWithId | undefined {
   return session?.sessionId === undefined ? undefined : { ...session, sessionId: session.sessionId };
 }

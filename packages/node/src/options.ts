@@ -1,5 +1,5 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
-import { packageName } from './service-name.js';
+import { serviceNameFromPackage } from './service-name.js';
 
 /** What `HoneyHiveTracer.init` takes; what is left out comes from the environment variable named with it. */
 export interface InitOptions {
@@ -53,7 +53,7 @@ export interface Settings {
   readonly serverUrl: URL;
   readonly serviceName: string | undefined;
   readonly disableBatch: boolean;
-  readonly mayReceive: DestinationRule;
+  readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
   readonly sampleRate: number;
   readonly maxValueLength: number;
@@ -76,26 +76,31 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
   }
   const serverUrl = parseServerUrl(server ?? defaultServerUrl);
   return {
-    apiKey: requireHeaderValue(apiKey),
+    apiKey: checkApiKey(apiKey),
     project: options.project || env.HH_PROJECT || undefined,
     sessionId: options.sessionId || undefined,
     sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
     source: options.source || env.HH_SOURCE || 'dev',
     serverUrl,
-    serviceName: options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || packageName(),
+    serviceName:
+      options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || serviceNameFromPackage(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
-    mayReceive: destinationRule(options.propagateTo ?? list(env.HH_PROPAGATE_TO)),
-    redact: requireFunction(options.redact),
-    sampleRate: rate(options.sampleRate, env.HH_SAMPLE_RATE),
-    maxValueLength: count('maxValueLength', options.maxValueLength, 1024 * 1024),
+    mayPropagateTo: destinationRule(options.propagateTo ?? splitList(env.HH_PROPAGATE_TO)),
+    redact: checkRedact(options.redact),
+    sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
+    maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
     // A minute at 500 spans a second.
-    maxQueueSize: count('maxQueueSize', options.maxQueueSize, queueSize(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 32_768),
-    maxQueueBytes: count('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
-    retryMillis: count('retryMillis', options.retryMillis, 60_000),
+    maxQueueSize: parseCount(
+      'maxQueueSize',
+      options.maxQueueSize,
+      parseQueueSize(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 32_768,
+    ),
+    maxQueueBytes: parseCount('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
+    retryMillis: parseCount('retryMillis', options.retryMillis, 60_000),
   };
 }
 
-export function requireFunction(redact: Redact | undefined): Redact | undefined {
+export function checkRedact(redact: Redact | undefined): Redact | undefined {
   if (redact === undefined || typeof redact === 'function') return redact;
   throw new TypeError(
     'HoneyHiveTracer.init(): `redact` is a function of a text and its name, as `redactSecrets` of @honeyhive/node.',
@@ -103,21 +108,21 @@ export function requireFunction(redact: Redact | undefined): Redact | undefined 
 }
 
 // OpenTelemetry's own variables are not ours to complain of: what is no number counts as absent.
-function queueSize(text = ''): number | undefined {
+function parseQueueSize(text = ''): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-function rate(given: number | undefined, text = ''): number {
-  const value = given ?? (text.trim() === '' ? 1 : Number(text));
+function parseSampleRate(option: number | undefined, variable = ''): number {
+  const value = option ?? (variable.trim() === '' ? 1 : Number(variable));
   if (typeof value === 'number' && value >= 0 && value <= 1) return value;
   throw new TypeError(
     'HoneyHiveTracer.init(): `sampleRate` or HH_SAMPLE_RATE is a number from 0 to 1, as 0.1 for one session in ten.',
   );
 }
 
-function count(name: string, given: number | undefined, otherwise: number): number {
-  if (given === undefined) return otherwise;
-  if (Number.isSafeInteger(given) && given >= 0) return given;
+function parseCount(name: string, option: number | undefined, defaultValue: number): number {
+  if (option === undefined) return defaultValue;
+  if (Number.isSafeInteger(option) && option >= 0) return option;
   throw new TypeError(`HoneyHiveTracer.init(): \`${name}\` is a whole number, and not below 0.`);
 }
 
@@ -134,12 +139,12 @@ export function parseServerUrl(text: string): URL {
   );
 }
 
-function requireHeaderValue(apiKey: string | undefined): string | undefined {
+function checkApiKey(apiKey: string | undefined): string | undefined {
   if (apiKey === undefined || /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
   throw new TypeError('HoneyHiveTracer.init(): `apiKey` or HH_API_KEY has blanks or other characters that no key has.');
 }
 
-function list(text = ''): string[] {
+function splitList(text = ''): string[] {
   return text
     .split(',')
     .map((entry) => entry.trim())

@@ -15,21 +15,21 @@ import { defaultResource, resourceFromAttributes } from '@opentelemetry/resource
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { Delivery } from './export/delivery.js';
 import { ExportProcessor } from './export/export-processor.js';
-import { postSpans } from './export/otlp-exporter.js';
-import { SpanLedger, type SpanStats } from './export/span-counts.js';
+import { createOtlpExporter } from './export/otlp-exporter.js';
+import { SpanCounts, type SpanStats } from './export/span-counts.js';
 import { flushAtExit } from './flush-at-exit.js';
 import { type InitOptions, parseServerUrl, type Settings } from './options.js';
 import { SessionSampler } from './sampling/session-sampler.js';
-import { type SessionApi, sessionApi } from './session-api.js';
+import { createSessionApi, type SessionApi } from './session-api.js';
 
 /** Everything between a span that ends and HoneyHive. One per process. */
 export interface Pipeline {
   readonly serverUrl: URL;
-  readonly sessions: SessionApi;
+  readonly sessionApi: SessionApi;
   /** Whether what begins in `ctx` is sent, by `sampleRate`. */
-  samples(ctx: Context): boolean;
+  isSampled(ctx: Context): boolean;
   /** Whether it exports to where the options say; those left out say nothing. */
-  isFor(options: InitOptions): boolean;
+  matches(options: InitOptions): boolean;
   readonly stats: Stats;
   /** Sends what has ended; answers within the time whether all was accepted since the last answer. */
   flush(limitMillis: number): Promise<boolean>;
@@ -51,25 +51,25 @@ export interface Stats {
   readonly droppedTracestate: number;
 }
 
-const running = () => globalState('pipeline', (): { pipeline?: Pipeline } => ({}));
+const state = () => globalState('pipeline', (): { pipeline?: Pipeline } => ({}));
 
 export function currentPipeline(): Pipeline | undefined {
-  return running().pipeline;
+  return state().pipeline;
 }
 
 /** Sets OpenTelemetry up. Throws where somebody else has. */
 export function startPipeline(settings: Settings): Pipeline {
   const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength, sampleRate } = settings;
-  const ledger = new SpanLedger(serverUrl.origin);
-  const delivery = new Delivery(postSpans(serverUrl, apiKey), ledger, retryMillis);
-  const exporting = new ExportProcessor(ledger, delivery, settings, disableBatch);
+  const counts = new SpanCounts(serverUrl.origin);
+  const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
+  const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
   // Without one, sampling costs nothing.
   const sampler = sampleRate < 1 ? new SessionSampler(sampleRate) : undefined;
   const provider = new NodeTracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
     spanLimits: { attributeCountLimit: 1024, eventCountLimit: 1024, linkCountLimit: 128 },
     ...(sampler && { sampler }),
-    spanProcessors: [new SessionSpanProcessor(), exporting],
+    spanProcessors: [new SessionSpanProcessor(), exportProcessor],
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     throw new Error(
@@ -77,59 +77,59 @@ export function startPipeline(settings: Settings): Pipeline {
         '`new SessionSpanProcessor()` and an OTLP exporter to HoneyHive, and call `propagateOutgoing(destinationRule())`.',
     );
   }
-  const ownsContext = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const ownsPropagation = propagation.setGlobalPropagator(new HoneyHivePropagator());
+  const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
   setTextRules({ redact, maxValueLength });
   layDirectly(true);
-  if (sampler) decideOnJoin((span, ctx) => sampler.decide(span, ctx));
+  if (sampler) decideOnJoin((span, ctx) => sampler.resample(span, ctx));
 
-  const forgetExit = flushAtExit({
-    drain: (limitMillis) => exporting.drain(limitMillis),
-    abandon: () => exporting.abandon(),
-    tell: () => ledger.tell(),
+  const removeExitHandlers = flushAtExit({
+    drain: (limitMillis) => exportProcessor.drain(limitMillis),
+    dropAll: () => exportProcessor.dropAll(),
+    warn: () => counts.warnNow(),
     get queued() {
-      return ledger.queued;
+      return counts.queued;
     },
   });
-  async function end(limitMillis: number): Promise<boolean> {
-    forgetExit();
-    delete running().pipeline;
+  async function stop(limitMillis: number): Promise<boolean> {
+    removeExitHandlers();
+    delete state().pipeline;
     decideOnJoin(undefined);
     layDirectly(false);
     trace.disable();
-    if (ownsContext) context.disable();
-    if (ownsPropagation) propagation.disable();
-    const accepted = await exporting.flush(limitMillis);
+    if (ownsContextManager) context.disable();
+    if (ownsPropagator) propagation.disable();
+    const accepted = await exportProcessor.flush(limitMillis);
     await provider.shutdown();
     return accepted;
   }
 
-  let ended: Promise<boolean> | undefined;
+  let stopped: Promise<boolean> | undefined;
   const pipeline: Pipeline = {
     serverUrl,
-    sessions: sessionApi(serverUrl, apiKey),
-    samples: (ctx) => sampler?.samples(ctx) ?? true,
-    isFor(options) {
-      const isServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
-      return isServer && (!options.apiKey || options.apiKey === apiKey);
+    sessionApi: createSessionApi(serverUrl, apiKey),
+    isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
+    matches(options) {
+      const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
+      return isSameServer && (!options.apiKey || options.apiKey === apiKey);
     },
     get stats() {
       return {
-        spans: ledger.stats,
-        sampledOut: exporting.sampledOut,
+        spans: counts.stats,
+        sampledOut: exportProcessor.sampledOut,
         withheldRequests: withheldRequests(),
         droppedBaggage: droppedBaggage(),
         droppedTracestate: droppedTracestate(),
       };
     },
-    flush: (limitMillis) => exporting.flush(limitMillis),
+    flush: (limitMillis) => exportProcessor.flush(limitMillis),
     async shutdown(limitMillis) {
-      ended ??= end(limitMillis);
-      const ending = ended;
-      return (await within(limitMillis, () => ending)) && ending;
+      stopped ??= stop(limitMillis);
+      const stopping = stopped;
+      return (await within(limitMillis, () => stopping)) && stopping;
     },
   };
-  running().pipeline = pipeline;
+  state().pipeline = pipeline;
   return pipeline;
 }

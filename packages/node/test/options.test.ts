@@ -78,10 +78,10 @@ describe('resolveOptions', () => {
   });
 
   it('reads HH_PROPAGATE_TO, and refuses what it cannot be', () => {
-    const { mayReceive } = resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'https://a.example, *.b.example,' });
+    const { mayPropagateTo } = resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'https://a.example, *.b.example,' });
     expect(
       ['https://a.example/x', 'https://x.b.example', 'http://localhost', 'https://c.example'].map((url) =>
-        mayReceive(new URL(url)),
+        mayPropagateTo(new URL(url)),
       ),
     ).toEqual([true, true, true, false]);
     expect(() => resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'a.example' })).toThrow(/propagateTo: 'a.example'/);

@@ -1,17 +1,17 @@
 import { longestTimer } from '@honeyhive/core/adapter';
-import type { PostSpans } from './otlp-exporter.js';
-import type { SpanLedger } from './span-counts.js';
+import type { OtlpExporter } from './otlp-exporter.js';
+import type { SpanCounts } from './span-counts.js';
 
-const maxAttemptsAtOnce = 4;
-const firstPauseMillis = 500;
-const longestPauseMillis = 5_000;
+const maxConcurrentExports = 4;
+const initialBackoffMillis = 500;
+const maxBackoffMillis = 5_000;
 
 /** Spans as they go over the wire. */
 interface Batch {
   readonly body: Uint8Array;
-  readonly spans: number;
+  readonly spanCount: number;
   /** When the first attempt failed. */
-  failedAt?: number;
+  firstFailureAt?: number;
   readonly settled: PromiseWithResolvers<void>;
 }
 
@@ -20,33 +20,33 @@ interface Batch {
  * grow, with each batch in its turn; what fails for longer than `retryMillis` is dropped. Timers hold no process.
  */
 export class Delivery {
-  readonly #post: PostSpans;
-  readonly #ledger: SpanLedger;
+  readonly #exportBody: OtlpExporter;
+  readonly #counts: SpanCounts;
   readonly #retryMillis: number;
   readonly #batches = new Set<Batch>();
-  #waiting: Batch[] = [];
+  #queue: Batch[] = [];
   #bytes = 0;
   #failures = 0;
   #pause: NodeJS.Timeout | undefined;
-  #attempts = new AbortController();
+  #abortController = new AbortController();
 
-  constructor(post: PostSpans, ledger: SpanLedger, retryMillis: number) {
-    this.#post = post;
-    this.#ledger = ledger;
+  constructor(exportBody: OtlpExporter, counts: SpanCounts, retryMillis: number) {
+    this.#exportBody = exportBody;
+    this.#counts = counts;
     this.#retryMillis = retryMillis;
   }
 
   /** What is kept, on its way or not. */
-  get bytes(): number {
+  get queuedBytes(): number {
     return this.#bytes;
   }
 
-  add(body: Uint8Array, spans: number): void {
-    const batch: Batch = { body, spans, settled: Promise.withResolvers() };
+  add(body: Uint8Array, spanCount: number): void {
+    const batch: Batch = { body, spanCount, settled: Promise.withResolvers() };
     this.#batches.add(batch);
     this.#bytes += body.length;
-    this.#waiting.push(batch);
-    this.#proceed();
+    this.#queue.push(batch);
+    this.#startExports();
   }
 
   /** Resolves when what is here by now was accepted or dropped. */
@@ -55,66 +55,70 @@ export class Delivery {
   }
 
   /** Drops what is here, on its way or not. */
-  abandon(cause: string): void {
+  dropAll(cause: string): void {
     clearTimeout(this.#pause);
     this.#pause = undefined;
-    this.#waiting = [];
-    this.#attempts.abort();
-    this.#attempts = new AbortController();
+    this.#queue = [];
+    this.#abortController.abort();
+    this.#abortController = new AbortController();
     for (const batch of this.#batches) {
-      this.#ledger.drop(batch.spans, 'shutdown', cause);
+      this.#counts.addDropped(batch.spanCount, 'shutdown', cause);
       this.#settle(batch);
     }
   }
 
-  #proceed(): void {
-    const limit = this.#failures === 0 ? maxAttemptsAtOnce : 1;
-    while (this.#pause === undefined && this.#batches.size - this.#waiting.length < limit) {
-      const batch = this.#waiting.shift();
+  #startExports(): void {
+    const limit = this.#failures === 0 ? maxConcurrentExports : 1;
+    while (this.#pause === undefined && this.#batches.size - this.#queue.length < limit) {
+      const batch = this.#queue.shift();
       if (batch === undefined) return;
-      void this.#attempt(batch);
+      void this.#export(batch);
     }
   }
 
-  async #attempt(batch: Batch): Promise<void> {
-    const began = performance.now();
-    const outcome = await this.#post(batch.body, this.#attempts.signal);
+  async #export(batch: Batch): Promise<void> {
+    const startedAt = performance.now();
+    const result = await this.#exportBody(batch.body, this.#abortController.signal);
     if (!this.#batches.has(batch)) return;
-    if (outcome.status === 'unavailable') {
-      this.#failed(batch, began, outcome.reason);
-      this.#pauseFor(outcome.retryAfterMillis);
+    if (result.status === 'unavailable') {
+      this.#retryOrDrop(batch, startedAt, result.reason);
+      this.#pauseBeforeRetry(result.retryAfterMillis);
     } else {
       this.#failures = 0;
-      const refused = outcome.status === 'refused' ? batch.spans : Math.min(outcome.rejected, batch.spans);
-      this.#ledger.accept(batch.spans - refused);
-      this.#ledger.drop(refused, 'refused', outcome.reason);
+      const refused = result.status === 'refused' ? batch.spanCount : Math.min(result.rejectedSpans, batch.spanCount);
+      this.#counts.addExported(batch.spanCount - refused);
+      this.#counts.addDropped(refused, 'refused', result.reason);
       this.#settle(batch);
     }
-    this.#proceed();
+    this.#startExports();
   }
 
-  #failed(batch: Batch, began: number, reason: string): void {
-    batch.failedAt ??= performance.now();
+  #retryOrDrop(batch: Batch, startedAt: number, reason: string): void {
+    batch.firstFailureAt ??= performance.now();
     // Counted up to the beginning of the attempt, so that an outage which ends within the time leaves one attempt after it.
-    if (this.#retryMillis === 0 || began - batch.failedAt >= this.#retryMillis) {
-      this.#ledger.drop(batch.spans, 'unavailable', reason);
+    if (this.#retryMillis === 0 || startedAt - batch.firstFailureAt >= this.#retryMillis) {
+      this.#counts.addDropped(batch.spanCount, 'unavailable', reason);
       this.#settle(batch);
     } else {
-      this.#ledger.delay(reason);
-      this.#waiting.push(batch);
+      this.#counts.reportRetry(reason);
+      this.#queue.push(batch);
     }
   }
 
-  #pauseFor(asked: number | undefined): void {
+  #pauseBeforeRetry(retryAfterMillis: number | undefined): void {
     // Attempts that were under way together fail together, and are one failure.
     if (this.#pause !== undefined) return;
     // A server that asks for less, or for nothing, is not pressed either.
-    const pause = Math.min(Math.max(asked ?? 0, growingPause(this.#failures)), this.#retryMillis, longestTimer);
+    const pauseMillis = Math.min(
+      Math.max(retryAfterMillis ?? 0, backoffMillis(this.#failures)),
+      this.#retryMillis,
+      longestTimer,
+    );
     this.#failures += 1;
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
-      this.#proceed();
-    }, pause).unref();
+      this.#startExports();
+    }, pauseMillis).unref();
   }
 
   #settle(batch: Batch): void {
@@ -125,6 +129,6 @@ export class Delivery {
 }
 
 /** Half of it is chance, so that many processes do not come back in the same moment. */
-function growingPause(failures: number): number {
-  return Math.min(firstPauseMillis * 2 ** failures, longestPauseMillis) * (0.5 + Math.random() / 2);
+function backoffMillis(failures: number): number {
+  return Math.min(initialBackoffMillis * 2 ** failures, maxBackoffMillis) * (0.5 + Math.random() / 2);
 }

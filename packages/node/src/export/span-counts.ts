@@ -1,5 +1,5 @@
 /** Why spans were dropped. */
-export type DropReason = keyof SpanStats['dropped'];
+type DropReason = keyof SpanStats['dropped'];
 
 /** What became of the spans that ended; `ended` is the sum of all the others. */
 export interface SpanStats {
@@ -23,22 +23,22 @@ export interface SpanStats {
   };
 }
 
-const quietMillis = 60_000;
+const warningIntervalMillis = 60_000;
 
 /** Knows of every span what became of it, and tells the operator of trouble: a line a minute at most, and one at the end. */
-export class SpanLedger {
+export class SpanCounts {
   readonly #server: string;
   readonly #dropped = { queueFull: 0, refused: 0, unavailable: 0, shutdown: 0, invalid: 0 };
   #ended = 0;
   #exported = 0;
-  #lost = 0;
-  #lostWhenTold = 0;
+  #totalDropped = 0;
+  #droppedWhenWarned = 0;
   /** Why the first was lost of those that were not told of. */
-  #cause: string | undefined;
-  #isDelayed = false;
+  #dropCause: string | undefined;
+  #isRetrying = false;
   /** Why spans wait, until that is told. */
-  #trouble: string | undefined;
-  #lastTold = Number.NEGATIVE_INFINITY;
+  #retryCause: string | undefined;
+  #lastWarningAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param server is what it is called in warnings. */
@@ -51,63 +51,63 @@ export class SpanLedger {
   }
 
   get queued(): number {
-    return this.#ended - this.#exported - this.#lost;
+    return this.#ended - this.#exported - this.#totalDropped;
   }
 
   /** The sum of what was dropped. */
-  get lost(): number {
-    return this.#lost;
+  get totalDropped(): number {
+    return this.#totalDropped;
   }
 
-  end(): void {
+  addEnded(): void {
     this.#ended += 1;
   }
 
-  accept(count: number): void {
+  addExported(count: number): void {
     this.#exported += count;
-    this.#isDelayed = false;
-    this.#trouble = undefined;
+    this.#isRetrying = false;
+    this.#retryCause = undefined;
   }
 
-  drop(count: number, reason: DropReason, cause: string): void {
+  addDropped(count: number, reason: DropReason, cause: string): void {
     if (count === 0) return;
     this.#dropped[reason] += count;
-    this.#lost += count;
-    this.#cause ??= cause;
-    this.#tellSoon();
+    this.#totalDropped += count;
+    this.#dropCause ??= cause;
+    this.#warnSoon();
   }
 
   /** Notes that spans have to wait. */
-  delay(cause: string): void {
-    if (this.#isDelayed) return;
-    this.#isDelayed = true;
-    this.#trouble = cause;
-    this.#tellSoon();
+  reportRetry(cause: string): void {
+    if (this.#isRetrying) return;
+    this.#isRetrying = true;
+    this.#retryCause = cause;
+    this.#warnSoon();
   }
 
   /** Tells at once what was not told yet. */
-  tell(): void {
+  warnNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const message = this.#message();
+    const message = this.#warning();
     if (message === undefined) return;
-    this.#lastTold = performance.now();
-    this.#lostWhenTold = this.#lost;
-    this.#cause = undefined;
-    this.#trouble = undefined;
+    this.#lastWarningAt = performance.now();
+    this.#droppedWhenWarned = this.#totalDropped;
+    this.#dropCause = undefined;
+    this.#retryCause = undefined;
     process.emitWarning(message, 'HoneyHiveWarning');
   }
 
-  #tellSoon(): void {
-    const wait = this.#lastTold + quietMillis - performance.now();
-    if (wait <= 0) this.tell();
-    else this.#timer ??= setTimeout(() => this.tell(), wait).unref();
+  #warnSoon(): void {
+    const wait = this.#lastWarningAt + warningIntervalMillis - performance.now();
+    if (wait <= 0) this.warnNow();
+    else this.#timer ??= setTimeout(() => this.warnNow(), wait).unref();
   }
 
-  #message(): string | undefined {
-    const lost = this.#lost - this.#lostWhenTold;
-    if (lost > 0) return `${lost} spans for ${this.#server} were lost: ${this.#cause}.`;
-    if (this.#trouble === undefined) return undefined;
-    return `${this.#server} takes no spans: ${this.#trouble}. They are kept, and sent again.`;
+  #warning(): string | undefined {
+    const dropped = this.#totalDropped - this.#droppedWhenWarned;
+    if (dropped > 0) return `${dropped} spans for ${this.#server} were lost: ${this.#dropCause}.`;
+    if (this.#retryCause === undefined) return undefined;
+    return `${this.#server} takes no spans: ${this.#retryCause}. They are kept, and sent again.`;
   }
 }

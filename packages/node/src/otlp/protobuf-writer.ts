@@ -1,8 +1,8 @@
-const initialBytes = 64 * 1024;
+const initialCapacity = 64 * 1024;
 /** Of a text; from here on a call of Node's own is the quicker one. */
-const longText = 64;
+const nativeWriteLength = 64;
 /** What a tag, a number or a length takes at most. */
-const headBytes = 20;
+const tagAndValueBytes = 20;
 
 /**
  * Writes the wire format of protobuf in one pass.
@@ -10,37 +10,37 @@ const headBytes = 20;
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 export class ProtobufWriter {
-  #bytes = Buffer.allocUnsafe(initialBytes);
+  #bytes = Buffer.allocUnsafe(initialCapacity);
   #position = 0;
 
   /** What was written so far, with no larger memory behind it. */
   finish(): Uint8Array {
-    return this.since(0);
+    return this.copyFrom(0);
   }
 
   /** An integer between ±2^63. */
   varint(tag: number, value: number): void {
-    this.#reserve(headBytes);
+    this.#reserve(tagAndValueBytes);
     this.#putVarint(tag);
     if (value >= 0 && value < 2 ** 31) this.#putVarint(value);
-    else this.#putLong(BigInt.asUintN(64, BigInt(value)));
+    else this.#putBigVarint(BigInt.asUintN(64, BigInt(value)));
   }
 
   double(tag: number, value: number): void {
-    this.#reserve(headBytes);
+    this.#reserve(tagAndValueBytes);
     this.#putVarint(tag);
     this.#position = this.#bytes.writeDoubleLE(value, this.#position);
   }
 
   fixed32(tag: number, value: number): void {
-    this.#reserve(headBytes);
+    this.#reserve(tagAndValueBytes);
     this.#putVarint(tag);
     this.#position = this.#bytes.writeUInt32LE(value, this.#position);
   }
 
   /** A fixed64 of nanoseconds, which begins anew at 2^64, in the year 2554. */
-  nanoseconds(tag: number, [seconds, nanos]: readonly [seconds: number, nanos: number]): void {
-    this.#reserve(headBytes);
+  unixNano(tag: number, [seconds, nanos]: readonly [seconds: number, nanos: number]): void {
+    this.#reserve(tagAndValueBytes);
     // The product has more bits than a double holds: those below come from an integer's, those above are rounded right.
     const low = (Math.imul(seconds, 1e9) + nanos) >>> 0;
     const high = Math.round((seconds * 1e9 + nanos - low) / 2 ** 32) >>> 0;
@@ -50,28 +50,29 @@ export class ProtobufWriter {
   }
 
   /** Bytes that are given as hexadecimal digits. */
-  hex(tag: number, digits: string): void {
-    const length = digits.length >> 1;
-    this.#reserve(length + headBytes);
+  hex(tag: number, hexDigits: string): void {
+    const length = hexDigits.length >> 1;
+    this.#reserve(length + tagAndValueBytes);
     this.#putVarint(tag);
     this.#putVarint(length);
     const bytes = this.#bytes;
     let position = this.#position;
     for (let index = 0; index < 2 * length; index += 2) {
-      bytes[position] = (nibble(digits.charCodeAt(index)) << 4) | nibble(digits.charCodeAt(index + 1));
+      bytes[position] =
+        (hexDigitValue(hexDigits.charCodeAt(index)) << 4) | hexDigitValue(hexDigits.charCodeAt(index + 1));
       position += 1;
     }
     this.#position = position;
   }
 
-  text(tag: number, given: string): void {
+  string(tag: number, value: string): void {
     // Who is not held to types gives anything for a name.
-    const text = String(given);
-    this.#reserve(3 * text.length + headBytes);
+    const text = String(value);
+    this.#reserve(3 * text.length + tagAndValueBytes);
     this.#putVarint(tag);
     const start = this.#position;
-    if (text.length < longText) {
-      this.#put(text.length);
+    if (text.length < nativeWriteLength) {
+      this.#putByte(text.length);
       if (this.#putAscii(text)) return;
       this.#position = start;
     }
@@ -84,12 +85,12 @@ export class ProtobufWriter {
   }
 
   /** A copy of what was written from `start` on. */
-  since(start: number): Uint8Array {
+  copyFrom(start: number): Uint8Array {
     // A Buffer's own `slice` is no copy.
     return Uint8Array.prototype.slice.call(this.#bytes, start, this.#position);
   }
 
-  raw(bytes: Uint8Array): void {
+  append(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#position);
     this.#position += bytes.length;
@@ -101,22 +102,22 @@ export class ProtobufWriter {
    * @param lengthBytes are kept for its length, which is not known yet: 1 reaches to 127 bytes, 2 to 16 383. Another
    * length is right as well, and takes a move of the message.
    */
-  begin(tag: number, lengthBytes = 1): number {
-    this.#reserve(headBytes);
+  beginMessage(tag: number, lengthBytes = 1): number {
+    this.#reserve(tagAndValueBytes);
     this.#putVarint(tag);
     this.#position += lengthBytes;
     return this.#position;
   }
 
-  end(start: number, lengthBytes = 1): void {
+  endMessage(start: number, lengthBytes = 1): void {
     const length = this.#position - start;
-    const place = start - lengthBytes;
+    const lengthStart = start - lengthBytes;
     const size = varintSize(length);
     if (size !== lengthBytes) {
       this.#reserve(size);
-      this.#bytes.copyWithin(place + size, start, this.#position);
+      this.#bytes.copyWithin(lengthStart + size, start, this.#position);
     }
-    this.#position = place;
+    this.#position = lengthStart;
     this.#putVarint(length);
     this.#position += length;
   }
@@ -134,18 +135,18 @@ export class ProtobufWriter {
   }
 
   #putVarint(value: number): void {
-    let rest = value;
-    for (; rest > 0x7f; rest >>>= 7) this.#put((rest & 0x7f) | 0x80);
-    this.#put(rest);
+    let remaining = value;
+    for (; remaining > 0x7f; remaining >>>= 7) this.#putByte((remaining & 0x7f) | 0x80);
+    this.#putByte(remaining);
   }
 
-  #putLong(value: bigint): void {
-    let rest = value;
-    for (; rest > 0x7fn; rest >>= 7n) this.#put(Number(rest & 0x7fn) | 0x80);
-    this.#put(Number(rest));
+  #putBigVarint(value: bigint): void {
+    let remaining = value;
+    for (; remaining > 0x7fn; remaining >>= 7n) this.#putByte(Number(remaining & 0x7fn) | 0x80);
+    this.#putByte(Number(remaining));
   }
 
-  #put(byte: number): void {
+  #putByte(byte: number): void {
     this.#bytes[this.#position] = byte;
     this.#position += 1;
   }
@@ -161,10 +162,10 @@ export class ProtobufWriter {
 
 function varintSize(value: number): number {
   let size = 1;
-  for (let rest = value; rest > 0x7f; rest >>>= 7) size += 1;
+  for (let remaining = value; remaining > 0x7f; remaining >>>= 7) size += 1;
   return size;
 }
 
-function nibble(digit: number): number {
-  return (digit & 0xf) + (digit >> 6) * 9;
+function hexDigitValue(charCode: number): number {
+  return (charCode & 0xf) + (charCode >> 6) * 9;
 }

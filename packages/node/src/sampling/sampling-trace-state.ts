@@ -1,41 +1,41 @@
 import { createTraceState, type TraceState } from '@opentelemetry/api';
 
 /** What was decided for a span, and for those below it in the same session. */
-export interface Decision {
+interface SessionDecision {
   readonly sessionId: string | undefined;
   /** The caller is not sampled, and so nothing below it is, in whatever session. */
-  readonly isRefused: boolean;
+  readonly isCallerUnsampled: boolean;
   /** The trace begins here, and its randomness is the session's. */
-  readonly beginsTrace: boolean;
+  readonly startsTrace: boolean;
 }
 
 /** A span's `tracestate`, which knows what was decided: a span that is not recorded has no other place for it. */
-export class DecidedTraceState implements TraceState {
-  readonly decision: Decision;
-  readonly #written: TraceState;
+export class SamplingTraceState implements TraceState {
+  readonly decision: SessionDecision;
+  readonly #traceState: TraceState;
 
-  constructor(decision: Decision, written: TraceState = createTraceState()) {
+  constructor(decision: SessionDecision, traceState: TraceState = createTraceState()) {
     this.decision = decision;
-    this.#written = written;
+    this.#traceState = traceState;
   }
 
   get(key: string): string | undefined {
-    return this.#written.get(key);
+    return this.#traceState.get(key);
   }
 
   set(key: string, value: string): TraceState {
-    return new DecidedTraceState(this.decision, this.#written.set(key, value));
+    return new SamplingTraceState(this.decision, this.#traceState.set(key, value));
   }
 
   unset(key: string): TraceState {
-    return new DecidedTraceState(this.decision, this.#written.unset(key));
+    return new SamplingTraceState(this.decision, this.#traceState.unset(key));
   }
 
   serialize(): string {
-    return this.#written.serialize();
+    return this.#traceState.serialize();
   }
 }
 
-export function decisionIn(traceState: TraceState | undefined): Decision | undefined {
-  return traceState instanceof DecidedTraceState ? traceState.decision : undefined;
+export function getSessionDecision(traceState: TraceState | undefined): SessionDecision | undefined {
+  return traceState instanceof SamplingTraceState ? traceState.decision : undefined;
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-const values = 2n ** 56n;
+const randomnessRange = 2n ** 56n;
 
 /**
  * The 56 bits by which a session is sampled or not, the same in every service: the first seven bytes of the SHA-256 of
@@ -12,5 +12,5 @@ export function sessionRandomness(sessionId: string): bigint {
 
 /** What the randomness must reach for the session to be sampled at `rate`, which is 0 to 1; none reaches that of 0. */
 export function rejectionThreshold(rate: number): bigint {
-  return values - BigInt(Math.round(rate * 2 ** 56));
+  return randomnessRange - BigInt(Math.round(rate * 2 ** 56));
 }

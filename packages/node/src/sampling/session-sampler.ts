@@ -1,8 +1,8 @@
 import { getSession, type RemoteSpan } from '@honeyhive/core/adapter';
 import { type Context, isSpanContextValid, type Span, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
 import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace-node';
-import { beginTraceState, consistentTraceState, withoutThreshold } from './ot-trace-state.js';
-import { DecidedTraceState, decisionIn } from './sampling-trace-state.js';
+import { createOtTraceState, removeInconsistentThreshold, removeThreshold } from './ot-trace-state.js';
+import { getSessionDecision, SamplingTraceState } from './sampling-trace-state.js';
 import { rejectionThreshold, sessionRandomness } from './session-randomness.js';
 
 /**
@@ -25,73 +25,78 @@ export class SessionSampler implements Sampler {
   }
 
   shouldSample(ctx: Context, traceId: string): SamplingResult {
-    const parent = parentIn(ctx);
+    const parent = getParent(ctx);
     const { sessionId } = getSession(ctx);
-    if (parent === undefined) return this.#begin(sessionId, traceId);
-    const decided = decisionIn(parent.traceState);
-    if (decided === undefined) return this.#comeFrom(parent, sessionId);
-    if (decided.isRefused) return { decision: SamplingDecision.NOT_RECORD };
-    if (decided.sessionId === sessionId) return { decision: decisionFor(isSampled(parent)) };
-    return this.#change(parent, sessionId);
+    if (parent === undefined) return this.#sampleRoot(sessionId, traceId);
+    const parentDecision = getSessionDecision(parent.traceState);
+    if (parentDecision === undefined) return this.#followCaller(parent, sessionId);
+    if (parentDecision.isCallerUnsampled) return { decision: SamplingDecision.NOT_RECORD };
+    if (parentDecision.sessionId === sessionId) return { decision: toDecision(hasSampledFlag(parent)) };
+    return this.#sampleForSession(parent, sessionId);
   }
 
   /** Whether what begins in `ctx` is sampled. */
-  samples(ctx: Context): boolean {
+  isSampled(ctx: Context): boolean {
     return this.shouldSample(ctx, '').decision === SamplingDecision.RECORD_AND_SAMPLED;
   }
 
   /** Decides anew for a span that is open, when another session is put in place of its own. */
-  decide(span: Span, ctx: Context): void {
+  resample(span: Span, ctx: Context): void {
     const spanContext = span.spanContext();
-    const decided = decisionIn(spanContext.traceState);
+    const current = getSessionDecision(spanContext.traceState);
     const { sessionId } = getSession(ctx);
-    if (decided === undefined || decided.isRefused || decided.sessionId === sessionId || !span.isRecording()) return;
-    const { decision, traceState } = decided.beginsTrace
-      ? this.#begin(sessionId, spanContext.traceId)
-      : this.#change(spanContext, sessionId);
-    const isKept = decision === SamplingDecision.RECORD_AND_SAMPLED;
-    Object.assign(spanContext, { traceFlags: isKept ? TraceFlags.SAMPLED : TraceFlags.NONE, traceState });
+    if (current === undefined || current.isCallerUnsampled || current.sessionId === sessionId) return;
+    if (!span.isRecording()) return;
+    const { decision, traceState } = current.startsTrace
+      ? this.#sampleRoot(sessionId, spanContext.traceId)
+      : this.#sampleForSession(spanContext, sessionId);
+    const isSampled = decision === SamplingDecision.RECORD_AND_SAMPLED;
+    Object.assign(spanContext, { traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE, traceState });
   }
 
   toString(): string {
     return `SessionSampler{${this.#rate}}`;
   }
 
-  #begin(sessionId: string | undefined, traceId: string): SamplingResult {
+  #sampleRoot(sessionId: string | undefined, traceId: string): SamplingResult {
     const randomness = sessionRandomness(sessionId ?? traceId);
-    const isKept = randomness >= this.#threshold;
-    const written = beginTraceState(randomness, isKept ? this.#threshold : undefined);
-    const decided = { sessionId, isRefused: false, beginsTrace: true };
-    return { decision: decisionFor(isKept), traceState: new DecidedTraceState(decided, written) };
+    const isSampled = randomness >= this.#threshold;
+    const traceState = createOtTraceState(randomness, isSampled ? this.#threshold : undefined);
+    const sessionDecision = { sessionId, isCallerUnsampled: false, startsTrace: true };
+    return { decision: toDecision(isSampled), traceState: new SamplingTraceState(sessionDecision, traceState) };
   }
 
-  #comeFrom(parent: SpanContext, sessionId: string | undefined): SamplingResult {
-    const isRefused = !isSampled(parent);
-    if (!isRefused && (parent as RemoteSpan).sessionId !== sessionId) return this.#change(parent, sessionId);
-    const decided = { sessionId, isRefused, beginsTrace: false };
+  #followCaller(parent: SpanContext, sessionId: string | undefined): SamplingResult {
+    const isCallerUnsampled = !hasSampledFlag(parent);
+    if (!isCallerUnsampled && (parent as RemoteSpan).sessionId !== sessionId)
+      return this.#sampleForSession(parent, sessionId);
+    const sessionDecision = { sessionId, isCallerUnsampled, startsTrace: false };
     return {
-      decision: isRefused ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED,
-      traceState: new DecidedTraceState(decided, consistentTraceState(parent)),
+      decision: isCallerUnsampled ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED,
+      traceState: new SamplingTraceState(sessionDecision, removeInconsistentThreshold(parent)),
     };
   }
 
   // The randomness of a trace stays what it began with, so that others who sample by it agree; this decision is not by it.
-  #change({ traceId, traceState }: SpanContext, sessionId: string | undefined): SamplingResult {
-    const isKept = sessionRandomness(sessionId ?? traceId) >= this.#threshold;
-    const decided = { sessionId, isRefused: false, beginsTrace: false };
-    return { decision: decisionFor(isKept), traceState: new DecidedTraceState(decided, withoutThreshold(traceState)) };
+  #sampleForSession({ traceId, traceState }: SpanContext, sessionId: string | undefined): SamplingResult {
+    const isSampled = sessionRandomness(sessionId ?? traceId) >= this.#threshold;
+    const sessionDecision = { sessionId, isCallerUnsampled: false, startsTrace: false };
+    return {
+      decision: toDecision(isSampled),
+      traceState: new SamplingTraceState(sessionDecision, removeThreshold(traceState)),
+    };
   }
 }
 
-function parentIn(ctx: Context): SpanContext | undefined {
+function getParent(ctx: Context): SpanContext | undefined {
   const parent = trace.getSpanContext(ctx);
   return parent && isSpanContextValid(parent) ? parent : undefined;
 }
 
-function isSampled({ traceFlags }: SpanContext): boolean {
+function hasSampledFlag({ traceFlags }: SpanContext): boolean {
   return (traceFlags & TraceFlags.SAMPLED) !== 0;
 }
 
-function decisionFor(isKept: boolean): SamplingDecision {
-  return isKept ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.RECORD;
+function toDecision(isSampled: boolean): SamplingDecision {
+  return isSampled ? SamplingDecision.RECORD_AND_SAMPLED : SamplingDecision.RECORD;
 }

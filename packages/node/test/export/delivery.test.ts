@@ -1,38 +1,38 @@
 import fc from 'fast-check';
 import { runs } from '../../../../test/support/runs.js';
 import { Delivery } from '../../src/export/delivery.js';
-import type { Outcome } from '../../src/export/otlp-exporter.js';
-import { SpanLedger } from '../../src/export/span-counts.js';
+import type { ExportResult } from '../../src/export/otlp-exporter.js';
+import { SpanCounts } from '../../src/export/span-counts.js';
 
-const accepted: Outcome = { status: 'accepted', rejected: 0, reason: '' };
-const busy: Outcome = { status: 'unavailable', reason: 'it answered 503' };
+const accepted: ExportResult = { status: 'accepted', rejectedSpans: 0, reason: '' };
+const busy: ExportResult = { status: 'unavailable', reason: 'it answered 503' };
 
 /** A delivery to a server that answers by `answer`; notes when each attempt was made, and of what. */
-function start(answer: (body: number, now: number) => Outcome | Promise<Outcome>, retryMillis = 60_000) {
-  const ledger = new SpanLedger('the server');
+function start(answer: (body: number, now: number) => ExportResult | Promise<ExportResult>, retryMillis = 60_000) {
+  const counts = new SpanCounts('the server');
   const attempts: { body: number; at: number }[] = [];
   let open = 0;
   let mostOpen = 0;
   const began = performance.now();
   let signal: AbortSignal | undefined;
-  async function post([body = 0]: Uint8Array, given: AbortSignal): Promise<Outcome> {
+  async function post([body = 0]: Uint8Array, given: AbortSignal): Promise<ExportResult> {
     signal = given;
     const at = performance.now() - began;
     attempts.push({ body, at });
     open += 1;
     mostOpen = Math.max(mostOpen, open);
-    const outcome = await answer(body, at);
+    const result = await answer(body, at);
     open -= 1;
-    return outcome;
+    return result;
   }
-  const delivery = new Delivery(post, ledger, retryMillis);
+  const delivery = new Delivery(post, counts, retryMillis);
   const add = (...bodies: number[]) => {
     for (const body of bodies) {
-      ledger.end();
+      counts.addEnded();
       delivery.add(Uint8Array.of(body), 1);
     }
   };
-  return { delivery, ledger, attempts, add, mostOpen: () => mostOpen, isAborted: () => signal?.aborted };
+  return { delivery, counts, attempts, add, mostOpen: () => mostOpen, isAborted: () => signal?.aborted };
 }
 
 let emitWarning: jest.SpyInstance;
@@ -55,15 +55,15 @@ describe('Delivery', () => {
         // What attempts in the outage take to fail, up to those that hang.
         fc.infiniteStream(fc.integer({ min: 0, max: 10_000 })),
         async (outage, endings, failsIn) => {
-          const { ledger, delivery, add } = start(async (_body, now) => {
+          const { counts, delivery, add } = start(async (_body, now) => {
             if (now >= outage) return accepted;
             await new Promise((resolve) => setTimeout(resolve, failsIn.next().value));
             return busy;
           });
           for (const ending of endings) setTimeout(add, ending, 1);
           await jest.advanceTimersByTimeAsync(60_000 + 10_000 + 20 * 5_000);
-          expect(ledger.stats).toMatchObject({ exported: endings.length, queued: 0 });
-          expect(delivery.bytes).toBe(0);
+          expect(counts.stats).toMatchObject({ exported: endings.length, queued: 0 });
+          expect(delivery.queuedBytes).toBe(0);
         },
       ),
       { numRuns: runs(30) },
@@ -71,24 +71,24 @@ describe('Delivery', () => {
   }, 60_000);
 
   it('an attempt that began in the outage, and fails after it, is not the last', async () => {
-    const { ledger, add } = start(async (_body, now) => {
+    const { counts, add } = start(async (_body, now) => {
       if (now >= 59_999) return accepted;
       if (now > 50_000) await new Promise((resolve) => setTimeout(resolve, 10_000));
       return busy;
     });
     add(1);
     await jest.advanceTimersByTimeAsync(90_000);
-    expect(ledger.stats).toMatchObject({ exported: 1 });
+    expect(counts.stats).toMatchObject({ exported: 1 });
   });
 
   it('what fails for longer is dropped, counted, and forgotten', async () => {
-    const { delivery, ledger, add, attempts } = start(() => busy);
+    const { delivery, counts, add, attempts } = start(() => busy);
     add(1);
     const settled = delivery.settled();
     await jest.advanceTimersByTimeAsync(80_000);
     await settled;
-    expect(ledger.stats).toMatchObject({ queued: 0, dropped: { unavailable: 1 } });
-    expect(delivery.bytes).toBe(0);
+    expect(counts.stats).toMatchObject({ queued: 0, dropped: { unavailable: 1 } });
+    expect(delivery.queuedBytes).toBe(0);
     expect(attempts.at(-1)?.at).toBeGreaterThanOrEqual(60_000);
     expect(attempts.length).toBeLessThan(40);
     expect(jest.getTimerCount()).toBeLessThanOrEqual(1);
@@ -133,7 +133,7 @@ describe('Delivery', () => {
 
   it('makes four attempts at once, and in an outage one', async () => {
     let isOutage = false;
-    const answer = () => new Promise<Outcome>((resolve) => setTimeout(resolve, 10, isOutage ? busy : accepted));
+    const answer = () => new Promise<ExportResult>((resolve) => setTimeout(resolve, 10, isOutage ? busy : accepted));
     const up = start(answer);
     up.add(1, 2, 3, 4, 5, 6, 7, 8);
     await jest.advanceTimersByTimeAsync(100);
@@ -150,31 +150,31 @@ describe('Delivery', () => {
   });
 
   it('a batch that the server never takes holds up no other', async () => {
-    const { add, ledger } = start((body) => (body === 1 ? busy : accepted));
+    const { add, counts } = start((body) => (body === 1 ? busy : accepted));
     add(1);
     await jest.advanceTimersByTimeAsync(1);
     add(2, 3, 4);
     await jest.advanceTimersByTimeAsync(2_000);
-    expect(ledger.stats).toMatchObject({ exported: 3, queued: 1 });
+    expect(counts.stats).toMatchObject({ exported: 3, queued: 1 });
   });
 
   it('what is abandoned is counted once, whatever its attempt answers', async () => {
-    const answer = Promise.withResolvers<Outcome>();
-    const { add, delivery, ledger, isAborted } = start(() => answer.promise);
+    const answer = Promise.withResolvers<ExportResult>();
+    const { add, delivery, counts, isAborted } = start(() => answer.promise);
     add(1, 2, 3, 4, 5);
-    delivery.abandon('too late');
+    delivery.dropAll('too late');
     expect(isAborted()).toBe(true);
     answer.resolve(accepted);
     await jest.advanceTimersByTimeAsync(1);
-    expect(ledger.stats).toMatchObject({ exported: 0, queued: 0, dropped: { shutdown: 5 } });
-    expect(delivery.bytes).toBe(0);
+    expect(counts.stats).toMatchObject({ exported: 0, queued: 0, dropped: { shutdown: 5 } });
+    expect(delivery.queuedBytes).toBe(0);
   });
 
   it('spans of an accepted batch that were rejected are counted', async () => {
-    const { add, ledger } = start(() => ({ status: 'accepted', rejected: 7, reason: 'no project' }));
+    const { add, counts } = start(() => ({ status: 'accepted', rejectedSpans: 7, reason: 'no project' }));
     add(1);
     await jest.advanceTimersByTimeAsync(1);
-    expect(ledger.stats).toMatchObject({ exported: 0, queued: 0, dropped: { refused: 1 } });
+    expect(counts.stats).toMatchObject({ exported: 0, queued: 0, dropped: { refused: 1 } });
     expect(emitWarning).toHaveBeenCalledWith('1 spans for the server were lost: no project.', 'HoneyHiveWarning');
   });
 });

@@ -5,29 +5,29 @@ import fc from 'fast-check';
 import { runs } from '../../../../test/support/runs.js';
 import { Delivery } from '../../src/export/delivery.js';
 import { ExportProcessor } from '../../src/export/export-processor.js';
-import type { Outcome, PostSpans } from '../../src/export/otlp-exporter.js';
-import { SpanLedger } from '../../src/export/span-counts.js';
+import type { ExportResult, OtlpExporter } from '../../src/export/otlp-exporter.js';
+import { SpanCounts } from '../../src/export/span-counts.js';
 
-const accepted: Outcome = { status: 'accepted', rejected: 0, reason: '' };
-const never = () => new Promise<Outcome>(() => {});
+const accepted: ExportResult = { status: 'accepted', rejectedSpans: 0, reason: '' };
+const never = () => new Promise<ExportResult>(() => {});
 const limits = { maxQueueSize: 32_768, maxQueueBytes: 64 * 1024 * 1024 };
 
 beforeEach(() => void jest.spyOn(process, 'emitWarning').mockImplementation());
 afterEach(() => void jest.restoreAllMocks());
 
 function start(
-  post: PostSpans,
+  post: OtlpExporter,
   { disableBatch = false, ...given }: Partial<typeof limits & { disableBatch: boolean }> = {},
 ) {
-  const ledger = new SpanLedger('the server');
-  const delivery = new Delivery(post, ledger, 60_000);
-  const processor = new ExportProcessor(ledger, delivery, { ...limits, ...given }, disableBatch);
+  const counts = new SpanCounts('the server');
+  const delivery = new Delivery(post, counts, 60_000);
+  const processor = new ExportProcessor(counts, delivery, { ...limits, ...given }, disableBatch);
   const provider = new NodeTracerProvider({ spanProcessors: [processor] });
   const tracer: Tracer = provider.getTracer('test');
   const work = (spans: number, text = '') => {
     for (let span = 0; span < spans; span += 1) tracer.startSpan('work', { attributes: { text } }).end();
   };
-  return { ledger, delivery, processor, provider, tracer, work };
+  return { counts, delivery, processor, provider, tracer, work };
 }
 
 describe('ExportProcessor', () => {
@@ -47,17 +47,17 @@ describe('ExportProcessor', () => {
   });
 
   it('keeps up to `maxQueueSize` spans, and counts the rest', async () => {
-    const { ledger, processor, work } = start(never, { maxQueueSize: 1_000 });
+    const { counts, processor, work } = start(never, { maxQueueSize: 1_000 });
     work(1_500);
-    expect(ledger.stats).toMatchObject({ ended: 1_500, queued: 1_000, dropped: { queueFull: 500 } });
-    processor.abandon();
-    expect(ledger.stats).toMatchObject({ queued: 0, dropped: { queueFull: 500, shutdown: 1_000 } });
+    expect(counts.stats).toMatchObject({ ended: 1_500, queued: 1_000, dropped: { queueFull: 500 } });
+    processor.dropAll();
+    expect(counts.stats).toMatchObject({ queued: 0, dropped: { queueFull: 500, shutdown: 1_000 } });
   });
 
   it('keeps up to `maxQueueBytes`, in spans and in bodies, and counts the rest', () => {
     const bodies: Uint8Array[] = [];
     const maxQueueBytes = 10 * 1024 * 1024;
-    const { ledger, delivery, processor, work } = start(
+    const { counts, delivery, processor, work } = start(
       (body) => {
         bodies.push(body);
         return never();
@@ -65,39 +65,39 @@ describe('ExportProcessor', () => {
       { maxQueueBytes },
     );
     work(1_000, 'x'.repeat(100_000));
-    const { queued, dropped } = ledger.stats;
+    const { queued, dropped } = counts.stats;
     expect(dropped.queueFull).toBeGreaterThan(0);
     expect(queued + dropped.queueFull).toBe(1_000);
-    expect(delivery.bytes).toBeLessThanOrEqual(maxQueueBytes);
-    expect(delivery.bytes).toBeGreaterThan(maxQueueBytes / 2);
+    expect(delivery.queuedBytes).toBeLessThanOrEqual(maxQueueBytes);
+    expect(delivery.queuedBytes).toBeGreaterThan(maxQueueBytes / 2);
     // Nothing larger is held behind a body.
     for (const body of bodies) expect(body.buffer.byteLength).toBe(body.byteLength);
     expect(Math.max(...bodies.map(({ length }) => length))).toBeLessThan(2 * 1024 * 1024);
-    processor.abandon();
-    expect(delivery.bytes).toBe(0);
+    processor.dropAll();
+    expect(delivery.queuedBytes).toBe(0);
   });
 
   it('a span too large for the queue is dropped by itself', async () => {
-    const { ledger, processor, work } = start(async () => accepted, { maxQueueBytes: 1024 * 1024 });
+    const { counts, processor, work } = start(async () => accepted, { maxQueueBytes: 1024 * 1024 });
     work(1, 'x'.repeat(1024 * 1024));
     work(1);
     expect(await processor.flush(1_000)).toBe(false);
-    expect(ledger.stats).toMatchObject({ exported: 1, queued: 0, dropped: { queueFull: 1 } });
+    expect(counts.stats).toMatchObject({ exported: 1, queued: 0, dropped: { queueFull: 1 } });
   });
 
   it('every span is accounted for, whatever becomes of the batches', async () => {
-    const outcome = fc.constantFrom<Outcome>(
+    const result = fc.constantFrom<ExportResult>(
       accepted,
       { status: 'refused', reason: 'no' },
-      { status: 'accepted', rejected: 3, reason: 'some' },
+      { status: 'accepted', rejectedSpans: 3, reason: 'some' },
     );
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), outcome, fc.boolean()), { maxLength: 8 }),
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), result, fc.boolean()), { maxLength: 8 }),
         fc.boolean(),
         async (bursts, disableBatch) => {
-          const outcomes = bursts.map(([, outcome]) => outcome);
-          const { ledger, processor, work } = start(async () => outcomes.shift() ?? accepted, {
+          const results = bursts.map(([, result]) => result);
+          const { counts, processor, work } = start(async () => results.shift() ?? accepted, {
             maxQueueSize: 600,
             disableBatch,
           });
@@ -107,7 +107,7 @@ describe('ExportProcessor', () => {
           }
           await processor.flush(1_000);
           await processor.shutdown();
-          const { ended, exported, queued, dropped } = ledger.stats;
+          const { ended, exported, queued, dropped } = counts.stats;
           expect(queued).toBe(0);
           expect(ended).toBe(bursts.reduce((sum, [spans]) => sum + spans, 0));
           expect(ended).toBe(exported + Object.values(dropped).reduce((sum, count) => sum + count, 0));
@@ -118,7 +118,7 @@ describe('ExportProcessor', () => {
   });
 
   it('two flushes at once both know of a loss, and the next one not', async () => {
-    const answer = Promise.withResolvers<Outcome>();
+    const answer = Promise.withResolvers<ExportResult>();
     const { processor, work } = start(() => answer.promise);
     work(1);
     const flushes = [processor.flush(1_000), processor.flush(1_000)];
@@ -128,7 +128,7 @@ describe('ExportProcessor', () => {
   });
 
   it('a loss that a flush was too early for is known to the next', async () => {
-    const answer = Promise.withResolvers<Outcome>();
+    const answer = Promise.withResolvers<ExportResult>();
     const { processor, work } = start(() => answer.promise);
     work(1);
     expect(await processor.flush(1)).toBe(false);
@@ -145,29 +145,29 @@ describe('ExportProcessor', () => {
   });
 
   it('flushed by its provider, waits and rejects where spans are lost', async () => {
-    const outcomes: Outcome[] = [accepted, { status: 'refused', reason: 'no' }];
-    const { ledger, provider, work } = start(async () => outcomes.shift() ?? accepted);
+    const results: ExportResult[] = [accepted, { status: 'refused', reason: 'no' }];
+    const { counts, provider, work } = start(async () => results.shift() ?? accepted);
     work(1);
     await provider.forceFlush();
-    expect(ledger.stats.exported).toBe(1);
+    expect(counts.stats.exported).toBe(1);
     work(1);
     await expect(provider.forceFlush()).rejects.toBeDefined();
   });
 
   it('where a span cannot be put into bytes, the others of its batch are sent', async () => {
-    const { ledger, processor, tracer, work } = start(async () => accepted);
+    const { counts, processor, tracer, work } = start(async () => accepted);
     work(3);
     const span = tracer.startSpan('bad');
     processor.onEnd(Object.create(span, { startTime: { value: undefined } }));
     work(4);
     expect(await processor.flush(1_000)).toBe(false);
-    expect(ledger.stats).toMatchObject({ ended: 8, exported: 7, queued: 0, dropped: { invalid: 1 } });
+    expect(counts.stats).toMatchObject({ ended: 8, exported: 7, queued: 0, dropped: { invalid: 1 } });
   });
 
   it('what is not sampled is not counted', () => {
-    const { ledger, processor } = start(never);
+    const { counts, processor } = start(never);
     processor.onEnd({ spanContext: () => ({ traceFlags: TraceFlags.NONE }) } as ReadableSpan);
-    expect(ledger.stats.ended).toBe(0);
+    expect(counts.stats.ended).toBe(0);
   });
 
   it.each([false, true])(

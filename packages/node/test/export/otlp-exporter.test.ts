@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
 import { closeServers, listen } from '../../../../test/support/listen.js';
-import { type PostSpans, postSpans } from '../../src/export/otlp-exporter.js';
+import { createOtlpExporter, type OtlpExporter } from '../../src/export/otlp-exporter.js';
 
 const apiKey = 'hh_secret';
 const { signal } = new AbortController();
 
-async function poster(answer: RequestListener): Promise<PostSpans> {
-  return postSpans(new URL(await listen(createServer(answer))), apiKey);
+async function exporterFor(answer: RequestListener): Promise<OtlpExporter> {
+  return createOtlpExporter(new URL(await listen(createServer(answer))), apiKey);
 }
 
 afterEach(async () => {
@@ -16,16 +16,16 @@ afterEach(async () => {
   await closeServers();
 });
 
-describe('postSpans', () => {
+describe('createOtlpExporter', () => {
   it('sends the bytes with the key', async () => {
     const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: Buffer })[] = [];
-    const post = await poster(async (req, res) => {
+    const exportSpans = await exporterFor(async (req, res) => {
       const chunks: Buffer[] = [];
       for await (const chunk of req) chunks.push(chunk);
       requests.push({ method: req.method, url: req.url, headers: req.headers, body: Buffer.concat(chunks) });
       res.end();
     });
-    expect(await post(Uint8Array.of(1, 2, 3), signal)).toMatchObject({ status: 'accepted', rejected: 0 });
+    expect(await exportSpans(Uint8Array.of(1, 2, 3), signal)).toMatchObject({ status: 'accepted', rejectedSpans: 0 });
     expect(requests).toMatchObject([
       {
         method: 'POST',
@@ -37,10 +37,10 @@ describe('postSpans', () => {
   });
 
   it('takes a server that switches protocols for one that gave no answer', async () => {
-    const post = await poster((req) => {
+    const exportSpans = await exporterFor((req) => {
       req.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
     });
-    expect(await post(new Uint8Array(1), signal)).toMatchObject({ status: 'unavailable' });
+    expect(await exportSpans(new Uint8Array(1), signal)).toMatchObject({ status: 'unavailable' });
   });
 
   it.each([
@@ -60,11 +60,13 @@ describe('postSpans', () => {
     [504, 'unavailable'],
   ])('%i: %s', async (status, expected) => {
     const headers = { location: 'http://127.0.0.1:1', 'retry-after': '7' };
-    const post = await poster((req, res) => void req.resume().on('end', () => res.writeHead(status, headers).end()));
-    const outcome = await post(new Uint8Array(1), signal);
-    expect(outcome.status).toBe(expected);
-    if (expected !== 'accepted') expect(outcome.reason).toBe(`it answered ${status}`);
-    if (expected === 'unavailable') expect(outcome).toMatchObject({ retryAfterMillis: 7_000 });
+    const exportSpans = await exporterFor(
+      (req, res) => void req.resume().on('end', () => res.writeHead(status, headers).end()),
+    );
+    const result = await exportSpans(new Uint8Array(1), signal);
+    expect(result.status).toBe(expected);
+    if (expected !== 'accepted') expect(result.reason).toBe(`it answered ${status}`);
+    if (expected === 'unavailable') expect(result).toMatchObject({ retryAfterMillis: 7_000 });
   });
 
   it.each([
@@ -76,14 +78,14 @@ describe('postSpans', () => {
     ['Fri, 31 Dec 1999 23:59:59 GMT', 7_000],
     ['Fri, 31 Dec 1999 23:59:00 GMT', 0],
   ])('Retry-After: %s', async (header, retryAfterMillis) => {
-    const post = await poster((req, res) => {
+    const exportSpans = await exporterFor((req, res) => {
       if (header !== undefined) res.setHeader('retry-after', header);
       req.resume().on('end', () => res.writeHead(503).end());
     });
     jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(1999, 11, 31, 23, 59, 52));
-    const outcome = await post(new Uint8Array(1), signal);
+    const result = await exportSpans(new Uint8Array(1), signal);
     jest.restoreAllMocks();
-    expect(outcome).toEqual({ status: 'unavailable', reason: 'it answered 503', retryAfterMillis });
+    expect(result).toEqual({ status: 'unavailable', reason: 'it answered 503', retryAfterMillis });
   });
 
   it.each<[string, RequestListener, RegExp]>([
@@ -91,8 +93,8 @@ describe('postSpans', () => {
     ['closes the connection', (req) => req.socket.destroy(), /hang up/],
     ['answers nonsense', (req) => req.socket.end('nonsense\r\n\r\n'), /Parse Error/],
   ])('a server that %s is unavailable', async (_, answer, reason) => {
-    const post = await poster(answer);
-    expect(await post(new Uint8Array(1), signal)).toEqual({
+    const exportSpans = await exporterFor(answer);
+    expect(await exportSpans(new Uint8Array(1), signal)).toEqual({
       status: 'unavailable',
       reason: expect.stringMatching(reason),
     });
@@ -100,24 +102,24 @@ describe('postSpans', () => {
 
   it('a server that hangs is unavailable', async () => {
     process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '100';
-    const post = await poster(() => {});
+    const exportSpans = await exporterFor(() => {});
     const reason = 'no answer in 100 ms';
-    expect(await post(new Uint8Array(1), signal)).toEqual({ status: 'unavailable', reason });
+    expect(await exportSpans(new Uint8Array(1), signal)).toEqual({ status: 'unavailable', reason });
   });
 
   it.each(['9999999999', '-5', 'soon'])('a time of %s is none that ends at once', async (time) => {
     process.env.OTEL_EXPORTER_OTLP_TIMEOUT = time;
-    const post = await poster((_req, res) => void setTimeout(() => res.end(), 50));
-    expect(await post(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
+    const exportSpans = await exporterFor((_req, res) => void setTimeout(() => res.end(), 50));
+    expect(await exportSpans(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
   });
 
   it('a server that is not there, or speaks no TLS, is unavailable', async () => {
     const origin = await listen(createServer());
     expect(
-      await postSpans(new URL(origin.replace('http:', 'https:')), apiKey)(new Uint8Array(1), signal),
+      await createOtlpExporter(new URL(origin.replace('http:', 'https:')), apiKey)(new Uint8Array(1), signal),
     ).toMatchObject({ status: 'unavailable' });
     await closeServers();
-    expect(await postSpans(new URL(origin), apiKey)(new Uint8Array(1), signal)).toMatchObject({
+    expect(await createOtlpExporter(new URL(origin), apiKey)(new Uint8Array(1), signal)).toMatchObject({
       status: 'unavailable',
       reason: expect.stringMatching(/ECONNREFUSED/),
     });
@@ -125,10 +127,10 @@ describe('postSpans', () => {
 
   it('what is answered without end, or larger than any answer, counts by its status', async () => {
     process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '1000';
-    const dripping = await poster((_req, res) => void res.writeHead(200).write('x'));
+    const dripping = await exporterFor((_req, res) => void res.writeHead(200).write('x'));
     expect(await dripping(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
     delete process.env.OTEL_EXPORTER_OTLP_TIMEOUT;
-    const endless = await poster((_req, res) => {
+    const endless = await exporterFor((_req, res) => {
       const more = () => {
         while (!res.destroyed && res.write(Buffer.alloc(65_536)));
       };
@@ -152,10 +154,13 @@ describe('postSpans', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const post = postSpans(new URL(`http://127.0.0.1:${(server.address() as { port: number }).port}`), apiKey);
-    expect((await post(new Uint8Array(1), signal)).status).toBe('accepted');
+    const exportSpans = createOtlpExporter(
+      new URL(`http://127.0.0.1:${(server.address() as { port: number }).port}`),
+      apiKey,
+    );
+    expect((await exportSpans(new Uint8Array(1), signal)).status).toBe('accepted');
     await new Promise(setImmediate);
-    expect((await post(new Uint8Array(1), signal)).status).toBe('accepted');
+    expect((await exportSpans(new Uint8Array(1), signal)).status).toBe('accepted');
     expect(connections).toHaveLength(2);
     for (const socket of connections) socket.destroy();
     server.close();
@@ -163,8 +168,8 @@ describe('postSpans', () => {
 
   it('ends when it is told to', async () => {
     const abort = new AbortController();
-    const post = await poster(() => abort.abort());
-    expect(await post(new Uint8Array(1), abort.signal)).toMatchObject({ status: 'unavailable' });
+    const exportSpans = await exporterFor(() => abort.abort());
+    expect(await exportSpans(new Uint8Array(1), abort.signal)).toMatchObject({ status: 'unavailable' });
   });
 
   it('knows of spans that were rejected, and tells nothing of the key that the server quotes', async () => {
@@ -172,10 +177,10 @@ describe('postSpans', () => {
     const message = Buffer.from(`no project for ${apiKey}`);
     const partial = Buffer.concat([Buffer.of(0x08, 3, 0x12, message.length), message]);
     const answer = Buffer.concat([Buffer.of(0x0a, partial.length), partial]);
-    const post = await poster((_req, res) => void res.end(answer));
-    expect(await post(new Uint8Array(1), signal)).toEqual({
+    const exportSpans = await exporterFor((_req, res) => void res.end(answer));
+    expect(await exportSpans(new Uint8Array(1), signal)).toEqual({
       status: 'accepted',
-      rejected: 3,
+      rejectedSpans: 3,
       reason: 'no project for [API key]',
     });
   });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { type DropReason, SpanLedger } from '../../src/export/span-counts.js';
+import { SpanCounts, type SpanStats } from '../../src/export/span-counts.js';
+
+type DropReason = keyof SpanStats['dropped'];
 
 let told: string[];
 beforeEach(() => {
@@ -12,13 +14,13 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-describe('SpanLedger', () => {
+describe('SpanCounts', () => {
   it('tells of trouble at once, and then a line a minute at most', () => {
-    const ledger = new SpanLedger('the server');
-    ledger.delay('connect ECONNREFUSED');
-    ledger.delay('connect ECONNREFUSED');
+    const counts = new SpanCounts('the server');
+    counts.reportRetry('connect ECONNREFUSED');
+    counts.reportRetry('connect ECONNREFUSED');
     for (let second = 0; second < 170; second += 1) {
-      ledger.drop(2, 'queueFull', 'the queue is full');
+      counts.addDropped(2, 'queueFull', 'the queue is full');
       jest.advanceTimersByTime(1_000);
     }
     expect(told).toEqual([
@@ -26,19 +28,19 @@ describe('SpanLedger', () => {
       '120 spans for the server were lost: the queue is full.',
       '120 spans for the server were lost: the queue is full.',
     ]);
-    ledger.tell();
+    counts.warnNow();
     expect(told).toHaveLength(4);
     expect(told[3]).toMatch(/^100 spans/);
     jest.advanceTimersByTime(600_000);
-    ledger.tell();
+    counts.warnNow();
     expect(told).toHaveLength(4);
   });
 
   it('says nothing of trouble that is over by then', () => {
-    const ledger = new SpanLedger('the server');
-    ledger.drop(1, 'refused', 'it answered 400');
-    ledger.delay('it answered 503');
-    ledger.accept(0);
+    const counts = new SpanCounts('the server');
+    counts.addDropped(1, 'refused', 'it answered 400');
+    counts.reportRetry('it answered 503');
+    counts.addExported(0);
     jest.advanceTimersByTime(600_000);
     expect(told).toEqual(['1 spans for the server were lost: it answered 400.']);
   });
@@ -47,13 +49,13 @@ describe('SpanLedger', () => {
     const reasons: DropReason[] = ['queueFull', 'refused', 'unavailable', 'shutdown', 'invalid'];
     fc.assert(
       fc.property(fc.array(fc.constantFrom('wait', 'accept', ...reasons)), (fates) => {
-        const ledger = new SpanLedger('the server');
+        const counts = new SpanCounts('the server');
         for (const fate of fates) {
-          ledger.end();
-          if (fate === 'accept') ledger.accept(1);
-          else if (fate !== 'wait') ledger.drop(1, fate as DropReason, 'a reason');
+          counts.addEnded();
+          if (fate === 'accept') counts.addExported(1);
+          else if (fate !== 'wait') counts.addDropped(1, fate as DropReason, 'a reason');
         }
-        const { ended, exported, queued, dropped } = ledger.stats;
+        const { ended, exported, queued, dropped } = counts.stats;
         expect(ended).toBe(fates.length);
         expect(queued).toBe(fates.filter((fate) => fate === 'wait').length);
         expect(ended).toBe(exported + queued + Object.values(dropped).reduce((sum, count) => sum + count, 0));

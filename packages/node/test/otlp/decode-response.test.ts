@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { exportResponse } from '../../../../test/support/otlp-request.js';
-import { decodeAnswer } from '../../src/otlp/decode-response.js';
+import { decodeResponse } from '../../src/otlp/decode-response.js';
 
 const bytesOf = (answer: object) => exportResponse.encode(exportResponse.fromObject(answer)).finish();
 
-describe('decodeAnswer', () => {
+describe('decodeResponse', () => {
   it('reads what the protocol’s own encoder writes', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger().map(Math.abs), fc.string({ unit: 'grapheme' }), (rejectedSpans, errorMessage) => {
         const partialSuccess = { rejectedSpans: String(rejectedSpans), errorMessage };
-        expect(decodeAnswer(bytesOf({ partialSuccess }))).toEqual({ rejectedSpans, errorMessage });
+        expect(decodeResponse(bytesOf({ partialSuccess }))).toEqual({ rejectedSpans, errorMessage });
       }),
     );
   });
@@ -20,7 +20,7 @@ describe('decodeAnswer', () => {
     ['text', Buffer.from('{"partialSuccess":{}}')],
     ['a field cut off', bytesOf({ partialSuccess: { rejectedSpans: 7, errorMessage: 'too many' } }).subarray(0, 4)],
   ])('takes %s for a full success', (_, bytes) => {
-    expect(decodeAnswer(bytes)).toEqual({ rejectedSpans: 0, errorMessage: '' });
+    expect(decodeResponse(bytes)).toEqual({ rejectedSpans: 0, errorMessage: '' });
   });
 
   it('takes any bytes', () => {
@@ -28,7 +28,7 @@ describe('decodeAnswer', () => {
     const run = fc.tuple(byte, fc.constantFrom(1, 1, 1, 10, 200)).map(([value, count]) => Array(count).fill(value));
     fc.assert(
       fc.property(fc.array(run), (runs) => {
-        const { rejectedSpans, errorMessage } = decodeAnswer(Uint8Array.from(runs.flat()));
+        const { rejectedSpans, errorMessage } = decodeResponse(Uint8Array.from(runs.flat()));
         expect(Number.isSafeInteger(rejectedSpans)).toBe(true);
         expect(typeof errorMessage).toBe('string');
       }),
@@ -36,14 +36,14 @@ describe('decodeAnswer', () => {
   });
 
   it('a number without end ends', () => {
-    expect(decodeAnswer(Uint8Array.of(0x0a, ...Array(160).fill(0x80), 0)).rejectedSpans).toBe(0);
+    expect(decodeResponse(Uint8Array.of(0x0a, ...Array(160).fill(0x80), 0)).rejectedSpans).toBe(0);
     const endless = [0x08, ...Array(160).fill(0x80), 0];
-    expect(decodeAnswer(Uint8Array.of(0x0a, 0x80 | (endless.length & 0x7f), 1, ...endless)).rejectedSpans).toBe(0);
+    expect(decodeResponse(Uint8Array.of(0x0a, 0x80 | (endless.length & 0x7f), 1, ...endless)).rejectedSpans).toBe(0);
   });
 
   it('passes over fields that it does not know', () => {
     // A field 9 of each wire type, then a partial success of three rejected spans.
     const unknown = [0x48, 1, 0x49, 1, 2, 3, 4, 5, 6, 7, 8, 0x4a, 1, 0, 0x4d, 1, 2, 3, 4];
-    expect(decodeAnswer(Uint8Array.of(...unknown, 0x0a, 2, 0x08, 3)).rejectedSpans).toBe(3);
+    expect(decodeResponse(Uint8Array.of(...unknown, 0x0a, 2, 0x08, 3)).rejectedSpans).toBe(3);
   });
 });

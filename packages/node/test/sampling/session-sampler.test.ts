@@ -23,7 +23,7 @@ function received(parent: { traceId: string; traceFlags: number; ot?: string }, 
 }
 
 const begin = (sampler: SessionSampler, id: string, trace: string) => sampler.shouldSample(inSession(id), trace);
-const isKept = (sampler: SessionSampler, id: string) => sampler.samples(inSession(id));
+const isKept = (sampler: SessionSampler, id: string) => sampler.isSampled(inSession(id));
 
 describe('SessionSampler', () => {
   it('decides alike for a session in every process, whatever the trace', () => {
@@ -122,7 +122,7 @@ describe('a caller', () => {
     const { decision, traceState } = never.shouldSample(other, trace32);
     expect(decision).toBe(SamplingDecision.RECORD);
     expect(traceState?.serialize()).toBe('ot=rv:9b8233f7e3a151;x:1');
-    expect(nearlyAlways.samples(other)).toBe(true);
+    expect(nearlyAlways.isSampled(other)).toBe(true);
   });
 
   it.each([
@@ -154,7 +154,7 @@ describe('another session in place of an open one', () => {
     expect(span.isRecording()).toBe(true);
     expect(span.spanContext().traceFlags).toBe(Number(before));
     const ctx = inSession(find(after));
-    kept.decide(span, ctx);
+    kept.resample(span, ctx);
     expect(span.spanContext().traceFlags).toBe(Number(after));
     expect(span.spanContext().traceState?.get('ot')).toContain(sessionRandomness(find(after)).toString(16));
     const child = provider.getTracer('test').startSpan('below', {}, trace.setSpan(ctx, span));
@@ -164,7 +164,7 @@ describe('another session in place of an open one', () => {
   it('a span that has ended stays as it is', () => {
     const span = provider.getTracer('test').startSpan('work', {}, inSession(find(true)));
     span.end();
-    kept.decide(span, inSession(find(false)));
+    kept.resample(span, inSession(find(false)));
     expect(span.spanContext().traceFlags).toBe(TraceFlags.SAMPLED);
   });
 });
