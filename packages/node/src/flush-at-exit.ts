@@ -2,20 +2,20 @@ const limitMillis = 5_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 interface ExitQueue {
-  /** Answers whether nothing is left within the time, for which it keeps the process alive. */
+  /** Returns true if the queue is empty within the time limit. Keeps the process alive until then. */
   drain(limitMillis: number): Promise<boolean>;
-  /** Drops what could not be sent. */
+  /** Drops all queued spans. */
   dropAll(): void;
-  /** Tells of what was lost and not told of yet. */
+  /** Emits the warnings that are still due. */
   warn(): void;
-  /** How many spans were not accepted yet. */
+  /** The number of spans that are not accepted yet. */
   readonly queued: number;
 }
 
 /**
- * Flushes when the process has nothing left to do, and on SIGTERM and SIGINT, for five seconds at most. A signal that
- * nobody else handles ends the process as it would have, and one that somebody handles is theirs. What an exit leaves
- * behind is told. Hands back a function that undoes all this.
+ * Flushes when the event loop is empty, and on SIGTERM and SIGINT, for at most five seconds. If nothing else listens for
+ * the signal, the process then exits as it would have; otherwise the application's listener decides. Spans that
+ * `process.exit()` leaves behind are reported. Returns a function that removes all listeners.
  */
 export function flushAtExit(queue: ExitQueue): () => void {
   const onBeforeExit = async () => {
@@ -23,22 +23,23 @@ export function flushAtExit(queue: ExitQueue): () => void {
     queue.warn();
   };
   async function onSignal(signal: NodeJS.Signals): Promise<void> {
-    // Whoever else listens, and comes after, must find the process as if this listener had never been there.
+    // Other listeners can count the listeners of the signal and must not see this one.
     process.off(signal, onSignal);
     const isHandledElsewhere = process.listenerCount(signal) > 0;
     const drained = await queue.drain(limitMillis);
     if (isHandledElsewhere) return;
     if (!drained) queue.dropAll();
     queue.warn();
-    // A warning is printed a moment after it was given.
+    // process.emitWarning() prints the warning on a later tick.
     setImmediate(() => process.kill(process.pid, signal));
   }
-  // A warning would not be printed any more.
+  // It is too late for process.emitWarning(), which prints on a later tick.
   const onExit = () => {
     if (queue.queued === 0) return;
+    const spans = queue.queued === 1 ? '1 span was' : `${queue.queued} spans were`;
     process.stderr.write(
-      `(node:${process.pid}) HoneyHiveWarning: ${queue.queued} spans were not sent before the process ended. ` +
-        'Await flush() before process.exit().\n',
+      `(node:${process.pid}) HoneyHiveWarning: ${spans} not exported before the process exited. ` +
+        'Call `await tracer.flush()` before process.exit().\n',
     );
   };
   process.on('beforeExit', onBeforeExit);

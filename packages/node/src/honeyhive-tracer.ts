@@ -27,7 +27,7 @@ export interface FlushOptions {
   readonly timeoutMillis?: number;
 }
 
-/** A session and the way to HoneyHive. */
+/** The session of a request or of the process, and the connection to HoneyHive. */
 export class HoneyHiveTracer implements Session {
   readonly sessionId: string;
   readonly project: string | undefined;
@@ -35,21 +35,22 @@ export class HoneyHiveTracer implements Session {
   readonly #pipeline: Pipeline;
 
   /**
-   * Sets up OpenTelemetry for HoneyHive: spans with their session, exported in batches, and trace and session on
-   * outgoing requests. Synchronous; awaiting it does no harm.
+   * Sets up OpenTelemetry for HoneyHive: writes the session on spans, exports them in batches, and propagates trace and
+   * session with outgoing requests. It is synchronous; awaiting it is harmless.
    *
-   * Called again it answers a tracer on the same pipeline, and changes what it is given: inside a request the session
-   * of that request, and nothing else; outside, the session, its name, `propagateTo` and `redact` of the process.
+   * A second call reuses the pipeline and updates only the options passed. Inside a request it sets the session of that
+   * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo` and
+   * `redact`.
    *
-   * @throws TypeError where an option is missing or wrong; Error where another server or key is in use already.
+   * @throws TypeError if an option is missing or invalid, Error if another server or API key is already in use.
    */
   static init(options: InitOptions = {}): HoneyHiveTracer {
     const pipeline = currentPipeline();
     if (pipeline === undefined) return HoneyHiveTracer.#start(options);
     if (!pipeline.matches(options)) {
       throw new Error(
-        'HoneyHiveTracer.init() was called before with another `serverUrl` or `apiKey`, and a process exports to one ' +
-          'place. Await shutdown() of the first tracer before.',
+        'HoneyHiveTracer.init() was already called with another `serverUrl` or `apiKey`, and a process exports to only ' +
+          'one server. Await shutdown() of the first tracer before you call init() again.',
       );
     }
     return new HoneyHiveTracer(pipeline, bindToRequest(options) ?? bindToProcess(options, pipeline));
@@ -58,7 +59,7 @@ export class HoneyHiveTracer implements Session {
   static #start(options: InitOptions): HoneyHiveTracer {
     const settings = resolveOptions(options);
     const pipeline = startPipeline(settings);
-    // HoneyHive's own server is no service of the application.
+    // HoneyHive's own server never receives trace headers, because it is not a service of the application.
     propagateOutgoing(settings.mayPropagateTo, settings.serverUrl.origin);
     const { project, source, sessionName } = settings;
     const givenId = checkSessionId(settings.sessionId);
@@ -75,10 +76,9 @@ export class HoneyHiveTracer implements Session {
   }
 
   /**
-   * Begins a session in HoneyHive, and puts it in force for the rest of the request or `withSession` around; outside of
-   * those for what the process does by itself. Answers its id, also where HoneyHive does not: an id that was given stays,
-   * and the session begins with its first event. HoneyHive is not asked for a session that `sampleRate` leaves out. Never
-   * rejects.
+   * Starts a session in HoneyHive and makes it the current one: for the rest of the request or of `withSession()`, or for
+   * the process if called outside of both. Resolves to its id, even if HoneyHive fails; the session then starts with its
+   * first event. An id that is passed never changes. A session that `sampleRate` does not select is not sent. Never rejects.
    */
   async createSession(options?: SessionOptions): Promise<string> {
     const { sessionName = defaultSession().name, ...fields } = options ?? {};
@@ -94,7 +94,7 @@ export class HoneyHiveTracer implements Session {
       { ...fields, sessionName },
     );
     const acceptedId = sessionLabel(startedId);
-    // Whoever has chosen another session meanwhile has the last word.
+    // If the application has set another session meanwhile, that one stays.
     const isStillCurrent = currentPipeline() === this.#pipeline && getSession(ctx).sessionId === requestedId;
     if (acceptedId === undefined || !isStillCurrent) return givenId ?? acceptedId ?? requestedId;
     if (givenId === undefined) setSessionId(ctx, acceptedId);
@@ -103,8 +103,8 @@ export class HoneyHiveTracer implements Session {
   }
 
   /**
-   * Adds to the session in force, else to the tracer's. Answers whether HoneyHive has accepted it, which is not asked where
-   * `sampleRate` leaves the session out; never rejects.
+   * Adds fields to the current session, or else to the tracer's. Resolves to true if HoneyHive has accepted them. Sends
+   * nothing and resolves to false if `sampleRate` does not select the session. Never rejects.
    */
   async enrichSession(fields: SessionFields): Promise<boolean> {
     if (!this.#pipeline.isSampled(context.active())) return false;
@@ -112,21 +112,21 @@ export class HoneyHiveTracer implements Session {
   }
 
   /**
-   * Sends what has ended so far. Answers whether all that has ended since the last flush was accepted, within the time;
-   * never rejects.
+   * Exports all spans that have ended so far. Resolves to true if all spans since the last flush were accepted within the
+   * time limit. Never rejects.
    */
   flush(options?: FlushOptions): Promise<boolean> {
     return this.#pipeline.flush(options?.timeoutMillis ?? defaultTimeoutMillis);
   }
 
-  /** What became of the spans that have ended since `init`; a plain object. */
+  /** Returns how many spans were exported, queued and dropped since `init()`, and what was not propagated. */
   stats(): Stats {
     return this.#pipeline.stats;
   }
 
   /**
-   * Flushes and undoes `init`: what was not accepted within the time is dropped, with a warning. No spans
-   * from here on, and nothing on outgoing requests. Never rejects.
+   * Flushes and reverts `init()`. Spans that are not accepted within the time limit are dropped with a warning. Afterwards
+   * no spans are recorded and nothing is propagated. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<boolean> {
     if (currentPipeline() === this.#pipeline) {
@@ -143,26 +143,26 @@ function bindToRequest({ sessionId, project, source }: InitOptions): SessionWith
 }
 
 function bindToProcess(options: InitOptions, { serverUrl }: Pipeline): SessionWithId {
-  const process = defaultSession();
-  process.session = mergeSessions(process.session, options);
-  process.shared ||= checkSessionId(options.sessionId) !== undefined;
-  process.name = options.sessionName || process.name;
+  const processSession = defaultSession();
+  processSession.session = mergeSessions(processSession.session, options);
+  processSession.shared ||= checkSessionId(options.sessionId) !== undefined;
+  processSession.name = options.sessionName || processSession.name;
   if (options.redact !== undefined) setTextRules({ redact: checkRedact(options.redact) });
   if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
-  return withSessionId(process.session) ?? { ...process.session, sessionId: randomUUID() };
+  return withSessionId(processSession.session) ?? { ...processSession.session, sessionId: randomUUID() };
 }
 
 function setSessionId(ctx: Context, sessionId: string): void {
   if (bindSession(ctx, { sessionId }) || getScopeSession(ctx)) return;
-  const process = defaultSession();
-  process.session = mergeSessions(process.session, { sessionId });
+  const processSession = defaultSession();
+  processSession.session = mergeSessions(processSession.session, { sessionId });
 }
 
-/** A session id that the application has given, as it is; undefined where it is none. */
+/** Returns the trimmed id, in lower case if it is a UUID. Returns undefined for an invalid id. */
 function checkSessionId(sessionId: string | undefined): string | undefined {
   const label = sessionLabel(sessionId);
   if (label !== undefined && !isUuid(label)) {
-    warnOnce('A session id that is no UUID is sent as it is, and HoneyHive may want one', label);
+    warnOnce('A session id is not a UUID. It is sent unchanged, but HoneyHive may reject it', label);
   }
   return label;
 }

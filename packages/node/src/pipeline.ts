@@ -22,32 +22,32 @@ import { type InitOptions, parseServerUrl, type Settings } from './options.js';
 import { SessionSampler } from './sampling/session-sampler.js';
 import { createSessionApi, type SessionApi } from './session-api.js';
 
-/** Everything between a span that ends and HoneyHive. One per process. */
+/** The path of an ended span to HoneyHive. There is one per process. */
 export interface Pipeline {
   readonly serverUrl: URL;
   readonly sessionApi: SessionApi;
-  /** Whether what begins in `ctx` is sent, by `sampleRate`. */
+  /** Returns whether `sampleRate` selects a span that starts in `ctx`. */
   isSampled(ctx: Context): boolean;
-  /** Whether it exports to where the options say; those left out say nothing. */
+  /** Returns false if the options name another server or API key. */
   matches(options: InitOptions): boolean;
   readonly stats: Stats;
-  /** Sends what has ended; answers within the time whether all was accepted since the last answer. */
+  /** Exports all ended spans. Returns true if all since the last flush were accepted within the time limit. */
   flush(limitMillis: number): Promise<boolean>;
-  /** Flushes and undoes the set-up. */
+  /** Unregisters everything that `startPipeline()` has registered, and flushes. */
   shutdown(limitMillis: number): Promise<boolean>;
 }
 
-/** What became of what was recorded and received. */
+/** What happened to spans, outgoing requests and received headers. */
 export interface Stats {
-  /** Since `init`. */
+  /** Counted since `init()`. */
   readonly spans: SpanStats;
-  /** Spans that were left out with their sessions, by `sampleRate`. */
+  /** Spans of sessions that `sampleRate` does not select. */
   readonly sampledOut: number;
-  /** Requests of this process that went without trace and session, since those may not go where they went. */
+  /** Outgoing requests that carried no trace and session headers, because their destination may not receive them. */
   readonly withheldRequests: number;
-  /** Baggage members, and labels of sessions, that this process has dropped: malformed, or over a limit. */
+  /** Received baggage members and session labels that were dropped because they were malformed or over a limit. */
   readonly droppedBaggage: number;
-  /** `tracestate` headers that this process has dropped: malformed, or of more than 32 members. */
+  /** Received `tracestate` headers that were dropped because they were malformed or had more than 32 members. */
   readonly droppedTracestate: number;
 }
 
@@ -57,13 +57,13 @@ export function currentPipeline(): Pipeline | undefined {
   return state().pipeline;
 }
 
-/** Sets OpenTelemetry up. Throws where somebody else has. */
+/** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
   const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength, sampleRate } = settings;
   const counts = new SpanCounts(serverUrl.origin);
   const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
-  // Without one, sampling costs nothing.
+  // At rate 1 there is no sampler, so that sampling costs nothing.
   const sampler = sampleRate < 1 ? new SessionSampler(sampleRate) : undefined;
   const provider = new NodeTracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
@@ -73,8 +73,8 @@ export function startPipeline(settings: Settings): Pipeline {
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     throw new Error(
-      'HoneyHiveTracer.init() found an OpenTelemetry provider registered already. Keep that one: give it ' +
-        '`new SessionSpanProcessor()` and an OTLP exporter to HoneyHive, and call `propagateOutgoing(destinationRule())`.',
+      'HoneyHiveTracer.init(): an OpenTelemetry provider is already registered. Keep it, add `new SessionSpanProcessor()` ' +
+        'and an OTLP exporter for HoneyHive to it, and call `propagateOutgoing(destinationRule())`.',
     );
   }
   const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -105,7 +105,7 @@ export function startPipeline(settings: Settings): Pipeline {
     return accepted;
   }
 
-  let stopped: Promise<boolean> | undefined;
+  let stopping: Promise<boolean> | undefined;
   const pipeline: Pipeline = {
     serverUrl,
     sessionApi: createSessionApi(serverUrl, apiKey),
@@ -125,9 +125,9 @@ export function startPipeline(settings: Settings): Pipeline {
     },
     flush: (limitMillis) => exportProcessor.flush(limitMillis),
     async shutdown(limitMillis) {
-      stopped ??= stop(limitMillis);
-      const stopping = stopped;
-      return (await within(limitMillis, () => stopping)) && stopping;
+      stopping ??= stop(limitMillis);
+      const accepted = stopping;
+      return (await within(limitMillis, () => accepted)) && accepted;
     },
   };
   state().pipeline = pipeline;

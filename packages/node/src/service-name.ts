@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The name in the package.json of the program that runs; undefined where there is none. */
+/** Returns the name from the nearest package.json of the running program that has one. */
 export function serviceNameFromPackage(program = process.argv[1]): string | undefined {
   for (let folder = program; folder && folder !== dirname(folder); ) {
     folder = dirname(folder);

@@ -2,26 +2,26 @@ import { types } from 'node:util';
 import type { EventFields, Session } from '@honeyhive/core';
 import { attributeBudget, jsonValue, warnOnce, withoutTracing } from '@honeyhive/core/adapter';
 
-/** What HoneyHive is told of a session when it begins. */
+/** The options of `createSession()`. */
 export interface SessionOptions {
-  /** Default: a new one. */
+  /** Default: a new id. */
   readonly sessionId?: string | undefined;
   readonly sessionName?: string | undefined;
   readonly inputs?: unknown;
   readonly metadata?: unknown;
   readonly userProperties?: unknown;
-  /** How long the API may take. Default: 5 000. */
+  /** The time limit for the request. Default: 5 000. */
   readonly timeoutMillis?: number | undefined;
 }
 
-/** What can be added to a session. `inputs` become metadata, as in the Python SDK. */
+/** The fields of `enrichSession()`. `inputs` become metadata, as in the Python SDK. */
 export type SessionFields = Omit<EventFields, 'error'>;
 
-/** HoneyHive's calls for sessions. What fails is told once and answered as undefined or false; nothing is thrown. */
+/** HoneyHive's REST API for sessions. A failure is a single warning, and the call resolves to undefined or false. */
 export interface SessionApi {
-  /** `POST /session/start`: the id that HoneyHive has taken the session under. */
+  /** `POST /session/start`. Resolves to the id under which HoneyHive has started the session. */
   start(session: Session, options: SessionOptions): Promise<string | undefined>;
-  /** `PUT /events`: whether it was accepted. */
+  /** `PUT /events`. Resolves to true if HoneyHive has accepted the fields. */
   enrich(sessionId: string, fields: SessionFields): Promise<boolean>;
 }
 
@@ -50,10 +50,13 @@ export function createSessionApi(serverUrl: URL, apiKey: string | undefined): Se
         }),
       );
       const text = await response.text();
-      if (!response.ok) throw new Error(`it answered ${response.status}`);
+      if (!response.ok) throw new Error(`HTTP status ${response.status}`);
       return parse(text);
     } catch (error) {
-      warnOnce(`${method} ${serverUrl.origin}/${path} failed, and the session goes on without it`, rootCause(error));
+      warnOnce(
+        `${method} ${serverUrl.origin}/${path} failed, so its fields are missing from the session`,
+        rootCause(error),
+      );
       return undefined;
     }
   }
@@ -83,19 +86,19 @@ export function createSessionApi(serverUrl: URL, apiKey: string | undefined): Se
 function readSessionId(text: string): string {
   const { session_id: sessionId } = parseJson(text);
   if (typeof sessionId === 'string' && sessionId !== '') return sessionId;
-  throw new Error('it answered no session_id');
+  throw new Error('the response has no session_id');
 }
 
-// The parser's own error quotes what it was given, and a server may answer what it was sent.
+// JSON.parse() would quote the response in its error, and a server can quote the API key in its response.
 function parseJson(text: string): { session_id?: unknown } {
   try {
     return JSON.parse(text) ?? {};
   } catch {
-    throw new Error('it answered no JSON');
+    throw new Error('the response is not JSON');
   }
 }
 
-/** The API takes objects; what is none is put into one. */
+/** Wraps each value that is not an object in one, because the API accepts only objects. */
 function toObjects<Name extends string>(fields: Record<Name, unknown>): Partial<Record<Name, object>> {
   const budget = attributeBudget();
   const objects: Partial<Record<Name, object>> = {};
@@ -106,7 +109,7 @@ function toObjects<Name extends string>(fields: Record<Name, unknown>): Partial<
   return objects;
 }
 
-/** The cause that `fetch` hides behind "fetch failed". */
+/** Returns the cause that `fetch()` hides behind "fetch failed". */
 function rootCause(error: unknown): unknown {
   return types.isNativeError(error) && types.isNativeError(error.cause) ? error.cause : error;
 }

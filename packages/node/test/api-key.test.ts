@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 describe('the API key', () => {
-  it('sends the key as a bearer token, and shows it nowhere', async () => {
+  it('is sent as a bearer token, and is not visible on any object', async () => {
     const requests: IncomingMessage[] = [];
     const serverUrl = await listen(
       createServer((req, res) => {
@@ -44,7 +44,7 @@ describe('the API key', () => {
     expect(JSON.stringify([tracer, pipeline, tracer.stats()])).not.toContain('secret');
   });
 
-  it('shows the key in no warning, error, span and debug line, also where a server quotes it', async () => {
+  it('is in no warning, error, span or debug message, even if the server quotes it', async () => {
     const seen: unknown[] = [];
     const see = (...args: unknown[]) => void seen.push(args);
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation(see);
@@ -77,7 +77,7 @@ describe('the API key', () => {
     expect(inspect(seen, { depth: 20, showHidden: true, maxStringLength: null })).not.toContain('secret');
   });
 
-  it('sends nothing of what OpenTelemetry is told for other backends', async () => {
+  it('is not accompanied by the headers of OTEL_EXPORTER_OTLP_HEADERS', async () => {
     process.env.OTEL_EXPORTER_OTLP_HEADERS = 'authorization=Bearer other,x-vendor-key=other';
     const requests: IncomingMessage[] = [];
     const serverUrl = await listen(

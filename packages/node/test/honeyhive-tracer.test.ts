@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 describe('HoneyHiveTracer', () => {
-  it('exports spans with their session, and says so when they are accepted', async () => {
+  it('exports spans with their session, and flush() resolves to true', async () => {
     const { sessionId } = init({ sessionName: 'nightly', source: 'ci' });
     enrichSpanContext({ eventName: 'work', inputs: { a: [1, 2.5, 'x'] } }, () => {});
     expect(await tracer.flush()).toBe(true);
@@ -58,19 +58,19 @@ describe('HoneyHiveTracer', () => {
     expect(local.store.sessions()).toMatchObject([{ id: sessionId, name: 'nightly', project: 'p', source: 'ci' }]);
   });
 
-  it('keeps a session id that was given, a UUID in lower case, and tells once of one that is none', () => {
+  it('keeps the session id that is passed, lower-cases a UUID, and warns once about any other id', () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     globalState('warnings', () => new Set()).clear();
     expect(init({ sessionId: 'My Session' }).sessionId).toBe('My Session');
     init({ sessionId: 'My Other Session' });
-    expect(emitWarning.mock.calls).toEqual([[expect.stringContaining('no UUID'), 'HoneyHiveWarning']]);
+    expect(emitWarning.mock.calls).toEqual([[expect.stringContaining('is not a UUID'), 'HoneyHiveWarning']]);
     emitWarning.mockRestore();
     expect(init({ sessionId: '9B2F1F3E-7C55-4B0E-8F3A-0D1C2B3A4F55' }).sessionId).toBe(
       '9b2f1f3e-7c55-4b0e-8f3a-0d1c2b3a4f55',
     );
   });
 
-  it('called again, stays on the same pipeline and in the same session', async () => {
+  it('keeps the pipeline and the session in a second call', async () => {
     const first = init();
     const second = init();
     expect(second.sessionId).toBe(first.sessionId);
@@ -81,7 +81,7 @@ describe('HoneyHiveTracer', () => {
     expect(currentSession()?.sessionId).toBe('next');
   });
 
-  it('called again, keeps what it is not told', async () => {
+  it('keeps the options that a second call does not pass', async () => {
     init({ source: 'production', sessionName: 'nightly', propagateTo: ['https://agents.example.com'] });
     const again = HoneyHiveTracer.init();
     expect(again).toMatchObject({ sessionId: tracer.sessionId, project: 'p', source: 'production' });
@@ -93,11 +93,11 @@ describe('HoneyHiveTracer', () => {
     expect(currentSession()).toMatchObject({ sessionId: tracer.sessionId, project: 'p', source: 'production' });
   });
 
-  it('lets requests that bring no session join the one it was given, and makes one for each otherwise', async () => {
+  it('gives each request without a session the configured one, or else a new one', async () => {
     const app = express().use(honeyhive());
     app.get('/', (_req, res) => void res.json(currentSession()));
     const origin = await listen(createServer(app));
-    // By hand, since a client of this process would bring the session of this process.
+    // A raw socket, because an HTTP client of this process would send the session of this process.
     const wire = await openWire(origin);
     const ask = async () => JSON.parse((await wire.send(get('/')))[0]?.body ?? '').sessionId;
     init();
@@ -109,21 +109,23 @@ describe('HoneyHiveTracer', () => {
     wire.socket.destroy();
   });
 
-  it('given a session at once, lets requests join it, and gives it to the propagation API', async () => {
+  it('shares a session id that the first call passes, and registers the propagator', async () => {
     init({ sessionId: 'ours' });
     expect(defaultSession()).toMatchObject({ shared: true, session: { sessionId: 'ours' } });
     const ctx = propagation.extract(context.active(), { baggage: 'session_id=theirs' });
     expect(context.with(ctx, currentSession)?.sessionId).toBe('theirs');
   });
 
-  it('called again with another destination, throws', () => {
+  it('throws in a second call with another server or API key', () => {
     init();
-    expect(() => HoneyHiveTracer.init({ serverUrl: 'http://127.0.0.1:1' })).toThrow(/called before with another/);
-    expect(() => HoneyHiveTracer.init({ serverUrl: local.url, apiKey: 'other' })).toThrow(/called before with another/);
+    expect(() => HoneyHiveTracer.init({ serverUrl: 'http://127.0.0.1:1' })).toThrow(/already called with another/);
+    expect(() => HoneyHiveTracer.init({ serverUrl: local.url, apiKey: 'other' })).toThrow(
+      /already called with another/,
+    );
     expect(currentSession()?.sessionId).toBe(tracer.sessionId);
   });
 
-  it('called in a scope with a session id, binds that scope alone', async () => {
+  it('binds a session id to the scope of the call alone', async () => {
     init({ source: 'ours' });
     const seen = await Promise.all(
       ['a', 'b'].map((id) =>
@@ -142,20 +144,20 @@ describe('HoneyHiveTracer', () => {
     expect(currentSession()?.sessionId).not.toMatch(/bound/);
   });
 
-  it('called in a scope without a session id, answers the session of the scope', () => {
+  it('returns the session of the scope if the call passes no session id', () => {
     const { sessionId } = init();
     expect(withSession({ sessionId: 's' }, () => init({ sessionId: '' }).sessionId)).toBe('s');
     expect(currentSession()?.sessionId).toBe(sessionId);
   });
 
-  it('refuses to take the place of a provider that is registered', () => {
+  it('throws if a provider is already registered', () => {
     trace.setGlobalTracerProvider(new NodeTracerProvider());
-    expect(() => HoneyHiveTracer.init({ serverUrl: local.url })).toThrow(/registered already.*SessionSpanProcessor/);
+    expect(() => HoneyHiveTracer.init({ serverUrl: local.url })).toThrow(/already registered.*SessionSpanProcessor/);
     trace.disable();
     init();
   });
 
-  it('after shutdown makes nothing, and may be set up again', async () => {
+  it('records nothing after shutdown(), and can be initialized again', async () => {
     const { sessionId } = init();
     const listeners = process.listenerCount('SIGTERM');
     enrichSpanContext({ eventName: 'kept' }, () => {});
@@ -175,7 +177,7 @@ describe('HoneyHiveTracer', () => {
     expect(currentSession()?.sessionId).toBe(tracer.sessionId);
   });
 
-  it('lets its own server have no headers, whatever may and whoever has consented', async () => {
+  it('never sends headers to its own server, even if `propagateTo` or an explicit call allows it', async () => {
     const received: IncomingMessage['headers'][] = [];
     const listener = (req: IncomingMessage, res: ServerResponse) => {
       received.push(req.headers);
@@ -191,7 +193,7 @@ describe('HoneyHiveTracer', () => {
     expect(received[2]?.baggage).toBeUndefined();
   });
 
-  it('takes null for no options', async () => {
+  it('treats null as no options', async () => {
     init();
     expect(enrichSpanContext({ eventName: 'work' }, () => enrichSpan(null as never))).toBe(true);
     expect(await tracer.flush(null as never)).toBe(true);

@@ -24,28 +24,28 @@ afterEach(async () => {
 });
 
 describe('the pipeline', () => {
-  it('exports each span at its end with `disableBatch`', async () => {
+  it('exports each span as soon as it ends if `disableBatch` is set', async () => {
     const { sessionId } = init({ disableBatch: true });
     const kept = new Promise<string>((resolve) => local.store.once('session', resolve));
     enrichSpanContext({ eventName: 'work' }, () => {});
     expect(await kept).toBe(sessionId);
   });
 
-  it('keeps up to 1024 attributes of a span', async () => {
+  it('keeps up to 1024 attributes per span', async () => {
     const { sessionId } = init();
     enrichSpanContext({ eventName: 'work', inputs: Array.from({ length: 880 }, (_, index) => index) }, () => {});
     await tracer.flush();
     expect(stored(sessionId)[0]?.attributes['honeyhive_inputs.879']).toBe(879);
   });
 
-  it('flush waits for batches that are on their way already', async () => {
-    let answered = 0;
+  it('waits in flush() for batches that are being sent', async () => {
+    let responses = 0;
     const arrived = new Promise<void>((resolve) => {
       const server = createServer((req, res) => {
         resolve();
         req.resume().on('end', () =>
           setImmediate(() => {
-            answered += 1;
+            responses += 1;
             res.end();
           }),
         );
@@ -57,17 +57,17 @@ describe('the pipeline', () => {
     });
     await arrived;
     expect(await tracer.flush()).toBe(true);
-    expect(answered).toBe(1);
+    expect(responses).toBe(1);
   });
 
-  it('a burst of 10 000 spans in one tick loses none', async () => {
+  it('loses none of 10 000 spans that end in one tick', async () => {
     init({ serverUrl: await listen(createServer((req, res) => void req.resume().on('end', () => res.end()))) });
     for (let span = 0; span < 10_000; span += 1) enrichSpanContext({ eventName: 'work' }, () => {});
     expect(await tracer.flush()).toBe(true);
     expect(tracer.stats().spans).toMatchObject({ ended: 10_000, exported: 10_000, queued: 0 });
   });
 
-  it('stats and flush know of what a queue cannot hold, and of what a server does not accept', async () => {
+  it('reports spans that do not fit the queue or that the server refuses in stats() and flush()', async () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     let status = 400;
     const serverUrl = await listen(
@@ -95,15 +95,15 @@ describe('the pipeline', () => {
       droppedBaggage: 0,
     });
     expect(await tracer.shutdown()).toBe(true);
-    const told = emitWarning.mock.calls.map(([message]) => String(message).replace(serverUrl, 'the server'));
-    expect(told).toEqual([
-      '2 spans for the server were lost: it answered 400.',
-      '9 spans for the server were lost: it answered 400.',
+    const warnings = emitWarning.mock.calls.map(([message]) => String(message).replace(serverUrl, 'the server'));
+    expect(warnings).toEqual([
+      '2 spans were not exported to the server: HTTP status 400.',
+      '9 spans were not exported to the server: HTTP status 400.',
     ]);
     emitWarning.mockRestore();
   });
 
-  it('shutdown is bounded, and counts what it leaves behind and what comes later', async () => {
+  it('limits the time of shutdown(), and counts the spans left behind and those that end later', async () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     const serverUrl = await listen(createServer(() => {}));
     init({ serverUrl });
@@ -115,7 +115,7 @@ describe('the pipeline', () => {
     emitWarning.mockRestore();
   });
 
-  it('flush knows of a batch on its way that is refused', async () => {
+  it('resolves flush() to false if a batch that is being sent is refused', async () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     const serverUrl = await listen(
       createServer((req, res) => void req.resume().on('end', () => res.writeHead(400).end())),
@@ -127,7 +127,7 @@ describe('the pipeline', () => {
     emitWarning.mockRestore();
   });
 
-  it('flush holds to its time limit', async () => {
+  it('limits the time of flush(), and reports a later refusal to the next flush()', async () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     const held: ServerResponse[] = [];
     const serverUrl = await listen(createServer((_req, res) => void held.push(res)));
@@ -140,7 +140,7 @@ describe('the pipeline', () => {
     emitWarning.mockRestore();
   });
 
-  it('stats tell of requests that went without headers, and of baggage that was dropped', async () => {
+  it('counts requests without trace headers and dropped baggage in stats()', async () => {
     init();
     const { withheldRequests, droppedBaggage, droppedTracestate } = tracer.stats();
     await fetch('http://withheld.example').catch(() => {});

@@ -15,14 +15,14 @@ describe('serviceNameFromPackage', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is the nearest that has a name', () => {
+  it('takes the name of the nearest package.json that has one', () => {
     write('package.json', '{ "name": "@acme/gateway" }');
     write('dist/package.json', '{ "type": "module" }');
     write('dist/broken/package.json', '{ not json');
     expect(serviceNameFromPackage(join(folder, 'dist/broken/main.js'))).toBe('@acme/gateway');
   });
 
-  it('is undefined where there is no program', () => {
+  it('returns undefined if there is no program', () => {
     expect(serviceNameFromPackage('')).toBeUndefined();
   });
 });

@@ -18,7 +18,7 @@ afterEach(async () => {
   emitWarning.mockRestore();
 });
 
-it('sends what HoneyHive’s SDKs send, and no headers of a trace', async () => {
+it('sends the same requests as HoneyHive’s SDKs, without trace headers', async () => {
   const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: unknown })[] = [];
   const serverUrl = await listen(
     createServer(async (req, res) => {
@@ -57,18 +57,18 @@ it('sends what HoneyHive’s SDKs send, and no headers of a trace', async () => 
 });
 
 describe.each<[string, RequestListener | undefined]>([
-  ['answers 401', (_req, res) => res.writeHead(401).end()],
-  ['answers 404', (_req, res) => res.writeHead(404).end()],
-  ['answers 429', (_req, res) => res.writeHead(429, { 'retry-after': '60' }).end()],
-  ['answers 500', (_req, res) => res.writeHead(500).end('oh')],
-  ['answers no JSON', (_req, res) => res.end('<html>')],
-  ['answers no id', (_req, res) => res.end('{"session_id":7}')],
-  ['answers null', (_req, res) => res.end('null')],
+  ['responds with 401', (_req, res) => res.writeHead(401).end()],
+  ['responds with 404', (_req, res) => res.writeHead(404).end()],
+  ['responds with 429', (_req, res) => res.writeHead(429, { 'retry-after': '60' }).end()],
+  ['responds with 500', (_req, res) => res.writeHead(500).end('oh')],
+  ['does not respond with JSON', (_req, res) => res.end('<html>')],
+  ['responds without an id', (_req, res) => res.end('{"session_id":7}')],
+  ['responds with null', (_req, res) => res.end('null')],
   ['hangs', () => {}],
-  ['cuts the connection', (req) => req.socket.destroy()],
-  ['is not there', undefined],
+  ['closes the connection', (req) => req.socket.destroy()],
+  ['is down', undefined],
 ])('with a HoneyHive that %s', (_name, api) => {
-  it('no id changes, nothing is thrown, and spans ask for their session', async () => {
+  it('changes no id, throws nothing, and lets spans start the session', async () => {
     const local = await startLocal({ port: 0 });
     const server = createServer((req, res) => {
       if (!req.url?.endsWith('/traces')) return api?.(req, res);
@@ -76,7 +76,7 @@ describe.each<[string, RequestListener | undefined]>([
         method: 'POST',
         headers: { ...req.headers, host: '127.0.0.1' },
       });
-      forward.on('response', (answer) => answer.pipe(res));
+      forward.on('response', (response) => response.pipe(res));
       return req.pipe(forward);
     });
     const serverUrl = api ? await listen(server) : 'http://127.0.0.1:1';
@@ -91,13 +91,13 @@ describe.each<[string, RequestListener | undefined]>([
         'honeyhive.session_auto_create': true,
       });
     }
-    const told = emitWarning.mock.calls.filter(([message]) => String(message).includes('session/start'));
-    expect(told).toHaveLength(1);
+    const warnings = emitWarning.mock.calls.filter(([message]) => String(message).includes('session/start'));
+    expect(warnings).toHaveLength(1);
     await local.close();
   });
 });
 
-it('a value that is no JSON is sent with what it has, and marked', async () => {
+it('marks the parts of a value that JSON cannot represent, and sends the rest', async () => {
   const bodies: unknown[] = [];
   const serverUrl = await listen(
     createServer(async (req, res) => {
@@ -135,7 +135,7 @@ it('a value that is no JSON is sent with what it has, and marked', async () => {
   expect(emitWarning).not.toHaveBeenCalled();
 });
 
-it('what is sent is redacted', async () => {
+it('redacts all fields', async () => {
   const bodies: unknown[] = [];
   const serverUrl = await listen(
     createServer(async (req, res) => {
@@ -171,7 +171,7 @@ it('what is sent is redacted', async () => {
   ]);
 });
 
-it('tells why a call failed, and nothing of what the server quotes', async () => {
+it('warns with the cause of a failure, without quoting the response', async () => {
   const closed = await listen(createServer());
   await closeServers();
   tracer = HoneyHiveTracer.init({ serverUrl: closed, apiKey: 'hh_key' });
@@ -180,7 +180,7 @@ it('tells why a call failed, and nothing of what the server quotes', async () =>
   const serverUrl = await listen(createServer((req, res) => res.end(`<p>${req.headers.authorization}</p>`)));
   tracer = HoneyHiveTracer.init({ serverUrl, apiKey: 'hh_key' });
   await tracer.createSession();
-  const told = emitWarning.mock.calls.map(([message]) => String(message));
-  expect(told).toEqual([expect.stringMatching(/ECONNREFUSED/), expect.stringMatching(/it answered no JSON$/)]);
-  expect(told.join()).not.toContain('hh_key');
+  const warnings = emitWarning.mock.calls.map(([message]) => String(message));
+  expect(warnings).toEqual([expect.stringMatching(/ECONNREFUSED/), expect.stringMatching(/the response is not JSON$/)]);
+  expect(warnings.join()).not.toContain('hh_key');
 });

@@ -17,7 +17,7 @@ afterEach(async () => {
   emitWarning.mockRestore();
 });
 
-describe('with a HoneyHive that answers', () => {
+describe('createSession and enrichSession', () => {
   let local: LocalHoneyHive;
   beforeEach(async () => {
     local = await startLocal({ port: 0 });
@@ -25,7 +25,7 @@ describe('with a HoneyHive that answers', () => {
   });
   afterEach(() => local.close());
 
-  it('a session is begun with all that is known of it, and is in force', async () => {
+  it('starts a session with all its fields, and makes it current', async () => {
     const sessionId = await tracer.createSession({
       sessionName: 'support chat',
       inputs: { question: 'why', size: 2n },
@@ -49,7 +49,7 @@ describe('with a HoneyHive that answers', () => {
     expect(emitWarning).not.toHaveBeenCalled();
   });
 
-  it('a session that is begun in a scope holds in that scope alone', async () => {
+  it('makes a session current only in the scope that starts it', async () => {
     const begin = (name: string) =>
       withSession({ sessionId: `before-${name}`, project: name }, async () => {
         const sessionId = await tracer.createSession({ sessionName: name });
@@ -62,7 +62,7 @@ describe('with a HoneyHive that answers', () => {
     expect(currentSession()?.sessionId).toBe(tracer.sessionId);
   });
 
-  it('of two sessions the one that was chosen last is in force, whichever is answered first', async () => {
+  it('keeps the session that was started last, whichever response comes first', async () => {
     await withSession({ sessionId: 'scope' }, async () => {
       const first = tracer.createSession({ sessionId: 'first' });
       const second = tracer.createSession({ sessionId: 'second' });
@@ -77,12 +77,12 @@ describe('with a HoneyHive that answers', () => {
     expect(span?.attributes).toMatchObject({ 'honeyhive.session_auto_create': true });
   });
 
-  it('a session is named as the tracer was told, where it is not said otherwise', async () => {
+  it('names a session after the tracer’s `sessionName` by default', async () => {
     HoneyHiveTracer.init({ sessionName: 'nightly' });
     expect(local.store.session(await tracer.createSession())?.name).toBe('nightly');
   });
 
-  it('after shutdown nothing is begun and nothing changed', async () => {
+  it('neither starts nor changes a session after shutdown()', async () => {
     await tracer.shutdown();
     const next = HoneyHiveTracer.init({ serverUrl: local.url });
     expect(await tracer.createSession({ sessionId: 'late' })).toBe('late');
@@ -91,7 +91,7 @@ describe('with a HoneyHive that answers', () => {
     tracer = next;
   });
 
-  it('takes nothing for nothing, and what is no object for the value of one', async () => {
+  it('treats null as no options, and wraps values that are not objects', async () => {
     const sessionId = await tracer.createSession(null as never);
     expect(await tracer.enrichSession(null as never)).toBe(true);
     expect(
@@ -103,12 +103,12 @@ describe('with a HoneyHive that answers', () => {
     });
   });
 
-  it('an id that is given is kept', async () => {
+  it('keeps the id that is passed', async () => {
     expect(await tracer.createSession({ sessionId: 'My Session' })).toBe('My Session');
     expect(local.store.session('My Session')).toBeDefined();
   });
 
-  it('a session is added to, the one in force', async () => {
+  it('adds fields to the current session', async () => {
     const sessionId = await tracer.createSession({ metadata: { a: 1 } });
     expect(await tracer.enrichSession({ metadata: { b: 2 }, metrics: { score: 0.5 }, inputs: { q: 1 } })).toBe(true);
     expect(

@@ -6,18 +6,17 @@ const maxConcurrentExports = 4;
 const initialBackoffMillis = 500;
 const maxBackoffMillis = 5_000;
 
-/** Spans as they go over the wire. */
+/** Encoded spans. */
 interface Batch {
   readonly body: Uint8Array;
   readonly spanCount: number;
-  /** When the first attempt failed. */
   firstFailureAt?: number;
   readonly settled: PromiseWithResolvers<void>;
 }
 
 /**
- * Hands batches to HoneyHive, a few at a time. While it cannot take them one attempt at a time is made, after pauses that
- * grow, with each batch in its turn; what fails for longer than `retryMillis` is dropped. Timers hold no process.
+ * Sends batches to HoneyHive, a few at a time. After a failure it sends one batch at a time, in turn, with a growing pause
+ * between attempts. A batch that has failed for `retryMillis` is dropped. Its timers do not keep the process alive.
  */
 export class Delivery {
   readonly #exportBody: OtlpExporter;
@@ -36,7 +35,7 @@ export class Delivery {
     this.#retryMillis = retryMillis;
   }
 
-  /** What is kept, on its way or not. */
+  /** The bytes of all batches that wait or are being sent. */
   get queuedBytes(): number {
     return this.#bytes;
   }
@@ -49,12 +48,12 @@ export class Delivery {
     this.#startExports();
   }
 
-  /** Resolves when what is here by now was accepted or dropped. */
+  /** Resolves when all current batches were accepted or dropped. */
   async settled(): Promise<void> {
     await Promise.all(Array.from(this.#batches, ({ settled }) => settled.promise));
   }
 
-  /** Drops what is here, on its way or not. */
+  /** Drops all batches and aborts their requests. */
   dropAll(cause: string): void {
     clearTimeout(this.#pause);
     this.#pause = undefined;
@@ -95,7 +94,7 @@ export class Delivery {
 
   #retryOrDrop(batch: Batch, startedAt: number, reason: string): void {
     batch.firstFailureAt ??= performance.now();
-    // Counted up to the beginning of the attempt, so that an outage which ends within the time leaves one attempt after it.
+    // The start of the attempt counts, so that a batch gets one attempt after any outage shorter than `retryMillis`.
     if (this.#retryMillis === 0 || startedAt - batch.firstFailureAt >= this.#retryMillis) {
       this.#counts.addDropped(batch.spanCount, 'unavailable', reason);
       this.#settle(batch);
@@ -106,9 +105,9 @@ export class Delivery {
   }
 
   #pauseBeforeRetry(retryAfterMillis: number | undefined): void {
-    // Attempts that were under way together fail together, and are one failure.
+    // Concurrent attempts fail together and count as one failure.
     if (this.#pause !== undefined) return;
-    // A server that asks for less, or for nothing, is not pressed either.
+    // Retry-After can lengthen the pause, never shorten it.
     const pauseMillis = Math.min(
       Math.max(retryAfterMillis ?? 0, backoffMillis(this.#failures)),
       this.#retryMillis,
@@ -128,7 +127,7 @@ export class Delivery {
   }
 }
 
-/** Half of it is chance, so that many processes do not come back in the same moment. */
+/** Half of the pause is random, so that many processes do not retry at the same moment. */
 function backoffMillis(failures: number): number {
   return Math.min(initialBackoffMillis * 2 ** failures, maxBackoffMillis) * (0.5 + Math.random() / 2);
 }

@@ -8,9 +8,9 @@ import type { SpanCounts } from './span-counts.js';
 import { spanSize } from './span-size.js';
 
 const maxBatchSpans = 512;
-/** In memory; a megabyte of plain text on the wire. */
+/** In memory. Plain text takes half as much on the wire. */
 const maxBatchBytes = 2 * 1024 * 1024;
-const deadlineCause = 'they were not accepted in the time that was left';
+const deadlineCause = 'the server did not accept them before the time limit';
 
 interface QueueLimits {
   readonly maxQueueSize: number;
@@ -18,8 +18,8 @@ interface QueueLimits {
 }
 
 /**
- * Gathers spans that have ended, and makes them bytes as soon as a batch is full or a second old: a span takes several
- * times the memory of what goes over the wire. What is over the limits is dropped and counted.
+ * Collects ended spans in batches. A batch is encoded when it is full or a second old, because a span takes several times
+ * the memory of its encoded form. Spans beyond the queue limits are dropped and counted.
  */
 export class ExportProcessor implements SpanProcessor {
   readonly #counts: SpanCounts;
@@ -27,7 +27,7 @@ export class ExportProcessor implements SpanProcessor {
   readonly #limits: QueueLimits;
   readonly #maxBatchSpans: number;
   readonly #delayMillis = Number(process.env.OTEL_BSP_SCHEDULE_DELAY) || 1000;
-  // Timers and sockets made inside a request would hold what the request holds.
+  // A timer or socket that is created inside a request would keep the request's async context in memory.
   readonly #runOutsideRequest = AsyncLocalStorage.snapshot();
   #batch: ReadableSpan[] = [];
   #queuedBytes = 0;
@@ -43,7 +43,7 @@ export class ExportProcessor implements SpanProcessor {
     this.#maxBatchSpans = disableBatch ? 1 : maxBatchSpans;
   }
 
-  /** Spans that have ended and are not sampled. */
+  /** The number of spans that have ended and are not sampled. */
   get sampledOut(): number {
     return this.#sampledOut;
   }
@@ -63,7 +63,7 @@ export class ExportProcessor implements SpanProcessor {
     else this.#enqueue(span, size);
   }
 
-  /** Answers whether all that has ended since the last answer was accepted, within the time. */
+  /** Returns true if all spans that ended since the last flush were accepted within the time limit. */
   async flush(limitMillis: number): Promise<boolean> {
     const droppedBefore = this.#droppedAtLastFlush;
     const isInTime = await this.drain(limitMillis);
@@ -71,19 +71,19 @@ export class ExportProcessor implements SpanProcessor {
     return isInTime && this.#counts.totalDropped === droppedBefore;
   }
 
-  /** Answers whether all that has ended so far was accepted or dropped within the time. */
+  /** Returns true if all spans that have ended so far were accepted or dropped within the time limit. */
   drain(limitMillis: number): Promise<boolean> {
     return within(limitMillis, () => this.#exportAll());
   }
 
-  /** For who flushes the provider. Rejects where spans were lost meanwhile. */
+  /** Called by the provider's `forceFlush()`. Rejects if spans were dropped meanwhile. */
   async forceFlush(): Promise<void> {
     const droppedBefore = this.#counts.totalDropped;
     await this.#exportAll();
-    if (this.#counts.totalDropped > droppedBefore) throw new Error('spans were lost');
+    if (this.#counts.totalDropped > droppedBefore) throw new Error('Some spans were not exported.');
   }
 
-  /** Drops what is here. */
+  /** Drops all queued spans. */
   dropAll(): void {
     this.#counts.addDropped(this.#takeBatch().length, 'shutdown', deadlineCause);
     this.#delivery.dropAll(deadlineCause);
@@ -97,9 +97,9 @@ export class ExportProcessor implements SpanProcessor {
 
   #queueFullCause(size: number): string | undefined {
     const { maxQueueSize, maxQueueBytes } = this.#limits;
-    if (this.#counts.queued >= maxQueueSize) return `${maxQueueSize} are waiting already (\`maxQueueSize\`)`;
+    if (this.#counts.queued >= maxQueueSize) return `the queue is full (\`maxQueueSize\`: ${maxQueueSize})`;
     if (this.#queuedBytes + this.#delivery.queuedBytes + size <= maxQueueBytes) return undefined;
-    return `those that are waiting take ${maxQueueBytes} bytes already (\`maxQueueBytes\`)`;
+    return `the queue is full (\`maxQueueBytes\`: ${maxQueueBytes})`;
   }
 
   #enqueue(span: ReadableSpan, size: number): void {
@@ -128,13 +128,13 @@ export class ExportProcessor implements SpanProcessor {
     return spans;
   }
 
-  // Where a span cannot be put into bytes, the others of its batch still can.
+  // If a span cannot be encoded, the batch is halved until only that span is left out.
   #encodeBatch(spans: readonly ReadableSpan[]): void {
     if (spans.length === 0) return;
     const body = tryEncode(spans);
     const half = spans.length >> 1;
     if (body !== undefined) this.#delivery.add(body, spans.length);
-    else if (half === 0) this.#counts.addDropped(1, 'invalid', 'they cannot be put into bytes');
+    else if (half === 0) this.#counts.addDropped(1, 'invalid', 'they could not be encoded');
     else for (const part of [spans.slice(0, half), spans.slice(half)]) this.#encodeBatch(part);
   }
 }

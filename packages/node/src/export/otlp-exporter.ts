@@ -3,24 +3,24 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { longestTimer, withoutTracing } from '@honeyhive/core/adapter';
 import { decodeResponse } from '../otlp/decode-response.js';
 
-/** What became of an attempt to hand spans over. */
 export type ExportResult =
   | { readonly status: 'accepted'; readonly rejectedSpans: number; readonly reason: string }
   | { readonly status: 'refused'; readonly reason: string }
-  /** Worth another attempt. */
+  /** The only result after which another attempt makes sense. */
   | { readonly status: 'unavailable'; readonly reason: string; readonly retryAfterMillis?: number | undefined };
 
-/** One attempt. Never rejects, ends within its time, and keeps no process alive. */
+/** Sends one encoded batch, once. Never rejects, is bounded by a timeout, and does not keep the process alive. */
 export type OtlpExporter = (body: Uint8Array, signal: AbortSignal) => Promise<ExportResult>;
 
-// Those that OTLP lets a client try again; an attempt that got no answer at all is tried again too.
+// The statuses that OTLP declares retryable. A request without a response is retried as well.
 const retryableStatuses = new Set([429, 502, 503, 504]);
 const maxResponseBytes = 64 * 1024;
 
 /**
- * OTLP over HTTP with protobuf bodies: https://opentelemetry.io/docs/specs/otlp/#otlphttp. OpenTelemetry's own exporter
- * adds the headers of OTEL_EXPORTER_OTLP_HEADERS, and with them the key of whoever else is exported to, and gives a batch
- * up after ten seconds.
+ * Creates an exporter for OTLP over HTTP with protobuf bodies: https://opentelemetry.io/docs/specs/otlp/#otlphttp.
+ *
+ * OpenTelemetry's own exporter would add the headers of OTEL_EXPORTER_OTLP_HEADERS, which can hold another backend's key,
+ * and it drops a batch after ten seconds of retries.
  */
 export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): OtlpExporter {
   const url = new URL('opentelemetry/v1/traces', serverUrl);
@@ -37,15 +37,15 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
 
   async function send(body: Uint8Array, signal: AbortSignal): Promise<ExportResult> {
     let req: ClientRequest | undefined;
-    const timeout = () => req?.destroy(new Error(`no answer in ${timeoutMillis} ms`));
+    const timeout = () => req?.destroy(new Error(`no response within ${timeoutMillis} ms`));
     const timer = setTimeout(timeout, timeoutMillis).unref();
     try {
-      // Whoever has put another function in its place may throw.
+      // A patched `http.request` can throw.
       req = withoutTracing(() => request(url, { method: 'POST', headers, agent, signal }));
       req.once('socket', (socket) => socket.unref());
       return await readResult(req.end(body));
     } catch (error) {
-      // A server may close a connection at the moment that it is used again.
+      // The server can close an idle connection at the moment when the agent reuses it.
       if (req?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return send(body, signal);
       return { status: 'unavailable', reason: (error as Error).message };
     } finally {
@@ -59,19 +59,19 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
 async function readResult(req: ClientRequest): Promise<ExportResult> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   req.on('response', resolve).on('error', reject);
-  // Node tells of no error where the server has switched protocols.
-  req.on('close', () => reject(new Error('it closed the connection')));
+  // If the server switches protocols, Node emits neither `response` nor `error`.
+  req.on('close', () => reject(new Error('the server closed the connection')));
   const res = await promise;
   const { statusCode = 0, headers } = res;
-  const responseBody = await readBody(res);
-  const reason = `it answered ${statusCode}`;
+  const body = await readBody(res);
+  const reason = `HTTP status ${statusCode}`;
   if (retryableStatuses.has(statusCode)) {
     return { status: 'unavailable', reason, retryAfterMillis: parseRetryAfter(headers['retry-after']) };
   }
-  return statusCode >= 200 && statusCode < 300 ? acceptedResult(responseBody) : { status: 'refused', reason };
+  return statusCode >= 200 && statusCode < 300 ? acceptedResult(body) : { status: 'refused', reason };
 }
 
-/** Milliseconds that a Retry-After header asks for, in seconds or as a date; undefined where it says neither. RFC 9110 §10.2.3. */
+/** Parses a Retry-After header, which holds seconds or a date (RFC 9110, section 10.2.3). */
 function parseRetryAfter(header: string | undefined, now = Date.now()): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
@@ -79,7 +79,7 @@ function parseRetryAfter(header: string | undefined, now = Date.now()): number |
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** What can be read; an answer counts by its status even where the rest of it gets lost. */
+/** Reads the body as far as possible. The status already decides the result, so a truncated body is not an error. */
 async function readBody(res: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -90,17 +90,17 @@ async function readBody(res: IncomingMessage): Promise<Uint8Array> {
       chunks.push(chunk);
     }
   } catch {
-    // Said above.
+    // The chunks up to here are returned.
   }
   return Buffer.concat(chunks);
 }
 
-function acceptedResult(responseBody: Uint8Array): ExportResult {
-  const { rejectedSpans, errorMessage } = decodeResponse(responseBody);
-  return { status: 'accepted', rejectedSpans, reason: errorMessage || 'it gave no reason' };
+function acceptedResult(body: Uint8Array): ExportResult {
+  const { rejectedSpans, errorMessage } = decodeResponse(body);
+  return { status: 'accepted', rejectedSpans, reason: errorMessage || 'the server gave no reason' };
 }
 
-// A server may quote what it was sent.
+// A server can quote the request, and with it the key.
 function hideApiKey(result: ExportResult, apiKey: string | undefined): ExportResult {
   return apiKey === undefined ? result : { ...result, reason: result.reason.replaceAll(apiKey, '[API key]') };
 }

@@ -1,31 +1,30 @@
-/** Why spans were dropped. */
-type DropReason = keyof SpanStats['dropped'];
-
-/** What became of the spans that ended; `ended` is the sum of all the others. */
+/** How many spans were exported, queued and dropped. `ended` is the sum of all other counts. */
 export interface SpanStats {
-  /** Those that are sampled. */
+  /** Sampled spans that have ended. */
   readonly ended: number;
-  /** HoneyHive has accepted them. */
+  /** Spans that HoneyHive has accepted. */
   readonly exported: number;
-  /** They wait, or are on their way. */
+  /** Spans that wait to be sent or are being sent. */
   readonly queued: number;
   readonly dropped: {
-    /** There was no room for them, by `maxQueueSize` or `maxQueueBytes`. */
+    /** The queue was full, by `maxQueueSize` or `maxQueueBytes`. */
     readonly queueFull: number;
-    /** HoneyHive has answered that it will not have them. */
+    /** HoneyHive rejected them, and sending them again would not help. */
     readonly refused: number;
-    /** HoneyHive could not be reached, or not take them, for `retryMillis`. */
+    /** HoneyHive could not be reached, or could not take them, for longer than `retryMillis`. */
     readonly unavailable: number;
-    /** They were not accepted in the time that the end of the process or `shutdown` had, or ended after it. */
+    /** The process or `shutdown()` did not have the time to send them, or they ended after `shutdown()`. */
     readonly shutdown: number;
-    /** They cannot be put on the wire. */
+    /** They could not be encoded. */
     readonly invalid: number;
   };
 }
 
+type DropReason = keyof SpanStats['dropped'];
+
 const warningIntervalMillis = 60_000;
 
-/** Knows of every span what became of it, and tells the operator of trouble: a line a minute at most, and one at the end. */
+/** Counts what happens to each span, and warns about problems at most once a minute and once at the end. */
 export class SpanCounts {
   readonly #server: string;
   readonly #dropped = { queueFull: 0, refused: 0, unavailable: 0, shutdown: 0, invalid: 0 };
@@ -33,15 +32,15 @@ export class SpanCounts {
   #exported = 0;
   #totalDropped = 0;
   #droppedWhenWarned = 0;
-  /** Why the first was lost of those that were not told of. */
+  /** Why the first span since the last warning was dropped. */
   #dropCause: string | undefined;
   #isRetrying = false;
-  /** Why spans wait, until that is told. */
+  /** Why spans are being retried. Undefined once a warning has said so. */
   #retryCause: string | undefined;
   #lastWarningAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param server is what it is called in warnings. */
+  /** @param server is the name of the server in warnings. */
   constructor(server: string) {
     this.#server = server;
   }
@@ -54,7 +53,6 @@ export class SpanCounts {
     return this.#ended - this.#exported - this.#totalDropped;
   }
 
-  /** The sum of what was dropped. */
   get totalDropped(): number {
     return this.#totalDropped;
   }
@@ -77,7 +75,7 @@ export class SpanCounts {
     this.#warnSoon();
   }
 
-  /** Notes that spans have to wait. */
+  /** Records that spans stay queued because an export failed. */
   reportRetry(cause: string): void {
     if (this.#isRetrying) return;
     this.#isRetrying = true;
@@ -85,7 +83,7 @@ export class SpanCounts {
     this.#warnSoon();
   }
 
-  /** Tells at once what was not told yet. */
+  /** Emits a warning now if there is anything to report. */
   warnNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -106,8 +104,9 @@ export class SpanCounts {
 
   #warning(): string | undefined {
     const dropped = this.#totalDropped - this.#droppedWhenWarned;
-    if (dropped > 0) return `${dropped} spans for ${this.#server} were lost: ${this.#dropCause}.`;
+    const spans = dropped === 1 ? '1 span was' : `${dropped} spans were`;
+    if (dropped > 0) return `${spans} not exported to ${this.#server}: ${this.#dropCause}.`;
     if (this.#retryCause === undefined) return undefined;
-    return `${this.#server} takes no spans: ${this.#retryCause}. They are kept, and sent again.`;
+    return `Export to ${this.#server} fails: ${this.#retryCause}. Spans stay queued, and the export is retried.`;
   }
 }

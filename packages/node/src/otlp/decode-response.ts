@@ -1,11 +1,12 @@
-/** What an answer to an export says of spans that were not taken. */
+/** The spans that the server did not accept, and why. */
 interface PartialSuccess {
   readonly rejectedSpans: number;
   readonly errorMessage: string;
 }
 
 /**
- * Reads an ExportTraceServiceResponse. What is no such message says that all was taken.
+ * Decodes an ExportTraceServiceResponse. A malformed message counts as full success, because the HTTP status has
+ * already said that the request succeeded.
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/collector/trace/v1/trace_service.proto
  */
@@ -19,7 +20,7 @@ export function decodeResponse(bytes: Uint8Array): PartialSuccess {
   };
 }
 
-/** The value of a field: a number where it is a varint, bytes where its length is told; undefined where there is none. */
+/** Returns the last value of a field: a number for a varint, otherwise bytes. Returns undefined if the field is absent. */
 function readField(bytes: Uint8Array, fieldNumber: number): number | Uint8Array | undefined {
   const reader = new Reader(bytes);
   let last: number | Uint8Array | undefined;
@@ -57,7 +58,7 @@ class Reader {
     return value;
   }
 
-  /** undefined for what protobuf does not write. */
+  /** Returns undefined for a truncated value and for an unknown wire type. */
   readValue(wireType: number): number | Uint8Array | undefined {
     if (wireType === 0) return this.readVarint();
     const length = wireType === 2 ? this.readVarint() : wireType === 1 ? 8 : wireType === 5 ? 4 : undefined;

@@ -3,21 +3,20 @@ import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
 import { FieldCache } from './field-cache.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 
-// Tags of protobuf: a field's number, and how its value is written.
+// A protobuf tag is the field number and the wire type of its value.
 const varint = (field: number) => field << 3;
 const fixed64 = (field: number) => (field << 3) | 1;
 const len = (field: number) => (field << 3) | 2;
 const fixed32 = (field: number) => (field << 3) | 5;
 
-// Most attributes of a process have the value that they had on the span before.
 const attributeCache = new FieldCache((writer, key, value) => writeAttribute(writer, 9, key, value as AttributeValue));
 
+// SpanFlags of OTLP: whether `isRemote` is known, and its value.
 const contextHasIsRemoteMask = 0x100;
 const contextIsRemoteMask = 0x200;
 
 /**
- * Spans as the body of an export: an ExportTraceServiceRequest in protobuf. OpenTelemetry's own serializer takes several
- * times as long.
+ * Encodes spans as an ExportTraceServiceRequest in protobuf. OpenTelemetry's own serializer takes several times as long.
  *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
@@ -54,7 +53,7 @@ function writeSpan(writer: ProtobufWriter, span: ReadableSpan): void {
   if (state) writer.string(len(3), state);
   if (parent?.spanId) writer.hex(len(4), parent.spanId);
   writer.string(len(5), span.name);
-  // The API has no number for a kind that is not known.
+  // OTLP counts kinds from 1 and has 0 for an unspecified one. The API counts from 0.
   writer.varint(varint(6), (span.kind ?? -1) + 1);
   writer.unixNano(fixed64(7), span.startTime);
   writer.unixNano(fixed64(8), span.endTime);
@@ -114,7 +113,7 @@ function writeAttribute(writer: ProtobufWriter, field: number, key: string, valu
   writer.endMessage(start);
 }
 
-/** An AnyValue; without a value for what OTLP has none for. */
+/** Writes an AnyValue. It stays empty if OTLP has no type for the value. */
 function writeValue(writer: ProtobufWriter, field: number, value: AttributeValue | null | undefined): void {
   const start = writer.beginMessage(len(field));
   if (typeof value === 'string') writer.string(len(1), value);

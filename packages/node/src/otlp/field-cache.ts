@@ -3,7 +3,7 @@ import type { ProtobufWriter } from './protobuf-writer.js';
 const maxKeys = 256;
 const maxKeyLength = 128;
 const maxValueLength = 64;
-/** After so many other values in a row a field is one that does not repeat. */
+/** After this many misses in a row, a key counts as one whose value varies. Its bytes are dropped for good. */
 const maxMisses = 16;
 
 interface Entry {
@@ -12,7 +12,7 @@ interface Entry {
   misses: number;
 }
 
-/** Fields of a message under keys of their own: one with the value that is kept is copied from there. */
+/** Caches the encoded bytes of each key's first value. Most attributes of a process have the same value on every span. */
 export class FieldCache {
   readonly #entries = new Map<string, Entry>();
   readonly #encode: (writer: ProtobufWriter, key: string, value: unknown) => void;
@@ -41,7 +41,7 @@ export class FieldCache {
   }
 }
 
-/** A part of a text would hold the whole of it. */
+/** Copies a string. V8 represents a substring as a reference, which would keep the whole original in memory. */
 function detach(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -1,11 +1,11 @@
 const initialCapacity = 64 * 1024;
-/** Of a text; from here on a call of Node's own is the quicker one. */
+/** From this length on, Buffer.write() is faster than a loop in JavaScript. */
 const nativeWriteLength = 64;
-/** What a tag, a number or a length takes at most. */
+/** Upper bound of a tag plus a number, or of a tag plus a length. */
 const tagAndValueBytes = 20;
 
 /**
- * Writes the wire format of protobuf in one pass.
+ * Writes the protobuf wire format in one pass.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
@@ -13,12 +13,12 @@ export class ProtobufWriter {
   #bytes = Buffer.allocUnsafe(initialCapacity);
   #position = 0;
 
-  /** What was written so far, with no larger memory behind it. */
+  /** Returns a copy of all bytes written so far. It does not keep the larger internal buffer in memory. */
   finish(): Uint8Array {
     return this.copyFrom(0);
   }
 
-  /** An integer between ±2^63. */
+  /** Writes an integer from -2^63 to 2^63 - 1. */
   varint(tag: number, value: number): void {
     this.#reserve(tagAndValueBytes);
     this.#putVarint(tag);
@@ -38,10 +38,10 @@ export class ProtobufWriter {
     this.#position = this.#bytes.writeUInt32LE(value, this.#position);
   }
 
-  /** A fixed64 of nanoseconds, which begins anew at 2^64, in the year 2554. */
+  /** Writes a time as fixed64 nanoseconds since 1970. It wraps at 2^64, in the year 2554. */
   unixNano(tag: number, [seconds, nanos]: readonly [seconds: number, nanos: number]): void {
     this.#reserve(tagAndValueBytes);
-    // The product has more bits than a double holds: those below come from an integer's, those above are rounded right.
+    // The product does not fit a double. Integer arithmetic yields its low 32 bits; rounding the rest yields the high ones.
     const low = (Math.imul(seconds, 1e9) + nanos) >>> 0;
     const high = Math.round((seconds * 1e9 + nanos - low) / 2 ** 32) >>> 0;
     this.#putVarint(tag);
@@ -49,7 +49,7 @@ export class ProtobufWriter {
     this.#position = this.#bytes.writeUInt32LE(high, this.#position);
   }
 
-  /** Bytes that are given as hexadecimal digits. */
+  /** Writes bytes that are given as hexadecimal digits. */
   hex(tag: number, hexDigits: string): void {
     const length = hexDigits.length >> 1;
     this.#reserve(length + tagAndValueBytes);
@@ -66,7 +66,7 @@ export class ProtobufWriter {
   }
 
   string(tag: number, value: string): void {
-    // Who is not held to types gives anything for a name.
+    // Plain JavaScript callers can pass anything as a name.
     const text = String(value);
     this.#reserve(3 * text.length + tagAndValueBytes);
     this.#putVarint(tag);
@@ -84,9 +84,9 @@ export class ProtobufWriter {
     return this.#position;
   }
 
-  /** A copy of what was written from `start` on. */
+  /** Returns a copy of the bytes from `start` on. */
   copyFrom(start: number): Uint8Array {
-    // A Buffer's own `slice` is no copy.
+    // Buffer.slice() would not copy.
     return Uint8Array.prototype.slice.call(this.#bytes, start, this.#position);
   }
 
@@ -97,10 +97,10 @@ export class ProtobufWriter {
   }
 
   /**
-   * Begins a message inside this one; answers what `end` wants.
+   * Begins a nested message. Returns the position to pass to `endMessage()`.
    *
-   * @param lengthBytes are kept for its length, which is not known yet: 1 reaches to 127 bytes, 2 to 16 383. Another
-   * length is right as well, and takes a move of the message.
+   * @param lengthBytes is the number of bytes to reserve for the length of the message: 1 suffices for 127 bytes, 2 for
+   * 16383. If the guess is wrong, `endMessage()` moves the message. Pass the same number to both.
    */
   beginMessage(tag: number, lengthBytes = 1): number {
     this.#reserve(tagAndValueBytes);

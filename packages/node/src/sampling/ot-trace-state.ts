@@ -1,19 +1,19 @@
 import { createTraceState, type SpanContext, TraceFlags, type TraceState } from '@opentelemetry/api';
 
-// OpenTelemetry's member of `tracestate`, as `ot=th:8;rv:9b8233f7e3a151`:
+// OpenTelemetry's `tracestate` member, for example `ot=th:8;rv:9b8233f7e3a151`:
 // https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/
 const memberKey = 'ot';
 const thresholdPattern = /^[\da-f]{1,14}$/i;
 const randomnessPattern = /^[\da-f]{14}$/i;
 const RANDOM_TRACE_ID = 0b10;
 
-/** For a trace that begins: by what it was decided, and how; `rejection` is left out where it is not sampled. */
+/** Returns the trace state of a new trace. Pass no threshold if the trace is not sampled. */
 export function createOtTraceState(randomness: bigint, threshold: bigint | undefined): TraceState {
   const th = threshold === undefined ? '' : `;th:${toHex(threshold).replace(/0+$/, '') || '0'}`;
   return createTraceState(`${memberKey}=rv:${toHex(randomness)}${th}`);
 }
 
-/** Without the threshold, which says nothing of a decision that was made by something else than the trace's randomness. */
+/** Removes the threshold, which is valid only for decisions based on the trace's randomness. */
 export function removeThreshold(traceState: TraceState | undefined): TraceState | undefined {
   const entries = parseMember(traceState);
   if (traceState === undefined || !entries.has('th')) return traceState;
@@ -22,7 +22,7 @@ export function removeThreshold(traceState: TraceState | undefined): TraceState 
   return rest === '' ? traceState.unset(memberKey) : traceState.set(memberKey, rest);
 }
 
-/** A caller's, without its threshold where that and the sampled flag contradict each other. */
+/** Returns the caller's trace state, without its threshold if that is malformed or contradicts the sampled flag. */
 export function removeInconsistentThreshold({ traceId, traceFlags, traceState }: SpanContext): TraceState | undefined {
   const entries = parseMember(traceState);
   const th = entries.get('th');

@@ -1,15 +1,15 @@
 import { createTraceState, type TraceState } from '@opentelemetry/api';
 
-/** What was decided for a span, and for those below it in the same session. */
+/** The decision for a span. Its descendants in the same session inherit it. */
 interface SessionDecision {
   readonly sessionId: string | undefined;
-  /** The caller is not sampled, and so nothing below it is, in whatever session. */
+  /** True if the caller is not sampled. Then none of its descendants is sampled, in any session. */
   readonly isCallerUnsampled: boolean;
-  /** The trace begins here, and its randomness is the session's. */
+  /** True if the trace starts here, so that its randomness is the session's. */
   readonly startsTrace: boolean;
 }
 
-/** A span's `tracestate`, which knows what was decided: a span that is not recorded has no other place for it. */
+/** A span's `tracestate` that also carries the decision. A span that is not recorded has no other place for it. */
 export class SamplingTraceState implements TraceState {
   readonly decision: SessionDecision;
   readonly #traceState: TraceState;

@@ -6,19 +6,19 @@ import { getSessionDecision, SamplingTraceState } from './sampling-trace-state.j
 import { rejectionThreshold, sessionRandomness } from './session-randomness.js';
 
 /**
- * Samples whole sessions: every process that samples decides by the session's id, and so alike.
+ * Samples whole sessions. The decision depends on the session's id alone, so all processes agree on it.
  *
- * - A caller that is not sampled is obeyed: nothing is sampled below it.
- * - A caller that is sampled is followed, as far as its own session goes.
- * - Whatever else begins, a trace or another session inside of one, is decided by the session and the rate.
+ * - If the caller is not sampled, none of its descendants is.
+ * - If the caller is sampled, its descendants in the same session are.
+ * - A new trace, and a different session within a trace, is sampled by its session's id and the rate.
  *
- * What the rate leaves out is recorded and then dropped, since a session may still be put in place of its session.
+ * A span whose session is not sampled is still recorded, because it can move to another session before it ends.
  */
 export class SessionSampler implements Sampler {
   readonly #rate: number;
   readonly #threshold: bigint;
 
-  /** @param rate 0 to 1: how many of the sessions are sampled. */
+  /** @param rate is the fraction of sessions to sample, from 0 to 1. */
   constructor(rate: number) {
     this.#rate = rate;
     this.#threshold = rejectionThreshold(rate);
@@ -35,12 +35,12 @@ export class SessionSampler implements Sampler {
     return this.#sampleForSession(parent, sessionId);
   }
 
-  /** Whether what begins in `ctx` is sampled. */
+  /** Returns whether a span that starts in `ctx` is sampled. */
   isSampled(ctx: Context): boolean {
     return this.shouldSample(ctx, '').decision === SamplingDecision.RECORD_AND_SAMPLED;
   }
 
-  /** Decides anew for a span that is open, when another session is put in place of its own. */
+  /** Repeats the decision for an open span that has moved to the session of `ctx`. */
   resample(span: Span, ctx: Context): void {
     const spanContext = span.spanContext();
     const current = getSessionDecision(spanContext.traceState);
@@ -77,7 +77,7 @@ export class SessionSampler implements Sampler {
     };
   }
 
-  // The randomness of a trace stays what it began with, so that others who sample by it agree; this decision is not by it.
+  // The trace keeps its randomness, so that consistent samplers still agree. This decision is not based on it.
   #sampleForSession({ traceId, traceState }: SpanContext, sessionId: string | undefined): SamplingResult {
     const isSampled = sessionRandomness(sessionId ?? traceId) >= this.#threshold;
     const sessionDecision = { sessionId, isCallerUnsampled: false, startsTrace: false };

@@ -5,10 +5,10 @@ import type { ExportResult } from '../../src/export/otlp-exporter.js';
 import { SpanCounts } from '../../src/export/span-counts.js';
 
 const accepted: ExportResult = { status: 'accepted', rejectedSpans: 0, reason: '' };
-const busy: ExportResult = { status: 'unavailable', reason: 'it answered 503' };
+const busy: ExportResult = { status: 'unavailable', reason: 'HTTP status 503' };
 
-/** A delivery to a server that answers by `answer`; notes when each attempt was made, and of what. */
-function start(answer: (body: number, now: number) => ExportResult | Promise<ExportResult>, retryMillis = 60_000) {
+/** Starts a delivery to a server that responds with `respond()`, and records the time and the body of each attempt. */
+function start(respond: (body: number, now: number) => ExportResult | Promise<ExportResult>, retryMillis = 60_000) {
   const counts = new SpanCounts('the server');
   const attempts: { body: number; at: number }[] = [];
   let open = 0;
@@ -21,7 +21,7 @@ function start(answer: (body: number, now: number) => ExportResult | Promise<Exp
     attempts.push({ body, at });
     open += 1;
     mostOpen = Math.max(mostOpen, open);
-    const result = await answer(body, at);
+    const result = await respond(body, at);
     open -= 1;
     return result;
   }
@@ -47,12 +47,12 @@ afterEach(() => {
 });
 
 describe('Delivery', () => {
-  it('an outage shorter than `retryMillis` loses nothing', async () => {
+  it('loses no span in an outage shorter than `retryMillis`', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 0, max: 59_999 }),
         fc.array(fc.integer({ min: 0, max: 59_999 }), { minLength: 1, maxLength: 20 }),
-        // What attempts in the outage take to fail, up to those that hang.
+        // The time after which an attempt fails in the outage, up to the request timeout.
         fc.infiniteStream(fc.integer({ min: 0, max: 10_000 })),
         async (outage, endings, failsIn) => {
           const { counts, delivery, add } = start(async (_body, now) => {
@@ -70,7 +70,7 @@ describe('Delivery', () => {
     );
   }, 60_000);
 
-  it('an attempt that began in the outage, and fails after it, is not the last', async () => {
+  it('retries a batch whose attempt starts in the outage and fails after it', async () => {
     const { counts, add } = start(async (_body, now) => {
       if (now >= 59_999) return accepted;
       if (now > 50_000) await new Promise((resolve) => setTimeout(resolve, 10_000));
@@ -81,7 +81,7 @@ describe('Delivery', () => {
     expect(counts.stats).toMatchObject({ exported: 1 });
   });
 
-  it('what fails for longer is dropped, counted, and forgotten', async () => {
+  it('drops and counts a batch that fails for longer than `retryMillis`', async () => {
     const { delivery, counts, add, attempts } = start(() => busy);
     add(1);
     const settled = delivery.settled();
@@ -97,18 +97,21 @@ describe('Delivery', () => {
   it.each([
     ['shortest', 0, [0, 250, 750, 1750, 3750, 6250, 8750]],
     ['longest', 1, [0, 500, 1500, 3500, 7500, 12500, 17500]],
-  ])('the pauses between attempts grow up to five seconds, by chance: the %s', async (_, chance, expected) => {
-    jest.spyOn(Math, 'random').mockReturnValue(chance);
-    const { add, attempts } = start(() => busy);
-    add(1);
-    await jest.advanceTimersByTimeAsync(30_000);
-    expect(attempts.slice(0, expected.length).map(({ at }) => Math.round(at))).toEqual(expected);
-  });
+  ])(
+    'pauses between attempts for a random time that grows up to five seconds: the %s pauses',
+    async (_, chance, expected) => {
+      jest.spyOn(Math, 'random').mockReturnValue(chance);
+      const { add, attempts } = start(() => busy);
+      add(1);
+      await jest.advanceTimersByTimeAsync(30_000);
+      expect(attempts.slice(0, expected.length).map(({ at }) => Math.round(at))).toEqual(expected);
+    },
+  );
 
   it.each([
     [7_000, 7_000],
     [3_600_000, 60_000],
-  ])('Retry-After of %i ms is honoured, up to `retryMillis`', async (retryAfterMillis, expected) => {
+  ])('honours a Retry-After of %i ms, up to `retryMillis`', async (retryAfterMillis, expected) => {
     const { add, attempts } = start((_body, now) => (now === 0 ? { ...busy, retryAfterMillis } : accepted));
     add(1);
     await jest.advanceTimersByTimeAsync(1);
@@ -117,39 +120,39 @@ describe('Delivery', () => {
     expect(attempts.map(({ at }) => at)).toEqual([0, expected, expected]);
   });
 
-  it('a server that asks for more than a timer can take is not pressed', async () => {
+  it('does not retry at once if Retry-After exceeds the longest timer', async () => {
     const { add, attempts } = start(() => ({ ...busy, retryAfterMillis: 2 ** 40 }), Number.MAX_SAFE_INTEGER);
     add(1);
     await jest.advanceTimersByTimeAsync(60_000);
     expect(attempts).toHaveLength(1);
   });
 
-  it('a server that asks for no pause is not pressed', async () => {
+  it('pauses even if Retry-After is 0', async () => {
     const { add, attempts } = start(() => ({ ...busy, retryAfterMillis: 0 }));
     add(1);
     await jest.advanceTimersByTimeAsync(10_000);
     expect(attempts.length).toBeLessThan(10);
   });
 
-  it('makes four attempts at once, and in an outage one', async () => {
+  it('makes up to four attempts at once, and one during an outage', async () => {
     let isOutage = false;
-    const answer = () => new Promise<ExportResult>((resolve) => setTimeout(resolve, 10, isOutage ? busy : accepted));
-    const up = start(answer);
+    const respond = () => new Promise<ExportResult>((resolve) => setTimeout(resolve, 10, isOutage ? busy : accepted));
+    const up = start(respond);
     up.add(1, 2, 3, 4, 5, 6, 7, 8);
     await jest.advanceTimersByTimeAsync(100);
     expect(up.mostOpen()).toBe(4);
     isOutage = true;
-    const down = start(answer);
+    const down = start(respond);
     down.add(1);
     await jest.advanceTimersByTimeAsync(20);
     down.add(2, 3, 4, 5, 6, 7, 8);
     await jest.advanceTimersByTimeAsync(20_000);
     expect(down.mostOpen()).toBe(1);
-    // Each in its turn.
+    // Batches take turns.
     expect(down.attempts.slice(0, 4).map(({ body }) => body)).not.toEqual([1, 1, 1, 1]);
   });
 
-  it('a batch that the server never takes holds up no other', async () => {
+  it('exports other batches while one keeps failing', async () => {
     const { add, counts } = start((body) => (body === 1 ? busy : accepted));
     add(1);
     await jest.advanceTimersByTimeAsync(1);
@@ -158,23 +161,23 @@ describe('Delivery', () => {
     expect(counts.stats).toMatchObject({ exported: 3, queued: 1 });
   });
 
-  it('what is abandoned is counted once, whatever its attempt answers', async () => {
-    const answer = Promise.withResolvers<ExportResult>();
-    const { add, delivery, counts, isAborted } = start(() => answer.promise);
+  it('counts a batch once that is dropped while its request is pending', async () => {
+    const response = Promise.withResolvers<ExportResult>();
+    const { add, delivery, counts, isAborted } = start(() => response.promise);
     add(1, 2, 3, 4, 5);
     delivery.dropAll('too late');
     expect(isAborted()).toBe(true);
-    answer.resolve(accepted);
+    response.resolve(accepted);
     await jest.advanceTimersByTimeAsync(1);
     expect(counts.stats).toMatchObject({ exported: 0, queued: 0, dropped: { shutdown: 5 } });
     expect(delivery.queuedBytes).toBe(0);
   });
 
-  it('spans of an accepted batch that were rejected are counted', async () => {
+  it('counts the rejected spans of an accepted batch', async () => {
     const { add, counts } = start(() => ({ status: 'accepted', rejectedSpans: 7, reason: 'no project' }));
     add(1);
     await jest.advanceTimersByTimeAsync(1);
     expect(counts.stats).toMatchObject({ exported: 0, queued: 0, dropped: { refused: 1 } });
-    expect(emitWarning).toHaveBeenCalledWith('1 spans for the server were lost: no project.', 'HoneyHiveWarning');
+    expect(emitWarning).toHaveBeenCalledWith('1 span was not exported to the server: no project.', 'HoneyHiveWarning');
   });
 });

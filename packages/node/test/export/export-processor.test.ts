@@ -31,7 +31,7 @@ function start(
 }
 
 describe('ExportProcessor', () => {
-  it('works outside of the request that has set it off', async () => {
+  it('exports outside the async context of the request that filled the batch', async () => {
     const request = new AsyncLocalStorage<string>();
     process.env.OTEL_BSP_SCHEDULE_DELAY = '1';
     for (const spans of [1, 512]) {
@@ -46,7 +46,7 @@ describe('ExportProcessor', () => {
     delete process.env.OTEL_BSP_SCHEDULE_DELAY;
   });
 
-  it('keeps up to `maxQueueSize` spans, and counts the rest', async () => {
+  it('queues up to `maxQueueSize` spans, and counts the rest as dropped', async () => {
     const { counts, processor, work } = start(never, { maxQueueSize: 1_000 });
     work(1_500);
     expect(counts.stats).toMatchObject({ ended: 1_500, queued: 1_000, dropped: { queueFull: 500 } });
@@ -54,7 +54,7 @@ describe('ExportProcessor', () => {
     expect(counts.stats).toMatchObject({ queued: 0, dropped: { queueFull: 500, shutdown: 1_000 } });
   });
 
-  it('keeps up to `maxQueueBytes`, in spans and in bodies, and counts the rest', () => {
+  it('queues up to `maxQueueBytes` in spans and encoded batches, and counts the rest as dropped', () => {
     const bodies: Uint8Array[] = [];
     const maxQueueBytes = 10 * 1024 * 1024;
     const { counts, delivery, processor, work } = start(
@@ -70,14 +70,14 @@ describe('ExportProcessor', () => {
     expect(queued + dropped.queueFull).toBe(1_000);
     expect(delivery.queuedBytes).toBeLessThanOrEqual(maxQueueBytes);
     expect(delivery.queuedBytes).toBeGreaterThan(maxQueueBytes / 2);
-    // Nothing larger is held behind a body.
+    // A body does not keep a larger buffer in memory.
     for (const body of bodies) expect(body.buffer.byteLength).toBe(body.byteLength);
     expect(Math.max(...bodies.map(({ length }) => length))).toBeLessThan(2 * 1024 * 1024);
     processor.dropAll();
     expect(delivery.queuedBytes).toBe(0);
   });
 
-  it('a span too large for the queue is dropped by itself', async () => {
+  it('drops only the span that is too large for the queue', async () => {
     const { counts, processor, work } = start(async () => accepted, { maxQueueBytes: 1024 * 1024 });
     work(1, 'x'.repeat(1024 * 1024));
     work(1);
@@ -85,7 +85,7 @@ describe('ExportProcessor', () => {
     expect(counts.stats).toMatchObject({ exported: 1, queued: 0, dropped: { queueFull: 1 } });
   });
 
-  it('every span is accounted for, whatever becomes of the batches', async () => {
+  it('counts every span exactly once, whatever the server responds', async () => {
     const result = fc.constantFrom<ExportResult>(
       accepted,
       { status: 'refused', reason: 'no' },
@@ -117,34 +117,34 @@ describe('ExportProcessor', () => {
     );
   });
 
-  it('two flushes at once both know of a loss, and the next one not', async () => {
-    const answer = Promise.withResolvers<ExportResult>();
-    const { processor, work } = start(() => answer.promise);
+  it('reports a dropped span to two concurrent flushes, but not to the next', async () => {
+    const response = Promise.withResolvers<ExportResult>();
+    const { processor, work } = start(() => response.promise);
     work(1);
     const flushes = [processor.flush(1_000), processor.flush(1_000)];
-    answer.resolve({ status: 'refused', reason: 'no' });
+    response.resolve({ status: 'refused', reason: 'no' });
     expect(await Promise.all(flushes)).toEqual([false, false]);
     expect(await processor.flush(1_000)).toBe(true);
   });
 
-  it('a loss that a flush was too early for is known to the next', async () => {
-    const answer = Promise.withResolvers<ExportResult>();
-    const { processor, work } = start(() => answer.promise);
+  it('reports a span that is dropped after a flush has timed out to the next flush', async () => {
+    const response = Promise.withResolvers<ExportResult>();
+    const { processor, work } = start(() => response.promise);
     work(1);
     expect(await processor.flush(1)).toBe(false);
-    answer.resolve({ status: 'refused', reason: 'no' });
-    await answer.promise;
+    response.resolve({ status: 'refused', reason: 'no' });
+    await response.promise;
     expect(await processor.flush(1_000)).toBe(false);
     expect(await processor.flush(1_000)).toBe(true);
   });
 
-  it('a flush without a limit waits', async () => {
+  it('waits without a time limit if the limit is infinite', async () => {
     const { processor, work } = start(() => new Promise((resolve) => setTimeout(resolve, 20, accepted)));
     work(1);
     expect(await processor.flush(Number.POSITIVE_INFINITY)).toBe(true);
   });
 
-  it('flushed by its provider, waits and rejects where spans are lost', async () => {
+  it('waits in forceFlush(), and rejects if spans were dropped', async () => {
     const results: ExportResult[] = [accepted, { status: 'refused', reason: 'no' }];
     const { counts, provider, work } = start(async () => results.shift() ?? accepted);
     work(1);
@@ -154,7 +154,7 @@ describe('ExportProcessor', () => {
     await expect(provider.forceFlush()).rejects.toBeDefined();
   });
 
-  it('where a span cannot be put into bytes, the others of its batch are sent', async () => {
+  it('exports the other spans of a batch in which one cannot be encoded', async () => {
     const { counts, processor, tracer, work } = start(async () => accepted);
     work(3);
     const span = tracer.startSpan('bad');
@@ -164,14 +164,14 @@ describe('ExportProcessor', () => {
     expect(counts.stats).toMatchObject({ ended: 8, exported: 7, queued: 0, dropped: { invalid: 1 } });
   });
 
-  it('what is not sampled is not counted', () => {
+  it('does not count spans that are not sampled', () => {
     const { counts, processor } = start(never);
     processor.onEnd({ spanContext: () => ({ traceFlags: TraceFlags.NONE }) } as ReadableSpan);
     expect(counts.stats.ended).toBe(0);
   });
 
   it.each([false, true])(
-    'what it keeps holds nothing of the request that a span ended in (disableBatch: %s)',
+    'keeps no reference to the request in which a span ended (disableBatch: %s)',
     async (disableBatch) => {
       const requests = new AsyncLocalStorage<string>();
       const seen: unknown[] = [];

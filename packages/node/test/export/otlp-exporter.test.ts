@@ -7,8 +7,8 @@ import { createOtlpExporter, type OtlpExporter } from '../../src/export/otlp-exp
 const apiKey = 'hh_secret';
 const { signal } = new AbortController();
 
-async function exporterFor(answer: RequestListener): Promise<OtlpExporter> {
-  return createOtlpExporter(new URL(await listen(createServer(answer))), apiKey);
+async function exporterFor(handler: RequestListener): Promise<OtlpExporter> {
+  return createOtlpExporter(new URL(await listen(createServer(handler))), apiKey);
 }
 
 afterEach(async () => {
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 describe('createOtlpExporter', () => {
-  it('sends the bytes with the key', async () => {
+  it('posts the body with the API key', async () => {
     const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: Buffer })[] = [];
     const exportSpans = await exporterFor(async (req, res) => {
       const chunks: Buffer[] = [];
@@ -36,7 +36,7 @@ describe('createOtlpExporter', () => {
     ]);
   });
 
-  it('takes a server that switches protocols for one that gave no answer', async () => {
+  it('reports a server that switches protocols as unavailable', async () => {
     const exportSpans = await exporterFor((req) => {
       req.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
     });
@@ -58,14 +58,14 @@ describe('createOtlpExporter', () => {
     [502, 'unavailable'],
     [503, 'unavailable'],
     [504, 'unavailable'],
-  ])('%i: %s', async (status, expected) => {
+  ])('maps status %i to %s', async (status, expected) => {
     const headers = { location: 'http://127.0.0.1:1', 'retry-after': '7' };
     const exportSpans = await exporterFor(
       (req, res) => void req.resume().on('end', () => res.writeHead(status, headers).end()),
     );
     const result = await exportSpans(new Uint8Array(1), signal);
     expect(result.status).toBe(expected);
-    if (expected !== 'accepted') expect(result.reason).toBe(`it answered ${status}`);
+    if (expected !== 'accepted') expect(result.reason).toBe(`HTTP status ${status}`);
     if (expected === 'unavailable') expect(result).toMatchObject({ retryAfterMillis: 7_000 });
   });
 
@@ -77,7 +77,7 @@ describe('createOtlpExporter', () => {
     ['120', 120_000],
     ['Fri, 31 Dec 1999 23:59:59 GMT', 7_000],
     ['Fri, 31 Dec 1999 23:59:00 GMT', 0],
-  ])('Retry-After: %s', async (header, retryAfterMillis) => {
+  ])('parses Retry-After: %s', async (header, retryAfterMillis) => {
     const exportSpans = await exporterFor((req, res) => {
       if (header !== undefined) res.setHeader('retry-after', header);
       req.resume().on('end', () => res.writeHead(503).end());
@@ -85,35 +85,38 @@ describe('createOtlpExporter', () => {
     jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(1999, 11, 31, 23, 59, 52));
     const result = await exportSpans(new Uint8Array(1), signal);
     jest.restoreAllMocks();
-    expect(result).toEqual({ status: 'unavailable', reason: 'it answered 503', retryAfterMillis });
+    expect(result).toEqual({ status: 'unavailable', reason: 'HTTP status 503', retryAfterMillis });
   });
 
   it.each<[string, RequestListener, RegExp]>([
     ['resets the connection', (req) => req.socket.resetAndDestroy(), /ECONNRESET/],
     ['closes the connection', (req) => req.socket.destroy(), /hang up/],
-    ['answers nonsense', (req) => req.socket.end('nonsense\r\n\r\n'), /Parse Error/],
-  ])('a server that %s is unavailable', async (_, answer, reason) => {
-    const exportSpans = await exporterFor(answer);
+    ['does not speak HTTP', (req) => req.socket.end('nonsense\r\n\r\n'), /Parse Error/],
+  ])('reports a server that %s as unavailable', async (_, handler, reason) => {
+    const exportSpans = await exporterFor(handler);
     expect(await exportSpans(new Uint8Array(1), signal)).toEqual({
       status: 'unavailable',
       reason: expect.stringMatching(reason),
     });
   });
 
-  it('a server that hangs is unavailable', async () => {
+  it('reports a server that hangs as unavailable', async () => {
     process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '100';
     const exportSpans = await exporterFor(() => {});
-    const reason = 'no answer in 100 ms';
+    const reason = 'no response within 100 ms';
     expect(await exportSpans(new Uint8Array(1), signal)).toEqual({ status: 'unavailable', reason });
   });
 
-  it.each(['9999999999', '-5', 'soon'])('a time of %s is none that ends at once', async (time) => {
-    process.env.OTEL_EXPORTER_OTLP_TIMEOUT = time;
-    const exportSpans = await exporterFor((_req, res) => void setTimeout(() => res.end(), 50));
-    expect(await exportSpans(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
-  });
+  it.each(['9999999999', '-5', 'soon'])(
+    'does not time out at once if OTEL_EXPORTER_OTLP_TIMEOUT is %s',
+    async (timeout) => {
+      process.env.OTEL_EXPORTER_OTLP_TIMEOUT = timeout;
+      const exportSpans = await exporterFor((_req, res) => void setTimeout(() => res.end(), 50));
+      expect(await exportSpans(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
+    },
+  );
 
-  it('a server that is not there, or speaks no TLS, is unavailable', async () => {
+  it('reports a server that is down or does not speak TLS as unavailable', async () => {
     const origin = await listen(createServer());
     expect(
       await createOtlpExporter(new URL(origin.replace('http:', 'https:')), apiKey)(new Uint8Array(1), signal),
@@ -125,7 +128,7 @@ describe('createOtlpExporter', () => {
     });
   });
 
-  it('what is answered without end, or larger than any answer, counts by its status', async () => {
+  it('uses the status of a response whose body never ends or is too large', async () => {
     process.env.OTEL_EXPORTER_OTLP_TIMEOUT = '1000';
     const dripping = await exporterFor((_req, res) => void res.writeHead(200).write('x'));
     expect(await dripping(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
@@ -140,7 +143,7 @@ describe('createOtlpExporter', () => {
     expect(await endless(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted' });
   });
 
-  it('a connection that the server closes as it is used again is no failure', async () => {
+  it('retries once on a new connection if the server closes a reused one', async () => {
     const connections: Socket[] = [];
     const server = createTcpServer((socket: Socket) => {
       connections.push(socket);
@@ -166,18 +169,18 @@ describe('createOtlpExporter', () => {
     server.close();
   });
 
-  it('ends when it is told to', async () => {
+  it('stops if its signal is aborted', async () => {
     const abort = new AbortController();
     const exportSpans = await exporterFor(() => abort.abort());
     expect(await exportSpans(new Uint8Array(1), abort.signal)).toMatchObject({ status: 'unavailable' });
   });
 
-  it('knows of spans that were rejected, and tells nothing of the key that the server quotes', async () => {
+  it('returns the number of rejected spans, and hides an API key that the server quotes', async () => {
     // ExportTraceServiceResponse { partial_success { rejected_spans: 3, error_message } }
     const message = Buffer.from(`no project for ${apiKey}`);
     const partial = Buffer.concat([Buffer.of(0x08, 3, 0x12, message.length), message]);
-    const answer = Buffer.concat([Buffer.of(0x0a, partial.length), partial]);
-    const exportSpans = await exporterFor((_req, res) => void res.end(answer));
+    const response = Buffer.concat([Buffer.of(0x0a, partial.length), partial]);
+    const exportSpans = await exporterFor((_req, res) => void res.end(response));
     expect(await exportSpans(new Uint8Array(1), signal)).toEqual({
       status: 'accepted',
       rejectedSpans: 3,

@@ -3,11 +3,11 @@ import { SpanCounts, type SpanStats } from '../../src/export/span-counts.js';
 
 type DropReason = keyof SpanStats['dropped'];
 
-let told: string[];
+let warnings: string[];
 beforeEach(() => {
   jest.useFakeTimers();
-  told = [];
-  jest.spyOn(process, 'emitWarning').mockImplementation((message) => void told.push(String(message)));
+  warnings = [];
+  jest.spyOn(process, 'emitWarning').mockImplementation((message) => void warnings.push(String(message)));
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('SpanCounts', () => {
-  it('tells of trouble at once, and then a line a minute at most', () => {
+  it('warns about a problem at once, and then at most once a minute', () => {
     const counts = new SpanCounts('the server');
     counts.reportRetry('connect ECONNREFUSED');
     counts.reportRetry('connect ECONNREFUSED');
@@ -23,29 +23,29 @@ describe('SpanCounts', () => {
       counts.addDropped(2, 'queueFull', 'the queue is full');
       jest.advanceTimersByTime(1_000);
     }
-    expect(told).toEqual([
-      'the server takes no spans: connect ECONNREFUSED. They are kept, and sent again.',
-      '120 spans for the server were lost: the queue is full.',
-      '120 spans for the server were lost: the queue is full.',
+    expect(warnings).toEqual([
+      'Export to the server fails: connect ECONNREFUSED. Spans stay queued, and the export is retried.',
+      '120 spans were not exported to the server: the queue is full.',
+      '120 spans were not exported to the server: the queue is full.',
     ]);
     counts.warnNow();
-    expect(told).toHaveLength(4);
-    expect(told[3]).toMatch(/^100 spans/);
+    expect(warnings).toHaveLength(4);
+    expect(warnings[3]).toMatch(/^100 spans were/);
     jest.advanceTimersByTime(600_000);
     counts.warnNow();
-    expect(told).toHaveLength(4);
+    expect(warnings).toHaveLength(4);
   });
 
-  it('says nothing of trouble that is over by then', () => {
+  it('does not warn about a retry that has succeeded meanwhile', () => {
     const counts = new SpanCounts('the server');
-    counts.addDropped(1, 'refused', 'it answered 400');
-    counts.reportRetry('it answered 503');
+    counts.addDropped(1, 'refused', 'HTTP status 400');
+    counts.reportRetry('HTTP status 503');
     counts.addExported(0);
     jest.advanceTimersByTime(600_000);
-    expect(told).toEqual(['1 spans for the server were lost: it answered 400.']);
+    expect(warnings).toEqual(['1 span was not exported to the server: HTTP status 400.']);
   });
 
-  it('accounts for every span', () => {
+  it('counts every span exactly once', () => {
     const reasons: DropReason[] = ['queueFull', 'refused', 'unavailable', 'shutdown', 'invalid'];
     fc.assert(
       fc.property(fc.array(fc.constantFrom('wait', 'accept', ...reasons)), (fates) => {

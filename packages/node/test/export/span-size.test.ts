@@ -1,7 +1,7 @@
 import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { spanSize } from '../../src/export/span-size.js';
 
-it('the size of a span is at least what it holds', () => {
+it('spanSize returns at least the size of a span’s strings, and little more', () => {
   const provider = new NodeTracerProvider();
   const span = provider
     .getTracer('test')
