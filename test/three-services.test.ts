@@ -118,7 +118,7 @@ it('the demo fails where HoneyHive does not take what is sent', async () => {
     createServer((req, res) => void req.resume().on('end', () => res.writeHead(401).end())),
   );
   const { code, output } = await runDemo({ HH_API_KEY: 'hh_key', HH_API_URL: refusing });
-  expect(output).toMatch(/spans for .* were lost: it answered 401/);
+  expect(output).toMatch(/not exported to .*: HTTP status 401/);
   expect(output).not.toMatch(/was sent to HoneyHive/);
   expect(code).toBe(1);
 }, 30_000);

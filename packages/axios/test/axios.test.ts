@@ -20,7 +20,7 @@ for (const adapter of ['http', 'fetch'] as const) {
   });
 }
 
-it('hands back the client it was given', () => {
+it('returns the client that is passed', () => {
   const client = axios.create();
   expect(wrapAxios(client)).toBe(client);
 });
@@ -41,15 +41,15 @@ describe('a wrapped axios client', () => {
 
   it.each<[string, (origin: string) => AxiosRequestConfig]>([
     ['a base URL', (baseURL) => ({ baseURL, url: '/x' })],
-    ['a base URL and an address of its own', (url) => ({ baseURL: 'http://127.0.0.1:1', url })],
-    ['a base URL that is not to be left', (baseURL) => ({ baseURL, url: '//x', allowAbsoluteUrls: false })],
-  ])('has consent for %s', async (_, config) => {
+    ['a base URL and an absolute URL', (url) => ({ baseURL: 'http://127.0.0.1:1', url })],
+    ['a base URL with `allowAbsoluteUrls: false`', (baseURL) => ({ baseURL, url: '//x', allowAbsoluteUrls: false })],
+  ])('may send headers to %s', async (_, config) => {
     const client = wrapAxios(axios.create());
     await withSession({ sessionId: 's' }, () => client.request(config(origin)));
     expect(received[0]?.baggage).toBe('session_id=s');
   });
 
-  it('has consent for the address that an interceptor gives it', async () => {
+  it('may send headers to the base URL that an interceptor sets', async () => {
     const client = wrapAxios(axios.create());
     client.interceptors.request.use((config) => Object.assign(config, { baseURL: origin }));
     await withSession({ sessionId: 's' }, () => client.get('/x'));
@@ -76,7 +76,7 @@ describe('a wrapped axios client', () => {
       for (const session of sessions) session.destroy();
     });
 
-    it('carries trace and session on', async () => {
+    it('propagates trace and session', async () => {
       const { traceId, spanId } = await withSession({ sessionId: 's' }, () =>
         enrichSpanContext({ eventName: 'call' }, async (span) => {
           await client.get('/x', { baseURL: secure, headers: { 'x-mine': 'yes' } });
@@ -87,7 +87,7 @@ describe('a wrapped axios client', () => {
       expect(received).toMatchObject([{ ':path': '/x', traceparent, baggage: 'session_id=s', 'x-mine': 'yes' }]);
     });
 
-    it('leaves what the caller has set, and a signed request', async () => {
+    it('keeps the caller’s headers, and adds none to a signed request', async () => {
       const headers = { TraceParent: '00-11111111111111111111111111111111-2222222222222222-01', baggage: 'a=1' };
       await withSession({ sessionId: 's' }, async () => {
         await client.get(secure, { headers });
@@ -99,7 +99,7 @@ describe('a wrapped axios client', () => {
       ]);
     });
 
-    it('carries nothing elsewhere on a redirect where fetch, which follows it, takes its place', async () => {
+    it('propagates nothing to another origin on a redirect that the fetch adapter follows', async () => {
       const first = await listen(createServer((_, res) => res.writeHead(302, { location: origin }).end()));
       await withSession({ sessionId: 's' }, () => client.get(first, { adapter: 'fetch' }));
       expect(received).toHaveLength(1);
@@ -107,7 +107,7 @@ describe('a wrapped axios client', () => {
     });
   });
 
-  it('leaves its configuration, its adapter and its errors as they are', async () => {
+  it('does not change its configuration, its adapter or its errors', async () => {
     const adapter = async (config: InternalAxiosRequestConfig) => ({
       data: 'mine',
       status: 200,
@@ -123,7 +123,7 @@ describe('a wrapped axios client', () => {
     expect(error).toBeInstanceOf(AxiosError);
   });
 
-  it('says nothing was withheld where nobody asked for headers', async () => {
+  it('records no withheld headers if propagation is off', async () => {
     stopOutgoing();
     wrapAxios(axios.create()).defaults.baseURL = origin;
     await enrichSpanContext({ eventName: 'call' }, () => fetch(origin));

@@ -4,7 +4,7 @@ import type express from 'express';
 import type { Handlers, Options } from '../../../test/contracts/server.js';
 import { honeyhive } from '../src/index.js';
 
-/** The contract's app in Express, of version 4 or 5. */
+/** Implements the contract's application in Express 4 or 5. */
 export function mountWith(framework: typeof express) {
   return (handlers: Handlers, options?: Options): Server => {
     const app = framework().set('env', 'test');
@@ -35,7 +35,7 @@ export function mountWith(framework: typeof express) {
     app.all('/own', (req, res) => {
       handlers.own(req, res);
     });
-    // Express 4 does not wait for promises.
+    // Express 4 ignores a returned promise.
     app.post('/raw', (req, res, next) => {
       handlers.raw(req, res).then((report) => res.json(report), next);
     });

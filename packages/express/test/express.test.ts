@@ -37,35 +37,35 @@ describe.each(versions)('%s', (_name, framework) => {
     ['json', { type: 'application/json', body: '{"a":1}' }],
     ['urlencoded', { type: 'application/x-www-form-urlencoded', body: 'a=1' }],
     ['text', { type: 'text/plain', body: 'a' }],
-  ])('keeps the scope behind express.%s()', async (parser, { type, body }) => {
+  ])('keeps the session after express.%s()', async (parser, { type, body }) => {
     const app = framework().use(honeyhive(), framework[parser as 'json']({ extended: true } as object));
     app.post('/', (_req, res) => void res.json(currentSession()));
     const origin = await listen(createServer(app));
-    const answer = await request(origin).post('/').set({ baggage: 'session_id=s', 'content-type': type }).send(body);
-    expect(answer.body.sessionId).toBe('s');
+    const response = await request(origin).post('/').set({ baggage: 'session_id=s', 'content-type': type }).send(body);
+    expect(response.body.sessionId).toBe('s');
   });
 
-  it('keeps the scope behind multer', async () => {
+  it('keeps the session after multer', async () => {
     const app = framework().use(honeyhive());
     app.post('/', multer().single('file'), (_req, res) => void res.json(currentSession()));
     const origin = await listen(createServer(app));
-    const answer = await request(origin)
+    const response = await request(origin)
       .post('/')
       .set('baggage', 'session_id=s')
       .attach('file', Buffer.alloc(200_000), 'f');
-    expect(answer.body.sessionId).toBe('s');
+    expect(response.body.sessionId).toBe('s');
   });
 
-  it('keeps the scope in error middleware', async () => {
+  it('keeps the session in error middleware', async () => {
     const app = framework().use(honeyhive());
     app.get('/', (_req, _res, next) => next(new Error('boom')));
     app.use(((_error, _req, res, _next) => void res.status(500).json(currentSession())) as express.ErrorRequestHandler);
     const origin = await listen(createServer(app));
-    const answer = await request(origin).get('/').set('baggage', 'session_id=s').expect(500);
-    expect(answer.body.sessionId).toBe('s');
+    const response = await request(origin).get('/').set('baggage', 'session_id=s').expect(500);
+    expect(response.body.sessionId).toBe('s');
   });
 
-  it('records an error that only Express itself handles, in the last route of all', async () => {
+  it('records an error in the last route that only Express itself handles', async () => {
     const app = framework().use(honeyhive()).set('env', 'test');
     app.get('/', () => {
       throw new RangeError('boom');
@@ -175,7 +175,7 @@ describe.each(versions)('%s', (_name, framework) => {
     emitWarning.mockRestore();
   });
 
-  it('does not call a refusal a failure', async () => {
+  it('does not record a 4xx error as a failure', async () => {
     const app = framework().use(honeyhive()).set('env', 'test');
     app.get('/', (_req, _res, next) => next(Object.assign(new Error('who are you'), { status: 401 })));
     const origin = await listen(createServer(app));
@@ -202,7 +202,7 @@ describe.each(versions)('%s', (_name, framework) => {
     ['/sub/7/literal/deep/3', 'GET /sub/:tenant/literal/deep/:id'],
     ['/slash/deep/3', 'GET /slash/deep/:id'],
     ['/lang/deep/3', 'GET /lang/deep/:id'],
-  ])('names %s %s', async (path, name) => {
+  ])('names the span of %s %s', async (path, name) => {
     const deep = framework.Router();
     deep.get('/deep/:id', (_req, res) => void res.end());
     deep.get('/broken/:id', (_req, _res, next) => next(new Error('boom')));
@@ -226,7 +226,7 @@ describe.each(versions)('%s', (_name, framework) => {
     expect(span?.name).toBe(name);
   });
 
-  it('names a route anew when its application is mounted on another', async () => {
+  it('includes the mount path once an application is mounted on another', async () => {
     const sub = framework().use(honeyhive());
     sub.get('/a/:id', (_req, res) => void res.send('ok'));
     await request(await listen(createServer(sub))).get('/a/1');
@@ -235,7 +235,7 @@ describe.each(versions)('%s', (_name, framework) => {
     expect(spans.map(({ name }) => name)).toEqual(['GET /a/:id', 'GET /api/a/:id']);
   });
 
-  it('opens one scope where the middleware is used twice', async () => {
+  it('creates one request span if the middleware is used twice', async () => {
     const app = framework().use(honeyhive(), honeyhive());
     app.get('/', (_req, res) => void res.json(enrichSpanContext({ eventName: 'work' }, () => currentSession())));
     const origin = await listen(createServer(app));
@@ -243,14 +243,14 @@ describe.each(versions)('%s', (_name, framework) => {
     expect((await telemetry.ended(2)).map(({ name }) => name)).toEqual(['work', 'GET /']);
   });
 
-  it('knows the whole path under a mount', async () => {
+  it('records the whole path if it is mounted itself', async () => {
     const app = framework().use('/api', honeyhive());
     app.get('/api/x', (_req, res) => void res.end());
     await request(await listen(createServer(app))).get('/api/x');
     expect((await telemetry.ended(1))[0]).toMatchObject({ name: 'GET /api/x', attributes: { 'url.path': '/api/x' } });
   });
 
-  it('adds one layer to an application, whatever it serves', async () => {
+  it('adds one layer to an application, regardless of the number of requests', async () => {
     const app = framework().use(honeyhive());
     app.get('/', (_req, res) => void res.end());
     const origin = await listen(createServer(app));
@@ -260,7 +260,7 @@ describe.each(versions)('%s', (_name, framework) => {
     expect(layersOf(app)).toHaveLength(length);
   });
 
-  it('ends the span of a client that was gone before its request got here', async () => {
+  it('ends the span if the client has disconnected before the middleware runs', async () => {
     const app = framework();
     app.use((_req, res, next) => void res.once('close', () => setImmediate(next)));
     app.use(honeyhive());
@@ -273,7 +273,7 @@ describe.each(versions)('%s', (_name, framework) => {
     expect(span?.attributes['error.type']).toBe('client_disconnected');
   });
 
-  it('takes an error that nobody answers for the cause, and not the client who gives up waiting', async () => {
+  it('reports an unhandled error, rather than the disconnect of the client that waits for a response', async () => {
     const app = framework().use(honeyhive()).set('env', 'test');
     app.get('/', (_req, _res, next) => next(new RangeError('boom')));
     const failed = new Promise<void>((resolve) => {
@@ -286,7 +286,7 @@ describe.each(versions)('%s', (_name, framework) => {
     expect((await telemetry.ended(1))[0]?.attributes['error.type']).toBe('RangeError');
   });
 
-  it('does not take for the cause what a body parser throws when the client has left', async () => {
+  it('reports the disconnect of a client, rather than the error that a body parser throws because of it', async () => {
     const app = framework().use(honeyhive()).set('env', 'test').use(framework.json());
     const { hostname, port } = new URL(await listen(createServer(app)));
     const head = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n';
@@ -296,7 +296,7 @@ describe.each(versions)('%s', (_name, framework) => {
     expect(span?.attributes['error.type']).toBe('client_disconnected');
   });
 
-  it('keeps a name that the application gives its span', async () => {
+  it('keeps the name that the application gives the span', async () => {
     const app = framework().use(honeyhive());
     app.get('/', (_req, res) => {
       trace.getActiveSpan()?.updateName('my name');
@@ -307,7 +307,7 @@ describe.each(versions)('%s', (_name, framework) => {
   });
 });
 
-it('works in a bare router, which has no application', async () => {
+it('works in a router without an application', async () => {
   const telemetry = startTelemetry();
   const router = express.Router().use(honeyhive() as never);
   router.get('/x', (_req, res) => void res.end());

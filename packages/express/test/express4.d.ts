@@ -1,4 +1,4 @@
-// Version 4 has the types of version 5, as far as the tests go.
+// Declares Express 4 with the types of Express 5, which suffice for the tests.
 declare module 'express4' {
   import express from 'express';
   export default express;

@@ -8,11 +8,11 @@ import { closeServers, listen } from '../../../test/support/listen.js';
 import { startTelemetry, type Telemetry, tree } from '../../../test/support/telemetry.js';
 import { honeyhive } from '../src/index.js';
 
-const mount = (handlers: Handlers, options?: Options) => serverOf(fastify(), handlers, options);
-const mountHttp2 = (handlers: Handlers) => serverOf(fastify({ http2: true }), handlers);
+const mount = (handlers: Handlers, options?: Options) => createContractServer(fastify(), handlers, options);
+const mountHttp2 = (handlers: Handlers) => createContractServer(fastify({ http2: true }), handlers);
 
-/** The contract's app in Fastify, over any version of HTTP. */
-async function serverOf<S extends RawServerBase>(
+/** Implements the contract's application in Fastify, over HTTP/1.1 or HTTP/2. */
+async function createContractServer<S extends RawServerBase>(
   instance: FastifyInstance<S>,
   handlers: Handlers,
   options: Options = {},
@@ -21,7 +21,7 @@ async function serverOf<S extends RawServerBase>(
   await app.register(honeyhive, options);
   app.setErrorHandler((error: Error, _request, reply) => {
     handlers.onError(error);
-    // Fastify cannot answer any more when the head has been sent.
+    // After the headers are sent, Fastify cannot send an error response.
     if (reply.raw.headersSent) return reply.hijack().raw.destroy();
     return reply.code(500).send({ error: error.message });
   });
@@ -65,7 +65,7 @@ describe('Fastify 5', () => {
     telemetry.stop();
   });
 
-  it('covers routes and hooks that were declared before it', async () => {
+  it('applies to routes and hooks that were added before the plugin', async () => {
     const app = fastify();
     app.addHook('preHandler', async (request) => {
       Object.assign(request, { seen: currentSession()?.sessionId });
@@ -83,7 +83,7 @@ describe('Fastify 5', () => {
     expect(body).toEqual({ hook: 's', handler: 's' });
   });
 
-  it('records an error of a hook, which Fastify itself answers', async () => {
+  it('records an error in a hook that Fastify itself handles', async () => {
     const app = fastify();
     await app.register(honeyhive);
     app.get('/', { preHandler: async () => Promise.reject(new TypeError('boom')) }, async () => 'never');
@@ -96,7 +96,7 @@ describe('Fastify 5', () => {
     expect(span?.attributes).toMatchObject({ 'error.type': 'TypeError', honeyhive_error: 'TypeError: boom' });
   });
 
-  it('keeps the scope in a web stream', async () => {
+  it('keeps the session in a web stream', async () => {
     const app = fastify();
     await app.register(honeyhive);
     app.get('/', (_request, reply) => {
@@ -116,7 +116,7 @@ describe('Fastify 5', () => {
     expect(await response.text()).toBe('s s s ');
   });
 
-  it('nests a request that a handler dispatches in-process, in the same session', async () => {
+  it('nests an injected request below the handler that injects it, in the same session', async () => {
     const app = fastify();
     await app.register(honeyhive);
     app.get('/inner', async () => ({ id: currentSession()?.sessionId }));
@@ -131,7 +131,7 @@ describe('Fastify 5', () => {
   });
 
   it.each(['00', '01'])(
-    'leaves whoever dispatches a request in-process in its own session: flags %s',
+    'does not change the session of the code that injects a request: trace flags %s',
     async (flags) => {
       const app = fastify();
       await app.register(honeyhive);
@@ -140,15 +140,15 @@ describe('Fastify 5', () => {
       const received = new HoneyHivePropagator().extract(context.active(), message, defaultTextMapGetter);
       const consumer = trace.getTracer('queue').startSpan('process', { kind: SpanKind.CONSUMER }, received);
       const [inner, after] = await context.with(trace.setSpan(received, consumer), async () => {
-        const answer = await app.inject({ url: '/inner', headers: { baggage: 'session_id=inner' } });
-        return [answer.json().id, currentSession()?.sessionId];
+        const response = await app.inject({ url: '/inner', headers: { baggage: 'session_id=inner' } });
+        return [response.json().id, currentSession()?.sessionId];
       });
       expect([inner, after]).toEqual(['inner', 'message']);
       consumer.end();
     },
   );
 
-  it('does not nest a request below one that has ended', async () => {
+  it('does not nest an injected request below one that has ended', async () => {
     const app = fastify();
     await app.register(honeyhive);
     app.get('/inner', async () => ({ id: currentSession()?.sessionId }));
@@ -166,7 +166,7 @@ describe('Fastify 5', () => {
     expect(tree(await telemetry.ended(2))).toEqual({ 'GET /outer': {}, 'GET /inner': {} });
   });
 
-  it('records an error that a handler of the application answers', async () => {
+  it('records an error that the application’s error handler handles', async () => {
     const app = fastify();
     await app.register(honeyhive);
     app.setErrorHandler((_error, _request, reply) => reply.code(503).send({ sorry: true }));

@@ -17,13 +17,13 @@ const versions = [
   ['Koa 3', Koa],
 ] as const;
 
-/** The contract's app in Koa, of version 2 or 3. */
-function callbackOf(Framework: typeof Koa) {
+/** Implements the contract's application in Koa 2 or 3. */
+function createCallback(Framework: typeof Koa) {
   return (handlers: Handlers, options?: Options) => {
     const app = new Framework();
     app.on('error', (error, ctx?: Koa.Context) => {
       handlers.onError(error);
-      // Koa leaves a response as it is whose head has been sent.
+      // After the headers are sent, Koa does not end the response.
       if (ctx?.headerSent) ctx.res.destroy();
     });
     app.use(honeyhive(options));
@@ -66,7 +66,7 @@ function callbackOf(Framework: typeof Koa) {
 }
 
 for (const [name, Framework] of versions) {
-  const callback = callbackOf(Framework);
+  const callback = createCallback(Framework);
   describeServerAdapter(
     name,
     (handlers, options) => createServer(callback(handlers, options)),
@@ -86,7 +86,7 @@ describe.each(versions)('%s', (_name, Framework) => {
     telemetry.stop();
   });
 
-  it('names a route under koa-mount by its template', async () => {
+  it('names the span after the route template, including the koa-mount prefix', async () => {
     const items = new Router().get('/items/:id', (ctx) => {
       ctx.body = 'ok';
     });
@@ -98,7 +98,7 @@ describe.each(versions)('%s', (_name, Framework) => {
     expect((await telemetry.ended(1))[0]?.name).toBe('GET /shop/items/:id');
   });
 
-  it('leaves a mount out that the request has left again', async () => {
+  it('does not include a mount that has passed the request on', async () => {
     const router = new Router().get('/api/users/:id', (ctx) => {
       ctx.body = 'ok';
     });
@@ -112,7 +112,7 @@ describe.each(versions)('%s', (_name, Framework) => {
     expect((await telemetry.ended(1))[0]?.name).toBe('GET /api/users/:id');
   });
 
-  it('does not call a refusal a failure', async () => {
+  it('does not record a 4xx error as a failure', async () => {
     const app = new Framework().use(honeyhive()).use((ctx) => ctx.throw(401, 'who are you'));
     await request(await listen(createServer(app.callback())))
       .get('/')
@@ -124,7 +124,7 @@ describe.each(versions)('%s', (_name, Framework) => {
 });
 
 describe('Koa 3', () => {
-  it('keeps the scope in a web stream', async () => {
+  it('keeps the session in a web stream', async () => {
     const telemetry = startTelemetry();
     const app = new Koa().use(honeyhive()).use((ctx) => {
       let left = 3;

@@ -1,4 +1,4 @@
-// Version 2 has the types of version 3, as far as the tests go.
+// Declares Koa 2 with the types of Koa 3, which suffice for the tests.
 declare module 'koa2' {
   import Koa from 'koa';
   export default Koa;

@@ -10,7 +10,7 @@ import { startRuntime, stopRuntimes } from './support/runtime.js';
 
 const esbuild = join(createRequire(__filename).resolve('esbuild'), '../../bin/esbuild');
 
-it('a handler bundled with one command runs without node_modules', async () => {
+it('runs a handler that esbuild has bundled, without node_modules', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'honeyhive-lambda-'));
   const local = await startLocal({ port: 0 });
   try {

@@ -16,12 +16,12 @@ beforeEach(() => {
 });
 afterEach(() => telemetry.stop());
 
-/** One invocation as Node 24's runtime makes it: without a callback. */
+/** Invokes the handler as the Node 24 runtime does: without a callback. */
 async function invoke(handler: Handler, event: unknown): Promise<unknown> {
   return honeyhive(handler)(event, lambda, undefined as never);
 }
 
-/** What an invocation takes for its session. */
+/** Returns the session id of an invocation. */
 function sessionOf(event: unknown): Promise<unknown> {
   return invoke(async () => currentSession()?.sessionId, event);
 }
@@ -31,14 +31,14 @@ const httpRequest = { routeKey: 'ANY /users/{id}', rawPath: '/users/3', requestC
 const functionUrl = { ...httpRequest, routeKey: '$default' };
 const balanced = { httpMethod: 'POST', path: '/users/3', requestContext: { elb: {} } };
 
-it('a path is redacted as a request’s is', async () => {
+it('redacts the path of an HTTP event', async () => {
   setRedaction({ redact: (text) => text.replaceAll('secret', '***') });
   await invoke(async () => ({ statusCode: 200 }), { ...restRequest, path: '/reset/secret' });
   setRedaction({ redact: undefined });
   expect(telemetry.spans[0]?.attributes['url.path']).toBe('/reset/***');
 });
 
-describe('the caller of an event', () => {
+describe('an event with a caller', () => {
   it.each([
     ['API Gateway v1', { ...restRequest, headers: { Traceparent: traceparent, Baggage: baggage } }],
     [
@@ -53,8 +53,8 @@ describe('the caller of an event', () => {
       { ...balanced, multiValueHeaders: { traceparent: [traceparent], baggage: [baggage] } },
     ],
     ['a direct invocation', { headers: { TRACEPARENT: traceparent, BAGGAGE: baggage } }],
-    ['a direct invocation, with a session id beside', { headers: { traceparent, baggage }, session_id: 's2' }],
-  ])('is continued: %s', async (_name, event) => {
+    ['a direct invocation that also has a session id', { headers: { traceparent, baggage }, session_id: 's2' }],
+  ])('continues the caller’s trace and session: %s', async (_name, event) => {
     expect(await sessionOf(event)).toBe('s1');
     const [span] = await telemetry.ended(1);
     expect(span?.spanContext().traceId).toBe(traceId);
@@ -64,7 +64,7 @@ describe('the caller of an event', () => {
   });
 
   it.each([[{ session_id: 's2' }], [{ sessionId: 's2' }], [{ session_id: 's2', sessionId: 's3' }]])(
-    'may be known by its session only: %j',
+    'takes the session from the payload if there are no headers: %j',
     async (event) => {
       expect(await sessionOf(event)).toBe('s2');
     },
@@ -84,17 +84,17 @@ describe('the caller of an event', () => {
     [{ Records: 'text' }],
     [{ Records: [null, 3, { eventSource: 'aws:sqs', messageAttributes: 3 }, { EventSource: 'aws:sns', Sns: null }] }],
     [{ Records: [{ eventSource: 'aws:sqs', eventSourceARN: { toString: 1 }, messageAttributes: { baggage: 3 } }] }],
-  ])('may be unknown: %j', async (event) => {
-    const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+  ])('starts a new session without a warning if the event names none: %j', async (event) => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     const [first, second] = [await sessionOf(event), await sessionOf(event)];
     expect(first).toMatch(/^[\da-f-]{36}$/);
     expect(second).not.toBe(first);
     expect(telemetry.spans.at(-1)?.attributes).toHaveProperty(['honeyhive.session_name']);
-    expect(warned).not.toHaveBeenCalled();
-    warned.mockRestore();
+    expect(emitWarning).not.toHaveBeenCalled();
+    emitWarning.mockRestore();
   });
 
-  it('is forgotten afterwards', async () => {
+  it('does not affect the next invocation', async () => {
     expect(await sessionOf({ session_id: 's1', headers: { traceparent } })).toBe('s1');
     expect(currentSession()).toBeUndefined();
     expect(await sessionOf({})).not.toBe('s1');
@@ -108,16 +108,16 @@ describe('the span of an invocation', () => {
     ['API Gateway v2', httpRequest, 'POST /users/{id}'],
     ['a function URL', functionUrl, 'POST'],
     ['a load balancer', balanced, 'POST'],
-    ['a method that nobody knows', { ...balanced, httpMethod: 'BREW' }, 'HTTP'],
+    ['an unknown method', { ...balanced, httpMethod: 'BREW' }, 'HTTP'],
     ['a direct invocation', { path: '/users/3' }, 'ask'],
-  ])('is named by a template and never by a path: %s', async (_name, event, expected) => {
+  ])('is named after the route, never after the path: %s', async (_name, event, expected) => {
     await sessionOf(event);
     const [span] = await telemetry.ended(1);
     expect([span?.name, span?.kind]).toEqual([expected, SpanKind.SERVER]);
     expect(span?.attributes['faas.trigger']).toBe(expected === 'ask' ? 'other' : 'http');
   });
 
-  it('has the status of an HTTP answer, and fails from 500 on', async () => {
+  it('records the status of an HTTP response, and fails for 500 and above', async () => {
     for (const statusCode of [404, 500]) await invoke(async () => ({ statusCode }), balanced);
     const [found, failed] = await telemetry.ended(2);
     expect([found?.attributes['http.response.status_code'], found?.status.code]).toEqual([404, SpanStatusCode.UNSET]);
@@ -125,14 +125,14 @@ describe('the span of an invocation', () => {
     expect(failed?.attributes).toMatchObject({ 'error.type': '500', honeyhive_error: 'HTTP 500' });
   });
 
-  it('does not read a status from what is no HTTP answer', async () => {
+  it('does not record a status unless the event is an HTTP request', async () => {
     await invoke(async () => ({ statusCode: 500 }), {});
     const [span] = await telemetry.ended(1);
     expect(span?.status.code).toBe(SpanStatusCode.UNSET);
     expect(span?.attributes).not.toHaveProperty('http.response.status_code');
   });
 
-  it('has whatever was thrown, and the very same goes on', async () => {
+  it('records any thrown value, which is rethrown unchanged', async () => {
     const thrown = { reason: 'none' };
     const handler = async () => {
       throw thrown;
@@ -145,7 +145,7 @@ describe('the span of an invocation', () => {
 });
 
 describe('the wrapped handler', () => {
-  it('looks to the runtime as the handler does', () => {
+  it('has the length and the symbols of the handler, which the runtime reads', () => {
     const marker = Symbol('streaming');
     const handler = Object.assign(async (_event: unknown, _context: Context) => {}, { [marker]: 'response' });
     expect(honeyhive(handler)).toHaveLength(2);
@@ -153,27 +153,27 @@ describe('the wrapped handler', () => {
     expect(honeyhive((_event: unknown, _context: Context, _callback: unknown) => {})).toHaveLength(3);
   });
 
-  it('answers a promise where the runtime passes no callback', async () => {
+  it('returns a promise if the runtime passes no callback', async () => {
     const handler = honeyhive(() => 5 as unknown as undefined) as Handler;
-    const answer = handler({}, lambda, undefined as never);
-    expect(answer).toBeInstanceOf(Promise);
-    expect(await answer).toBe(5);
+    const result = handler({}, lambda, undefined as never);
+    expect(result).toBeInstanceOf(Promise);
+    expect(await result).toBe(5);
   });
 
-  it('keeps to the first of callback and promise', async () => {
+  it('ends the span once if the handler uses both its callback and a promise', async () => {
     const handler: Handler = honeyhive(async (_event, _context, callback) => {
       callback(null, 'first');
       return 'second';
     });
-    const answers: unknown[] = [];
-    const promise = Promise.resolve(handler({}, lambda, (_error, answer) => answers.push(answer)));
-    await promise.then((answer) => answers.push(answer));
-    expect(answers).toEqual(['first', 'second']);
+    const results: unknown[] = [];
+    const promise = Promise.resolve(handler({}, lambda, (_error, result) => results.push(result)));
+    await promise.then((result) => results.push(result));
+    expect(results).toEqual(['first', 'second']);
     expect(telemetry.spans).toHaveLength(1);
     expect(telemetry.complaints).toEqual([]);
   });
 
-  it('is called back, and invoked again, outside of the invocation before', async () => {
+  it('runs the callback and the next invocation outside the context of this one', async () => {
     const handler: Handler = honeyhive((_event, _context, callback) => callback(null, trace.getActiveSpan()));
     const sessions = await new Promise((resolve) => {
       handler({ session_id: 's1' }, lambda, (_error, span) => {
@@ -188,7 +188,7 @@ describe('the wrapped handler', () => {
   });
 });
 
-describe('whatever an event or an answer is', () => {
+describe('an unusual event or result', () => {
   const unreadable = new Proxy(
     {},
     {
@@ -203,14 +203,14 @@ describe('whatever an event or an answer is', () => {
   const trap = () => {
     throw new Error('trap');
   };
-  const unreadableAnswer = Object.defineProperties({}, { statusCode: { get: trap }, batchItemFailures: { get: trap } });
+  const unreadableResult = Object.defineProperties({}, { statusCode: { get: trap }, batchItemFailures: { get: trap } });
   let emitWarning: jest.SpyInstance;
   beforeEach(() => {
     emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
   });
   afterEach(() => emitWarning.mockRestore());
 
-  it('an event that cannot be read counts as none, and has a session of its own', async () => {
+  it('treats an event whose properties throw as empty, and starts a new session', async () => {
     Object.assign(defaultSession(), { session: { sessionId: 'process' } });
     const sessions = [
       await sessionOf(unreadable),
@@ -226,38 +226,38 @@ describe('whatever an event or an answer is', () => {
   });
 
   it.each([
-    ['that cannot be read', unreadableAnswer],
-    ['of bytes', Buffer.alloc(1_000_000)],
-    ['with a status that is none', { statusCode: Symbol('200') }],
-  ])('an answer %s goes out as it is, and its spans end', async (_, answer) => {
-    expect(await invoke(async () => answer, restRequest)).toBe(answer);
+    ['whose properties throw', unreadableResult],
+    ['that is a buffer', Buffer.alloc(1_000_000)],
+    ['with an invalid status', { statusCode: Symbol('200') }],
+  ])('returns a result %s unchanged, and ends its spans', async (_, result) => {
+    expect(await invoke(async () => result, restRequest)).toBe(result);
     const records = [{ eventSource: 'aws:sqs', messageId: 'm' }];
-    expect(await invoke(async () => answer, { Records: records })).toBe(answer);
+    expect(await invoke(async () => result, { Records: records })).toBe(result);
     expect(telemetry.spans).toHaveLength(3);
   });
 
-  it('the members of an answer are left alone', async () => {
+  it('does not read the other properties of a result', async () => {
     const read: string[] = [];
-    const answer = {
+    const result = {
       statusCode: 200,
       get body() {
         return read.push('body');
       },
     };
-    await invoke(async () => answer, restRequest);
+    await invoke(async () => result, restRequest);
     expect(read).toEqual([]);
   });
 
-  it.each([10n, Symbol('time'), 'soon', Number.NaN])('a remaining time that is %p is unknown', async (time) => {
+  it.each([10n, Symbol('time'), 'soon', Number.NaN])('ignores a remaining time of %p', async (time) => {
     const odd = { getRemainingTimeInMillis: () => time } as unknown as Context;
     expect(await honeyhive((async () => 1) as Handler)({}, odd, undefined as never)).toBe(1);
   });
 });
 
-it('the session of an invocation that set up inside and has not ended is no other’s', async () => {
+it('does not share the session of an unfinished invocation that called init()', async () => {
   resetDefaultSession();
   const setUp: Handler = honeyhive((event: { id?: string }, _context, _callback) => {
-    // As init({ sessionId }) does where nothing was set up before.
+    // The first init({ sessionId }) of a process does the same.
     Object.assign(defaultSession(), { session: { sessionId: event.id }, shared: true });
   });
   setUp({ id: 'first' }, lambda, () => {});
@@ -266,7 +266,7 @@ it('the session of an invocation that set up inside and has not ended is no othe
   resetDefaultSession();
 });
 
-it('a handler keeps its name, its length and what is on it', () => {
+it('keeps the name, the length and the properties of a handler', () => {
   const handler = Object.defineProperty(async (_event: unknown) => {}, 'name', { value: 'ask', enumerable: true });
   const wrapped = honeyhive(Object.assign(handler, { [Symbol.for('mark')]: 1 }));
   expect([wrapped.name, wrapped.length, Reflect.get(wrapped, Symbol.for('mark'))]).toEqual(['ask', 1, 1]);

@@ -30,23 +30,23 @@ function notified(MessageId: string, attributes: Attributes) {
   return { EventSource: 'aws:sns', Sns: { MessageId, MessageAttributes, TopicArn: 'arn:aws:sns:eu-west-1:1:orders' } };
 }
 
-/** The session of the invocation, and its spans by name: its own, and those of its messages. */
-async function receive(records: object[], answer: (session: string | undefined) => unknown = (session) => session) {
-  const handler: Handler = honeyhive(async () => answer(currentSession()?.sessionId));
-  const answered = await Promise.resolve(handler({ Records: records }, lambda, () => {})).catch(String);
+/** Invokes a handler with `records`. Returns its result, the span of the invocation, and those of the messages. */
+async function receive(records: object[], handle: (session: string | undefined) => unknown = (session) => session) {
+  const handler: Handler = honeyhive(async () => handle(currentSession()?.sessionId));
+  const result = await Promise.resolve(handler({ Records: records }, lambda, () => {})).catch(String);
   const spans = telemetry.spans.toSorted((a, b) => a.kind - b.kind);
-  return { answered, invocation: spans[0], messages: spans.slice(1) };
+  return { result, invocation: spans[0], messages: spans.slice(1) };
 }
 
 describe.each([
   ['SQS', 'aws_sqs', queued],
   ['SNS', 'aws.sns', notified],
-] as const)('messages of %s', (_name, system, record) => {
-  it('continue the trace of their sender, and the invocation links to each', async () => {
+] as const)('messages from %s', (_name, system, record) => {
+  it('continue their senders’ traces, and the invocation links to each', async () => {
     const records = traceparents.map((traceparent, index) =>
       record(`m${index}`, { traceparent, Baggage: `session_id=s${index}`, tracestate: 'a=1' }),
     );
-    const { answered, invocation, messages } = await receive(records);
+    const { result, invocation, messages } = await receive(records);
     expect(messages.map(({ name, kind }) => [name, kind])).toEqual([
       ['process orders', SpanKind.CONSUMER],
       ['process orders', SpanKind.CONSUMER],
@@ -61,31 +61,31 @@ describe.each([
     expect(invocation?.attributes['faas.trigger']).toBe('pubsub');
     expect(invocation?.links.map(({ context }) => context.traceId)).toEqual(traceIds);
     expect(traceIds).not.toContain(invocation?.spanContext().traceId);
-    expect(['s0', 's1']).not.toContain(answered);
-    expect(invocation?.attributes['honeyhive.session_id']).toBe(answered);
+    expect(['s0', 's1']).not.toContain(result);
+    expect(invocation?.attributes['honeyhive.session_id']).toBe(result);
   });
 
-  it('of one session make it that of the invocation', async () => {
-    const { answered } = await receive([
+  it('give the invocation their session if they share one', async () => {
+    const { result } = await receive([
       record('m1', { baggage: 'session_id=s1' }),
       record('m2', { baggage: 'session_id=s1' }),
     ]);
-    expect(answered).toBe('s1');
+    expect(result).toBe('s1');
   });
 
-  it('of which one brings no session leave the invocation its own', async () => {
-    const { answered, messages } = await receive([record('m1', { baggage: 'session_id=s1' }), record('m2', {})]);
-    expect(answered).toMatch(/^[\da-f-]{36}$/);
-    expect(messages.map(({ attributes }) => attributes['honeyhive.session_id'])).toEqual(['s1', answered]);
+  it('leave the invocation in its own session if one of them has none', async () => {
+    const { result, messages } = await receive([record('m1', { baggage: 'session_id=s1' }), record('m2', {})]);
+    expect(result).toMatch(/^[\da-f-]{36}$/);
+    expect(messages.map(({ attributes }) => attributes['honeyhive.session_id'])).toEqual(['s1', result]);
   });
 
-  it('without a trace are children of the invocation', async () => {
+  it('are children of the invocation if they have no trace', async () => {
     const { invocation, messages } = await receive([record('m1', { traceparent: 'rubbish', baggage: undefined })]);
     expect(messages[0]?.parentSpanContext?.spanId).toBe(invocation?.spanContext().spanId);
     expect(invocation?.links).toEqual([]);
   });
 
-  it('fail with their invocation', async () => {
+  it('fail if the invocation fails', async () => {
     const { invocation, messages } = await receive([record('m1', {})], () => {
       throw new RangeError('out of reach');
     });
@@ -95,13 +95,13 @@ describe.each([
   });
 });
 
-it('a message that is to be delivered again has failed, and no other', async () => {
-  const answer = () => ({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
-  const { invocation, messages } = await receive([queued('m1', {}), queued('m2', {})], answer);
+it('fails only the messages in batchItemFailures', async () => {
+  const handle = () => ({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
+  const { invocation, messages } = await receive([queued('m1', {}), queued('m2', {})], handle);
   expect([invocation, ...messages].map((span) => span?.status.code)).toEqual([0, 0, 2]);
 });
 
-it('the handler runs in the span of the invocation', async () => {
-  const { answered, invocation } = await receive([queued('m1', {})], () => trace.getActiveSpan()?.spanContext().spanId);
-  expect(answered).toBe(invocation?.spanContext().spanId);
+it('runs the handler in the span of the invocation', async () => {
+  const { result, invocation } = await receive([queued('m1', {})], () => trace.getActiveSpan()?.spanContext().spanId);
+  expect(result).toBe(invocation?.spanContext().spanId);
 });

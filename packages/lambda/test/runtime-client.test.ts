@@ -19,7 +19,7 @@ afterEach(async () => {
 const start = (handler: string, env: NodeJS.ProcessEnv = {}) =>
   startRuntime(`handlers.${handler}`, { HH_API_URL: local.url, ...env });
 
-/** Names, indented by depth. */
+/** Returns the span names, indented by depth. */
 function outline({ spans }: Pick<Session, 'spans'> = { spans: [] }): string[] {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const below = (parent: string | undefined, depth: number): string[] =>
@@ -29,14 +29,14 @@ function outline({ spans }: Pick<Session, 'spans'> = { spans: [] }): string[] {
   return below(undefined, 0);
 }
 
-/** The spans of a session, that of the invocation first: their starts may tie. */
+/** Returns the spans of a session with that of the invocation first, because start times can be equal. */
 function spansOf(sessionId: string): readonly StoredSpan[] {
   const { spans = [] } = local.store.session(sessionId) ?? {};
   return spans.toSorted((a, b) => Number(a.name === 'work') - Number(b.name === 'work'));
 }
 
 describe("under AWS's runtime client", () => {
-  it('an HTTP request is a span of its caller, stored before the answer goes out', async () => {
+  it('continues the caller of an HTTP request, and exports its spans before the response is sent', async () => {
     const runtime = await start('http');
     const event = {
       requestContext: { http: { method: 'GET' } },
@@ -65,7 +65,7 @@ describe("under AWS's runtime client", () => {
       },
     });
 
-    await runtime.invoke({ ...event, headers: { baggage: 'session_id=s2' }, answer: 502 });
+    await runtime.invoke({ ...event, headers: { baggage: 'session_id=s2' }, status: 502 });
     expect(spansOf('s2')[0]).toMatchObject({
       parentSpanId: null,
       error: 'HTTP 502',
@@ -73,18 +73,18 @@ describe("under AWS's runtime client", () => {
     });
   });
 
-  it('an error goes on, and is recorded once', async () => {
+  it('passes an error on, and records it once', async () => {
     const runtime = await start('direct');
-    const answer = await runtime.invoke({ session_id: 's1', fail: true });
-    expect(answer.kind).toBe('error');
-    expect(JSON.parse(answer.body)).toMatchObject({ errorType: 'RangeError', errorMessage: 'out of reach' });
+    const { kind, body } = await runtime.invoke({ session_id: 's1', fail: true });
+    expect(kind).toBe('error');
+    expect(JSON.parse(body)).toMatchObject({ errorType: 'RangeError', errorMessage: 'out of reach' });
     const [span] = spansOf('s1');
     expect(span).toMatchObject({ name: 'ask', status: 'error', error: 'RangeError: out of reach' });
     expect(span?.events.map(({ attributes }) => attributes['exception.type'])).toEqual(['RangeError']);
     expect((await runtime.invoke({ session_id: 's1' })).body).toBe('{"is":"done"}');
   });
 
-  it('invocations that bring no session have one each', async () => {
+  it('starts a session for each invocation that has none', async () => {
     const runtime = await start('direct');
     await runtime.invoke({});
     await runtime.invoke({});
@@ -94,7 +94,7 @@ describe("under AWS's runtime client", () => {
     ]);
   });
 
-  it('a callback is called when all is stored, and the next invocation is not inside this one', async () => {
+  it('calls the callback after the export, and starts a new trace for the next invocation', async () => {
     const runtime = await start('callback');
     expect((await runtime.invoke({ session_id: 's1' })).body).toBe('{"is":"done"}');
     expect(outline(local.store.session('s1'))).toEqual(['ask', '  work']);
@@ -105,7 +105,7 @@ describe("under AWS's runtime client", () => {
     expect(new Set(['s1', 's2', 's3'].map((id) => spansOf(id)[0]?.traceId)).size).toBe(3);
   });
 
-  it('a synchronous handler answers what it would without us', async () => {
+  it('does not change the response of a synchronous handler', async () => {
     const runtime = await start('synchronous');
     expect(await runtime.invoke({ session_id: 's1' })).toMatchObject({ kind: 'response', body: 'null' });
     expect(outline(local.store.session('s1'))).toEqual(['ask', '  work']);
@@ -114,7 +114,7 @@ describe("under AWS's runtime client", () => {
   });
 
   it.each(['streamOutside', 'streamInside'])(
-    'a streaming handler is open until its stream is sent: %s',
+    'ends the span of a streaming handler when its stream is sent: %s',
     async (name) => {
       const runtime = await start(name);
       expect(await runtime.invoke({ session_id: 's1' })).toMatchObject({ kind: 'response', body: 'one two three' });
@@ -128,8 +128,8 @@ describe("under AWS's runtime client", () => {
     },
   );
 
-  it('init() inside the handler gives each invocation its own session, and sets up once', async () => {
-    const runtime = await start('page', { INIT: 'not here' });
+  it('gives each invocation its own session if the handler calls init(), and sets up once', async () => {
+    const runtime = await start('page', { INIT: 'in the handler' });
     const first = JSON.parse((await runtime.invoke({ session_id: 's1' })).body);
     expect(first).toMatchObject({ sessionId: 's1', flushed: true, isSetUp: false });
     expect(outline(local.store.session('s1'))).toEqual(['work']);
@@ -143,22 +143,22 @@ describe("under AWS's runtime client", () => {
     expect(outline(local.store.session(third.sessionId))).toEqual(['ask', '  work']);
   });
 
-  it('without a pipeline the handler just runs', async () => {
-    const runtime = await start('direct', { INIT: 'not here' });
+  it('runs the handler without tracing if init() was not called', async () => {
+    const runtime = await start('direct', { INIT: 'in the handler' });
     expect((await runtime.invoke({ session_id: 's1' })).body).toBe('{"is":"done"}');
     expect((await runtime.invoke({ fail: true })).kind).toBe('error');
     expect(local.store.sessions()).toEqual([]);
   });
 });
 
-describe('with a HoneyHive that never answers', () => {
+describe('with a HoneyHive that hangs', () => {
   let silent: string;
   beforeEach(async () => {
     silent = await listen(createServer(() => {}));
   });
 
-  it('an invocation answers after the bound', async () => {
-    const runtime = await start('impatient', { HH_API_URL: silent });
+  it('responds after `flushTimeoutMillis`', async () => {
+    const runtime = await start('shortTimeout', { HH_API_URL: silent });
     for (let time = 0; time < 2; time += 1) {
       const { body, millis } = await runtime.invoke({});
       expect(body).toBe('"done"');
@@ -167,7 +167,7 @@ describe('with a HoneyHive that never answers', () => {
     }
   });
 
-  it('an invocation answers while it has time left', async () => {
+  it('responds before the invocation runs out of time', async () => {
     const runtime = await start('direct', { HH_API_URL: silent });
     const { body, millis } = await runtime.invoke({}, 500);
     expect(body).toBe('{"is":"done"}');
@@ -176,8 +176,8 @@ describe('with a HoneyHive that never answers', () => {
   });
 });
 
-describe('with a HoneyHive that is not there', () => {
-  it('an error of the handler is the one that is answered', async () => {
+describe('with a HoneyHive that is down', () => {
+  it('responds with the handler’s own error', async () => {
     const runtime = await start('direct', { HH_API_URL: 'http://127.0.0.1:9' });
     const { body, millis } = await runtime.invoke({ fail: true }, 1500);
     expect(JSON.parse(body)).toMatchObject({ errorType: 'RangeError', errorMessage: 'out of reach' });

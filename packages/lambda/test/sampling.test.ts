@@ -32,7 +32,7 @@ describe.each<[string, (traceparent: string) => object]>([
   it.each([
     ['01', 0, true],
     ['00', 1 - 2 ** -53, false],
-  ])('with flags %s decides for it, at the rate %d here', async (flags, sampleRate, isSent) => {
+  ])('decides for it with trace flags %s, even at sample rate %d', async (flags, sampleRate, isSent) => {
     const tracer = HoneyHiveTracer.init({ serverUrl: local.url, sampleRate });
     const handler: Handler = async () => 'done';
     await honeyhive(handler)(event(`${parent}-${flags}`), {} as Context, () => {});

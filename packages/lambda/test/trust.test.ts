@@ -24,13 +24,13 @@ interface Report {
   readonly outgoing: Record<string, string>;
 }
 
-/** What a handler sees that is invoked with `event`. */
+/** Invokes a handler with `event`. Returns its session and the headers that it would send. */
 function invoke(event: object, options: Options): Promise<Report> {
-  const see: Handler<object, Report> = async () => ({
+  const handler: Handler<object, Report> = async () => ({
     sessionId: currentSession()?.sessionId,
     outgoing: injectContextIntoCarrier({}),
   });
-  return honeyhive(see, options)(event, lambda, undefined as never) as Promise<Report>;
+  return honeyhive(handler, options)(event, lambda, undefined as never) as Promise<Report>;
 }
 
 const attribute = (stringValue: string) => ({ stringValue, dataType: 'String' });
@@ -62,20 +62,20 @@ const events: [string, object, number][] = [
   ],
 ];
 
-function expectNothingTaken({ sessionId, outgoing }: Report): void {
+function expectUntrusted({ sessionId, outgoing }: Report): void {
   expect(sessionId).toMatch(/^[\da-f-]{36}$/);
   expect(outgoing.baggage).toBe(`session_id=${sessionId}`);
   for (const { attributes } of telemetry.spans) expect(Object.values(attributes)).not.toContain('theirs');
 }
 
-describe.each(events)('whoever sent %s', (_name, event, count) => {
-  it('is believed unless it is told otherwise', async () => {
+describe.each(events)('the sender of %s', (_name, event, count) => {
+  it('is trusted by default', async () => {
     expect((await invoke(event, {})).sessionId).toBe('theirs');
     expect((await invoke(event, { trust: () => 'continue' })).sessionId).toBe('theirs');
   });
 
-  it.each(['link', 'ignore'] as const)('is not continued on `%s`', async (trust) => {
-    expectNothingTaken(await invoke(event, { trust }));
+  it.each(['link', 'ignore'] as const)('is not continued with `trust: %s`', async (trust) => {
+    expectUntrusted(await invoke(event, { trust }));
     const spans = await telemetry.ended(count);
     for (const span of spans) {
       expect(span.spanContext().traceId).not.toBe(traceId);
@@ -86,36 +86,36 @@ describe.each(events)('whoever sent %s', (_name, event, count) => {
     ]);
   });
 
-  it('is ignored where the function throws, which is said once', async () => {
+  it('is ignored if the `trust` function throws, with a single warning', async () => {
     const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
     globalState('warnings', () => new Set()).clear();
     const trust = () => {
-      throw new Error('a mistake');
+      throw new Error('boom');
     };
-    for (const report of [await invoke(event, { trust }), await invoke(event, { trust })]) expectNothingTaken(report);
+    for (const report of [await invoke(event, { trust }), await invoke(event, { trust })]) expectUntrusted(report);
     for (const { links } of telemetry.spans) expect(links).toEqual([]);
     expect(emitWarning).toHaveBeenCalledTimes(1);
     emitWarning.mockRestore();
   });
 });
 
-it('is chosen by the event', async () => {
+it('passes the event to the `trust` function', async () => {
   const trust: Options['trust'] & {} = ({ headers }) => (headers?.['x-internal'] ? 'continue' : 'ignore');
-  expectNothingTaken(await invoke({ headers: { traceparent, baggage } }, { trust }));
+  expectUntrusted(await invoke({ headers: { traceparent, baggage } }, { trust }));
   expect((await invoke({ headers: { traceparent, baggage, 'x-internal': '1' } }, { trust })).sessionId).toBe('theirs');
 });
 
-it.each(['link', 'ignore'] as const)('takes nothing that another instrumentation has taken: %s', async (trust) => {
+it.each(['link', 'ignore'] as const)('does not use what another instrumentation has extracted: %s', async (trust) => {
   const names = ['session_id', 'project', 'tenant', 'run_id'];
-  const taken = propagation.createBaggage(Object.fromEntries(names.map((name) => [name, { value: 'theirs' }])));
+  const extracted = propagation.createBaggage(Object.fromEntries(names.map((name) => [name, { value: 'theirs' }])));
   const outer = trace.getTracer('other').startSpan('outer');
-  const around = trace.setSpan(propagation.setBaggage(context.active(), taken), outer);
-  expectNothingTaken(await context.with(around, () => invoke({ headers: { traceparent, baggage } }, { trust })));
+  const around = trace.setSpan(propagation.setBaggage(context.active(), extracted), outer);
+  expectUntrusted(await context.with(around, () => invoke({ headers: { traceparent, baggage } }, { trust })));
   const [span] = await telemetry.ended(1);
   expect(span?.parentSpanContext?.spanId).toBe(outer.spanContext().spanId);
 });
 
-it('does not start where it is anything else, and says what to type', () => {
+it('throws for any other `trust`, and says what to pass', () => {
   expect(() => honeyhive(async () => {}, { trust: 'everyone' as never })).toThrow(
     /`trust` cannot be 'everyone'\. Write 'continue', 'link' or 'ignore', or a function/,
   );

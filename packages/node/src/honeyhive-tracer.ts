@@ -14,20 +14,20 @@ import {
   warnOnce,
 } from '@honeyhive/core/internal';
 import { type Context, context } from '@opentelemetry/api';
-import { type InitOptions, requireFunction, resolveOptions } from './options.js';
+import { checkRedact, type InitOptions, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 
-const limitMillis = 10_000;
+const defaultTimeoutMillis = 10_000;
 
-type IdentifiedSession = Session & { readonly sessionId: string };
+type SessionWithId = Session & { readonly sessionId: string };
 
 export interface FlushOptions {
   /** Default: 10 000. */
   readonly timeoutMillis?: number;
 }
 
-/** A session and the way to HoneyHive. */
+/** The session of a request or of the process, and the connection to HoneyHive. */
 export class HoneyHiveTracer implements Session {
   readonly sessionId: string;
   readonly project: string | undefined;
@@ -35,39 +35,40 @@ export class HoneyHiveTracer implements Session {
   readonly #pipeline: Pipeline;
 
   /**
-   * Sets up OpenTelemetry for HoneyHive: spans with their session, exported in batches, and trace and session on
-   * outgoing requests. Synchronous; awaiting it does no harm.
+   * Sets up OpenTelemetry for HoneyHive: writes the session on spans, exports them in batches, and propagates trace and
+   * session with outgoing requests. It is synchronous; awaiting it is harmless.
    *
-   * Called again it answers a tracer on the same pipeline, and changes what it is given: inside a request the session
-   * of that request, and nothing else; outside, the session, its name, `propagateTo` and `redact` of the process.
+   * A second call reuses the pipeline and updates only the options passed. Inside a request it sets the session of that
+   * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo` and
+   * `redact`.
    *
-   * @throws TypeError where an option is missing or wrong; Error where another server or key is in use already.
+   * @throws TypeError if an option is missing or invalid, Error if another server or API key is already in use.
    */
   static init(options: InitOptions = {}): HoneyHiveTracer {
     const pipeline = currentPipeline();
     if (pipeline === undefined) return HoneyHiveTracer.#start(options);
-    if (!pipeline.isFor(options)) {
+    if (!pipeline.matches(options)) {
       throw new Error(
-        'HoneyHiveTracer.init() was called before with another `serverUrl` or `apiKey`, and a process exports to one ' +
-          'place. Await shutdown() of the first tracer before.',
+        'HoneyHiveTracer.init() was already called with another `serverUrl` or `apiKey`, and a process exports to only ' +
+          'one server. Await shutdown() of the first tracer before you call init() again.',
       );
     }
-    return new HoneyHiveTracer(pipeline, bindRequest(options) ?? bindProcess(options, pipeline));
+    return new HoneyHiveTracer(pipeline, bindToRequest(options) ?? bindToProcess(options, pipeline));
   }
 
   static #start(options: InitOptions): HoneyHiveTracer {
     const settings = resolveOptions(options);
     const pipeline = startPipeline(settings);
-    // HoneyHive's own server is no service of the application.
-    propagateOutgoing(settings.mayReceive, settings.serverUrl.origin);
+    // HoneyHive's own server never receives trace headers, because it is not a service of the application.
+    propagateOutgoing(settings.mayPropagateTo, settings.serverUrl.origin);
     const { project, source, sessionName } = settings;
-    const given = givenId(settings.sessionId);
-    const session = { sessionId: given ?? randomUUID(), project, source };
-    Object.assign(defaultSession(), { session, shared: given !== undefined, name: sessionName });
+    const givenId = checkSessionId(settings.sessionId);
+    const session = { sessionId: givenId ?? randomUUID(), project, source };
+    Object.assign(defaultSession(), { session, shared: givenId !== undefined, name: sessionName });
     return new HoneyHiveTracer(pipeline, session);
   }
 
-  private constructor(pipeline: Pipeline, { sessionId, project, source }: IdentifiedSession) {
+  private constructor(pipeline: Pipeline, { sessionId, project, source }: SessionWithId) {
     this.#pipeline = pipeline;
     this.sessionId = sessionId;
     this.project = project;
@@ -75,95 +76,97 @@ export class HoneyHiveTracer implements Session {
   }
 
   /**
-   * Begins a session in HoneyHive, and puts it in force for the rest of the request or `withSession` around; outside of
-   * those for what the process does by itself. Answers its id, also where HoneyHive does not: an id that was given stays,
-   * and the session begins with its first event. HoneyHive is not asked for a session that `sampleRate` leaves out. Never
-   * rejects.
+   * Starts a session in HoneyHive and makes it the current one: for the rest of the request or of `withSession()`, or for
+   * the process if called outside of both. Resolves to its id, even if HoneyHive fails; the session then starts with its
+   * first event. An id that is passed never changes. A session that `sampleRate` does not select is not sent. Never rejects.
    */
   async createSession(options?: SessionOptions): Promise<string> {
-    const { sessionName = defaultSession().name, ...more } = options ?? {};
+    const { sessionName = defaultSession().name, ...fields } = options ?? {};
     const ctx = context.active();
-    const given = givenId(more.sessionId);
-    const asked = given ?? randomUUID();
-    if (currentPipeline() !== this.#pipeline) return asked;
+    const givenId = checkSessionId(fields.sessionId);
+    const requestedId = givenId ?? randomUUID();
+    if (currentPipeline() !== this.#pipeline) return requestedId;
     const session = mergeSessions(this, currentSession() ?? {});
-    bindHere(ctx, asked);
-    if (!this.#pipeline.samples(ctx)) return asked;
-    const answer = await this.#pipeline.sessions.start({ ...session, sessionId: asked }, { ...more, sessionName });
-    const taken = sessionLabel(answer);
-    // Whoever has chosen another session meanwhile has the last word.
-    const isStillInForce = currentPipeline() === this.#pipeline && getSession(ctx).sessionId === asked;
-    if (taken === undefined || !isStillInForce) return given ?? taken ?? asked;
-    if (given === undefined) bindHere(ctx, taken);
-    confirmSession(ctx, taken);
-    return given ?? taken;
+    setSessionId(ctx, requestedId);
+    if (!this.#pipeline.isSampled(ctx)) return requestedId;
+    const startedId = await this.#pipeline.sessionApi.start(
+      { ...session, sessionId: requestedId },
+      { ...fields, sessionName },
+    );
+    const acceptedId = sessionLabel(startedId);
+    // If the application has set another session meanwhile, that one stays.
+    const isStillCurrent = currentPipeline() === this.#pipeline && getSession(ctx).sessionId === requestedId;
+    if (acceptedId === undefined || !isStillCurrent) return givenId ?? acceptedId ?? requestedId;
+    if (givenId === undefined) setSessionId(ctx, acceptedId);
+    confirmSession(ctx, acceptedId);
+    return givenId ?? acceptedId;
   }
 
   /**
-   * Adds to the session in force, else to the tracer's. Answers whether HoneyHive has accepted it, which is not asked where
-   * `sampleRate` leaves the session out; never rejects.
+   * Adds fields to the current session, or else to the tracer's. Resolves to true if HoneyHive has accepted them. Sends
+   * nothing and resolves to false if `sampleRate` does not select the session. Never rejects.
    */
   async enrichSession(fields: SessionFields): Promise<boolean> {
-    if (!this.#pipeline.samples(context.active())) return false;
-    return this.#pipeline.sessions.enrich(currentSession()?.sessionId ?? this.sessionId, fields ?? {});
+    if (!this.#pipeline.isSampled(context.active())) return false;
+    return this.#pipeline.sessionApi.enrich(currentSession()?.sessionId ?? this.sessionId, fields ?? {});
   }
 
   /**
-   * Sends what has ended so far. Answers whether all that has ended since the last flush was accepted, within the time;
-   * never rejects.
+   * Exports all spans that have ended so far. Resolves to true if all spans since the last flush were accepted within the
+   * time limit. Never rejects.
    */
   flush(options?: FlushOptions): Promise<boolean> {
-    return this.#pipeline.flush(options?.timeoutMillis ?? limitMillis);
+    return this.#pipeline.flush(options?.timeoutMillis ?? defaultTimeoutMillis);
   }
 
-  /** What became of the spans that have ended since `init`; a plain object. */
+  /** Returns how many spans were exported, queued and dropped since `init()`, and what was not propagated. */
   stats(): Stats {
     return this.#pipeline.stats;
   }
 
   /**
-   * Flushes and undoes `init`: what was not accepted within the time is dropped, with a warning. No spans
-   * from here on, and nothing on outgoing requests. Never rejects.
+   * Flushes and reverts `init()`. Spans that are not accepted within the time limit are dropped with a warning. Afterwards
+   * no spans are recorded and nothing is propagated. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<boolean> {
     if (currentPipeline() === this.#pipeline) {
       stopOutgoing();
       resetDefaultSession();
     }
-    return this.#pipeline.shutdown(options?.timeoutMillis ?? limitMillis);
+    return this.#pipeline.shutdown(options?.timeoutMillis ?? defaultTimeoutMillis);
   }
 }
 
-function bindRequest({ sessionId, project, source }: InitOptions): IdentifiedSession | undefined {
-  const given = givenId(sessionId) === undefined ? {} : { sessionId, project, source };
-  return bindSession(context.active(), given) ? identified(currentSession()) : undefined;
+function bindToRequest({ sessionId, project, source }: InitOptions): SessionWithId | undefined {
+  const session = checkSessionId(sessionId) === undefined ? {} : { sessionId, project, source };
+  return bindSession(context.active(), session) ? withSessionId(currentSession()) : undefined;
 }
 
-function bindProcess(options: InitOptions, { serverUrl }: Pipeline): IdentifiedSession {
-  const process = defaultSession();
-  process.session = mergeSessions(process.session, options);
-  process.shared ||= givenId(options.sessionId) !== undefined;
-  process.name = options.sessionName || process.name;
-  if (options.redact !== undefined) setRedaction({ redact: requireFunction(options.redact) });
+function bindToProcess(options: InitOptions, { serverUrl }: Pipeline): SessionWithId {
+  const processSession = defaultSession();
+  processSession.session = mergeSessions(processSession.session, options);
+  processSession.shared ||= checkSessionId(options.sessionId) !== undefined;
+  processSession.name = options.sessionName || processSession.name;
+  if (options.redact !== undefined) setRedaction({ redact: checkRedact(options.redact) });
   if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
-  return identified(process.session) ?? { ...process.session, sessionId: randomUUID() };
+  return withSessionId(processSession.session) ?? { ...processSession.session, sessionId: randomUUID() };
 }
 
-function bindHere(ctx: Context, sessionId: string): void {
+function setSessionId(ctx: Context, sessionId: string): void {
   if (bindSession(ctx, { sessionId }) || getScopeSession(ctx)) return;
-  const process = defaultSession();
-  process.session = mergeSessions(process.session, { sessionId });
+  const processSession = defaultSession();
+  processSession.session = mergeSessions(processSession.session, { sessionId });
 }
 
-/** A session id that the application has given, as it is; undefined where it is none. */
-function givenId(sessionId: string | undefined): string | undefined {
-  const given = sessionLabel(sessionId);
-  if (given !== undefined && !isUuid(given)) {
-    warnOnce('A session id that is no UUID is sent as it is, and HoneyHive may want one', given);
+/** Returns the trimmed id, in lower case if it is a UUID. Returns undefined for an invalid id. */
+function checkSessionId(sessionId: string | undefined): string | undefined {
+  const label = sessionLabel(sessionId);
+  if (label !== undefined && !isUuid(label)) {
+    warnOnce('A session id is not a UUID. It is sent unchanged, but HoneyHive may reject it', label);
   }
-  return given;
+  return label;
 }
 
-function identified(session: Session | undefined): IdentifiedSession | undefined {
+function withSessionId(session: Session | undefined): SessionWithId | undefined {
   return session?.sessionId === undefined ? undefined : { ...session, sessionId: session.sessionId };
 }

@@ -1,46 +1,48 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
-import { packageName } from './service-name.js';
+import { serviceNameFromPackage } from './service-name.js';
 
-/** What `HoneyHiveTracer.init` takes; what is left out comes from the environment variable named with it. */
+/** The options of `HoneyHiveTracer.init()`. If one is left out, the environment variable named with it applies. */
 export interface InitOptions {
-  /** `HH_API_KEY`. Not needed where `serverUrl` names a local HoneyHive. */
+  /** `HH_API_KEY`. Not needed if `serverUrl` names a local HoneyHive. */
   readonly apiKey?: string | undefined;
-  /** `HH_PROJECT`. */
+  /** `HH_PROJECT`. Default: the project of the API key. */
   readonly project?: string | undefined;
-  /** The session that everything joins which brings none of its own. Default: a new one, and one for each request. */
+  /** The session for requests that bring none. Default: a new session for the process and for each such request. */
   readonly sessionId?: string | undefined;
-  /** `HH_SESSION_NAME`. The name for new sessions. Default: the name of the session's first event. */
+  /** `HH_SESSION_NAME`. The name of new sessions. Default: the name of the session's first event. */
   readonly sessionName?: string | undefined;
-  /** `HH_SOURCE`. Where the events come from, as "production". Default: "dev". */
+  /** `HH_SOURCE`. The environment that the events come from, such as "production". Default: "dev". */
   readonly source?: string | undefined;
   /** `HH_API_URL`. Default: `https://api.dp1.us.honeyhive.ai`. */
   readonly serverUrl?: string | undefined;
-  /** `OTEL_SERVICE_NAME`. What this service is called in a trace. Default: the Lambda function's name, else the program's. */
+  /** `OTEL_SERVICE_NAME`. Default: the name of the Lambda function, or else the name in the program's package.json. */
   readonly serviceName?: string | undefined;
-  /** `HH_DISABLE_BATCH`. Export each span at its end. Default: false. */
+  /** `HH_DISABLE_BATCH`. Exports each span as soon as it ends. Default: false. */
   readonly disableBatch?: boolean | undefined;
   /**
-   * `HH_PROPAGATE_TO`, separated by commas. Who gets trace and session besides private addresses and names:
-   * origins, `*.example.com`, `*`, a RegExp on the origin, a function of the URL.
+   * `HH_PROPAGATE_TO`, separated by commas. The destinations that receive trace and session headers, in addition to
+   * private addresses and names: origins, `*.example.com`, `*`, a RegExp for the origin, or a function of the URL.
    */
   readonly propagateTo?: readonly Destination[] | undefined;
   /**
-   * What is recorded in place of a text: for `inputs`, `outputs` and all other fields, for errors, and for the path, query
-   * and user agent of a request; not for names, session labels and what other instrumentations record. `redactSecrets` is one. Where it throws or answers no text, `[redacted]` is recorded. Default: the text itself.
+   * Replaces a text before it is recorded, for example `redactSecrets`. Applies to `inputs`, `outputs` and all other
+   * fields, to errors, and to the path, query and user agent of a request; not to names, session labels and what other
+   * instrumentations record. If it throws or does not return a string, `[redacted]` is recorded. Default: no change.
    */
   readonly redact?: Redact | undefined;
   /**
-   * `HH_SAMPLE_RATE`. How many of the sessions are sent, from 0 to 1: 0.1 is one in ten. Which ones is told from their
-   * ids, alike in every service, so a session is sent as a whole or not at all. A caller's decision comes first. Default: 1.
+   * `HH_SAMPLE_RATE`. The fraction of sessions to send, from 0 to 1: 0.1 is one in ten. The decision follows from the
+   * session's id, in every service, so a session is sent as a whole or not at all. A caller's decision comes first.
+   * Default: 1.
    */
   readonly sampleRate?: number | undefined;
-  /** Characters of a text that are recorded; the rest is cut off, and marked. Default: 1 048 576, any model's context. */
+  /** The maximum length of a recorded text, in characters. The rest is cut off, and a mark says so. Default: 1 048 576. */
   readonly maxValueLength?: number | undefined;
-  /** `OTEL_BSP_MAX_QUEUE_SIZE`. Spans that may wait to be accepted; what is over is dropped and counted. Default: 32 768. */
+  /** `OTEL_BSP_MAX_QUEUE_SIZE`. The maximum number of queued spans. Further spans are dropped and counted. Default: 32 768. */
   readonly maxQueueSize?: number | undefined;
-  /** The memory that those may take, about. Default: 67 108 864, which is 64 MiB. */
+  /** The approximate memory that queued spans may use, in bytes. Default: 67 108 864 (64 MiB). */
   readonly maxQueueBytes?: number | undefined;
-  /** How long spans are sent again which HoneyHive cannot take; an outage that is shorter loses none. Default: 60 000. */
+  /** How long a failed export is retried. A shorter outage loses no spans. Default: 60 000. */
   readonly retryMillis?: number | undefined;
 }
 
@@ -53,7 +55,7 @@ export interface Settings {
   readonly serverUrl: URL;
   readonly serviceName: string | undefined;
   readonly disableBatch: boolean;
-  readonly mayReceive: DestinationRule;
+  readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
   readonly sampleRate: number;
   readonly maxValueLength: number;
@@ -64,7 +66,7 @@ export interface Settings {
 
 const defaultServerUrl = 'https://api.dp1.us.honeyhive.ai';
 
-/** Options over environment over defaults. Throws a TypeError that says what to type. */
+/** Resolves each option from `options`, then `env`, then its default. Throws a TypeError if one is missing or invalid. */
 export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = process.env): Settings {
   const apiKey = options.apiKey || env.HH_API_KEY || undefined;
   const server = options.serverUrl || env.HH_API_URL || undefined;
@@ -76,70 +78,80 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
   }
   const serverUrl = parseServerUrl(server ?? defaultServerUrl);
   return {
-    apiKey: requireHeaderValue(apiKey),
+    apiKey: checkApiKey(apiKey),
     project: options.project || env.HH_PROJECT || undefined,
     sessionId: options.sessionId || undefined,
     sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
     source: options.source || env.HH_SOURCE || 'dev',
     serverUrl,
-    serviceName: options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || packageName(),
+    serviceName:
+      options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || serviceNameFromPackage(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
-    mayReceive: destinationRule(options.propagateTo ?? list(env.HH_PROPAGATE_TO)),
-    redact: requireFunction(options.redact),
-    sampleRate: rate(options.sampleRate, env.HH_SAMPLE_RATE),
-    maxValueLength: count('maxValueLength', options.maxValueLength, 1024 * 1024),
-    // A minute at 500 spans a second.
-    maxQueueSize: count('maxQueueSize', options.maxQueueSize, queueSize(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 32_768),
-    maxQueueBytes: count('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
-    retryMillis: count('retryMillis', options.retryMillis, 60_000),
+    mayPropagateTo: destinationRule(options.propagateTo ?? splitList(env.HH_PROPAGATE_TO)),
+    redact: checkRedact(options.redact),
+    sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
+    maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
+    // One minute at 500 spans per second.
+    maxQueueSize: parseCount(
+      'maxQueueSize',
+      options.maxQueueSize,
+      parseQueueSize(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 32_768,
+    ),
+    maxQueueBytes: parseCount('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
+    retryMillis: parseCount('retryMillis', options.retryMillis, 60_000),
   };
 }
 
-export function requireFunction(redact: Redact | undefined): Redact | undefined {
+export function checkRedact(redact: Redact | undefined): Redact | undefined {
   if (redact === undefined || typeof redact === 'function') return redact;
   throw new TypeError(
-    'HoneyHiveTracer.init(): `redact` is a function of a text and its name, as `redactSecrets` of @honeyhive/node.',
+    'HoneyHiveTracer.init(): invalid `redact`. Pass a function of a text and its key, such as `redactSecrets` from ' +
+      '@honeyhive/node.',
   );
 }
 
-// OpenTelemetry's own variables are not ours to complain of: what is no number counts as absent.
-function queueSize(text = ''): number | undefined {
+// An invalid value counts as absent, because the variable is OpenTelemetry's and other software may read it differently.
+function parseQueueSize(text = ''): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-function rate(given: number | undefined, text = ''): number {
-  const value = given ?? (text.trim() === '' ? 1 : Number(text));
+function parseSampleRate(option: number | undefined, variable = ''): number {
+  const value = option ?? (variable.trim() === '' ? 1 : Number(variable));
   if (typeof value === 'number' && value >= 0 && value <= 1) return value;
   throw new TypeError(
-    'HoneyHiveTracer.init(): `sampleRate` or HH_SAMPLE_RATE is a number from 0 to 1, as 0.1 for one session in ten.',
+    'HoneyHiveTracer.init(): invalid `sampleRate` or HH_SAMPLE_RATE. Pass a number from 0 to 1, such as 0.1 for one ' +
+      'session in ten.',
   );
 }
 
-function count(name: string, given: number | undefined, otherwise: number): number {
-  if (given === undefined) return otherwise;
-  if (Number.isSafeInteger(given) && given >= 0) return given;
-  throw new TypeError(`HoneyHiveTracer.init(): \`${name}\` is a whole number, and not below 0.`);
+function parseCount(name: string, option: number | undefined, defaultValue: number): number {
+  if (option === undefined) return defaultValue;
+  if (Number.isSafeInteger(option) && option >= 0) return option;
+  throw new TypeError(`HoneyHiveTracer.init(): invalid \`${name}\`. Pass a whole number, 0 or greater.`);
 }
 
 export function parseServerUrl(text: string): URL {
   const url = URL.parse(text);
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
-    // Without the slash, what is resolved against it would replace its last part.
+    // Without the slash, `new URL(path, url)` would replace the last path segment.
     if (!url.pathname.endsWith('/')) url.pathname += '/';
     return url;
   }
-  // Not quoted, since it may hold a secret.
+  // The message does not quote the URL, which can hold a secret.
   throw new TypeError(
-    `HoneyHiveTracer.init(): \`serverUrl\` or HH_API_URL is no URL as ${defaultServerUrl}, without user, query and hash.`,
+    'HoneyHiveTracer.init(): invalid `serverUrl` or HH_API_URL. Pass an http or https URL without credentials, query or ' +
+      `fragment, such as ${defaultServerUrl}.`,
   );
 }
 
-function requireHeaderValue(apiKey: string | undefined): string | undefined {
+function checkApiKey(apiKey: string | undefined): string | undefined {
   if (apiKey === undefined || /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
-  throw new TypeError('HoneyHiveTracer.init(): `apiKey` or HH_API_KEY has blanks or other characters that no key has.');
+  throw new TypeError(
+    'HoneyHiveTracer.init(): invalid `apiKey` or HH_API_KEY. Pass the key without spaces or line breaks around it.',
+  );
 }
 
-function list(text = ''): string[] {
+function splitList(text = ''): string[] {
   return text
     .split(',')
     .map((entry) => entry.trim())

@@ -13,123 +13,123 @@ import { type Context, context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { Delivery } from './delivery.js';
-import { flushAtExit } from './exit.js';
-import { ExportProcessor } from './export-processor.js';
+import { Delivery } from './export/delivery.js';
+import { ExportProcessor } from './export/export-processor.js';
+import { createOtlpExporter } from './export/otlp-exporter.js';
+import { SpanCounts, type SpanStats } from './export/span-counts.js';
+import { flushAtExit } from './flush-at-exit.js';
 import { type InitOptions, parseServerUrl, type Settings } from './options.js';
-import { postSpans } from './post-spans.js';
-import { type SessionApi, sessionApi } from './session-api.js';
-import { SessionSampler } from './session-sampler.js';
-import { SpanLedger, type SpanStats } from './span-ledger.js';
+import { SessionSampler } from './sampling/session-sampler.js';
+import { createSessionApi, type SessionApi } from './session-api.js';
 
-/** Everything between a span that ends and HoneyHive. One per process. */
+/** The path of an ended span to HoneyHive. There is one per process. */
 export interface Pipeline {
   readonly serverUrl: URL;
-  readonly sessions: SessionApi;
-  /** Whether what begins in `ctx` is sent, by `sampleRate`. */
-  samples(ctx: Context): boolean;
-  /** Whether it exports to where the options say; those left out say nothing. */
-  isFor(options: InitOptions): boolean;
+  readonly sessionApi: SessionApi;
+  /** Returns whether `sampleRate` selects a span that starts in `ctx`. */
+  isSampled(ctx: Context): boolean;
+  /** Returns false if the options name another server or API key. */
+  matches(options: InitOptions): boolean;
   readonly stats: Stats;
-  /** Sends what has ended; answers within the time whether all was accepted since the last answer. */
+  /** Exports all ended spans. Returns true if all since the last flush were accepted within the time limit. */
   flush(limitMillis: number): Promise<boolean>;
-  /** Flushes and undoes the set-up. */
+  /** Unregisters everything that `startPipeline()` has registered, and flushes. */
   shutdown(limitMillis: number): Promise<boolean>;
 }
 
-/** What became of what was recorded and received. */
+/** What happened to spans, outgoing requests and received headers. */
 export interface Stats {
-  /** Since `init`. */
+  /** Counted since `init()`. */
   readonly spans: SpanStats;
-  /** Spans that were left out with their sessions, by `sampleRate`. */
+  /** Spans of sessions that `sampleRate` does not select. */
   readonly sampledOut: number;
-  /** Requests of this process that went without trace and session, since those may not go where they went. */
+  /** Outgoing requests that carried no trace and session headers, because their destination may not receive them. */
   readonly withheldRequests: number;
-  /** Baggage members, and labels of sessions, that this process has dropped: malformed, or over a limit. */
+  /** Received baggage members and session labels that were dropped because they were malformed or over a limit. */
   readonly droppedBaggage: number;
-  /** `tracestate` headers that this process has dropped: malformed, or of more than 32 members. */
+  /** Received `tracestate` headers that were dropped because they were malformed or had more than 32 members. */
   readonly droppedTracestate: number;
 }
 
-const running = () => globalState('pipeline', (): { pipeline?: Pipeline } => ({}));
+const state = () => globalState('pipeline', (): { pipeline?: Pipeline } => ({}));
 
 export function currentPipeline(): Pipeline | undefined {
-  return running().pipeline;
+  return state().pipeline;
 }
 
-/** Sets OpenTelemetry up. Throws where somebody else has. */
+/** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
   const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength, sampleRate } = settings;
-  const ledger = new SpanLedger(serverUrl.origin);
-  const delivery = new Delivery(postSpans(serverUrl, apiKey), ledger, retryMillis);
-  const exporting = new ExportProcessor(ledger, delivery, settings, disableBatch);
-  // Without one, sampling costs nothing.
+  const counts = new SpanCounts(serverUrl.origin);
+  const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
+  const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
+  // At rate 1 there is no sampler, so that sampling costs nothing.
   const sampler = sampleRate < 1 ? new SessionSampler(sampleRate) : undefined;
   const provider = new NodeTracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
     spanLimits: { attributeCountLimit: 1024, eventCountLimit: 1024, linkCountLimit: 128 },
     ...(sampler && { sampler }),
-    spanProcessors: [new SessionSpanProcessor(), exporting],
+    spanProcessors: [new SessionSpanProcessor(), exportProcessor],
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     throw new Error(
-      'HoneyHiveTracer.init() found an OpenTelemetry provider registered already. Keep that one: give it ' +
-        '`new SessionSpanProcessor()` and an OTLP exporter to HoneyHive, and call `propagateOutgoing(destinationRule())`.',
+      'HoneyHiveTracer.init(): an OpenTelemetry provider is already registered. Keep it, add `new SessionSpanProcessor()` ' +
+        'and an OTLP exporter for HoneyHive to it, and call `propagateOutgoing(destinationRule())`.',
     );
   }
-  const ownsContext = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const ownsPropagation = propagation.setGlobalPropagator(new HoneyHivePropagator());
+  const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
   setRedaction({ redact, maxValueLength });
   skipAttributeChecks(true);
-  if (sampler) setResampler((span, ctx) => sampler.decide(span, ctx));
+  if (sampler) setResampler((span, ctx) => sampler.resample(span, ctx));
 
-  const forgetExit = flushAtExit({
-    drain: (limitMillis) => exporting.drain(limitMillis),
-    abandon: () => exporting.abandon(),
-    tell: () => ledger.tell(),
+  const removeExitHandlers = flushAtExit({
+    drain: (limitMillis) => exportProcessor.drain(limitMillis),
+    dropAll: () => exportProcessor.dropAll(),
+    warn: () => counts.warnNow(),
     get queued() {
-      return ledger.queued;
+      return counts.queued;
     },
   });
-  async function end(limitMillis: number): Promise<boolean> {
-    forgetExit();
-    delete running().pipeline;
+  async function stop(limitMillis: number): Promise<boolean> {
+    removeExitHandlers();
+    delete state().pipeline;
     setResampler(undefined);
     skipAttributeChecks(false);
     trace.disable();
-    if (ownsContext) context.disable();
-    if (ownsPropagation) propagation.disable();
-    const accepted = await exporting.flush(limitMillis);
+    if (ownsContextManager) context.disable();
+    if (ownsPropagator) propagation.disable();
+    const accepted = await exportProcessor.flush(limitMillis);
     await provider.shutdown();
     return accepted;
   }
 
-  let ended: Promise<boolean> | undefined;
+  let stopping: Promise<boolean> | undefined;
   const pipeline: Pipeline = {
     serverUrl,
-    sessions: sessionApi(serverUrl, apiKey),
-    samples: (ctx) => sampler?.samples(ctx) ?? true,
-    isFor(options) {
-      const isServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
-      return isServer && (!options.apiKey || options.apiKey === apiKey);
+    sessionApi: createSessionApi(serverUrl, apiKey),
+    isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
+    matches(options) {
+      const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
+      return isSameServer && (!options.apiKey || options.apiKey === apiKey);
     },
     get stats() {
       return {
-        spans: ledger.stats,
-        sampledOut: exporting.sampledOut,
+        spans: counts.stats,
+        sampledOut: exportProcessor.sampledOut,
         withheldRequests: withheldRequests(),
         droppedBaggage: droppedBaggage(),
         droppedTracestate: droppedTracestate(),
       };
     },
-    flush: (limitMillis) => exporting.flush(limitMillis),
+    flush: (limitMillis) => exportProcessor.flush(limitMillis),
     async shutdown(limitMillis) {
-      ended ??= end(limitMillis);
-      const ending = ended;
-      return (await succeedsWithin(limitMillis, () => ending)) && ending;
+      stopping ??= stop(limitMillis);
+      const accepted = stopping;
+      return (await succeedsWithin(limitMillis, () => accepted)) && accepted;
     },
   };
-  running().pipeline = pipeline;
+  state().pipeline = pipeline;
   return pipeline;
 }

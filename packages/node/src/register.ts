@@ -1,5 +1,5 @@
-// `node --import @honeyhive/node/register app.js`: HoneyHiveTracer.init() by the environment alone, before the application loads.
-// It throws as init() does: a service that was to be traced and is not would be noticed when it is too late.
+// `node --import @honeyhive/node/register app.js` calls HoneyHiveTracer.init() before the application loads. All options come
+// from environment variables. If one is missing, the process fails to start rather than run without tracing.
 
 import { HoneyHiveTracer } from './honeyhive-tracer.js';
 

@@ -2,43 +2,43 @@ import { types } from 'node:util';
 import type { EventFields, Session } from '@honeyhive/core';
 import { attributeBudget, jsonValue, warnOnce, withoutTracing } from '@honeyhive/core/internal';
 
-/** What HoneyHive is told of a session when it begins. */
+/** The options of `createSession()`. */
 export interface SessionOptions {
-  /** Default: a new one. */
+  /** Default: a new id. */
   readonly sessionId?: string | undefined;
   readonly sessionName?: string | undefined;
   readonly inputs?: unknown;
   readonly metadata?: unknown;
   readonly userProperties?: unknown;
-  /** How long the API may take. Default: 5 000. */
+  /** The time limit for the request. Default: 5 000. */
   readonly timeoutMillis?: number | undefined;
 }
 
-/** What can be added to a session. `inputs` become metadata, as in the Python SDK. */
+/** The fields of `enrichSession()`. `inputs` become metadata, as in the Python SDK. */
 export type SessionFields = Omit<EventFields, 'error'>;
 
-/** HoneyHive's calls for sessions. What fails is told once and answered as undefined or false; nothing is thrown. */
+/** HoneyHive's REST API for sessions. A failure is a single warning, and the call resolves to undefined or false. */
 export interface SessionApi {
-  /** `POST /session/start`: the id that HoneyHive has taken the session under. */
+  /** `POST /session/start`. Resolves to the id under which HoneyHive has started the session. */
   start(session: Session, options: SessionOptions): Promise<string | undefined>;
-  /** `PUT /events`: whether it was accepted. */
+  /** `PUT /events`. Resolves to true if HoneyHive has accepted the fields. */
   enrich(sessionId: string, fields: SessionFields): Promise<boolean>;
 }
 
-const limitMillis = 5_000;
+const defaultTimeoutMillis = 5_000;
 
-export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionApi {
+export function createSessionApi(serverUrl: URL, apiKey: string | undefined): SessionApi {
   const headers = {
     'content-type': 'application/json',
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
   };
 
-  async function call<T>(
+  async function request<T>(
     method: string,
     path: string,
     body: object,
-    read: (answer: string) => T,
-    timeoutMillis = limitMillis,
+    parse: (text: string) => T,
+    timeoutMillis = defaultTimeoutMillis,
   ) {
     try {
       const response = await withoutTracing(() =>
@@ -49,11 +49,14 @@ export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionA
           signal: AbortSignal.timeout(timeoutMillis),
         }),
       );
-      const answer = await response.text();
-      if (!response.ok) throw new Error(`it answered ${response.status}`);
-      return read(answer);
+      const text = await response.text();
+      if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+      return parse(text);
     } catch (error) {
-      warnOnce(`${method} ${serverUrl.origin}/${path} failed, and the session goes on without it`, reasonOf(error));
+      warnOnce(
+        `${method} ${serverUrl.origin}/${path} failed, so its fields are missing from the session`,
+        rootCause(error),
+      );
       return undefined;
     }
   }
@@ -61,49 +64,52 @@ export function sessionApi(serverUrl: URL, apiKey: string | undefined): SessionA
   return {
     start({ sessionId, project, source }, { sessionName, inputs, metadata, userProperties, timeoutMillis }) {
       const session = { project, source, session_id: sessionId, session_name: sessionName };
-      const facts = records({ inputs, metadata, user_properties: userProperties });
-      return call('POST', 'session/start', { session: { ...session, ...facts } }, sessionIdIn, timeoutMillis);
+      const details = toObjects({ inputs, metadata, user_properties: userProperties });
+      return request('POST', 'session/start', { session: { ...session, ...details } }, readSessionId, timeoutMillis);
     },
     async enrich(sessionId, { inputs, userProperties, outputs, metadata, metrics, config, feedback }) {
       const fields = { outputs, metadata, metrics, config, feedback, user_properties: userProperties };
-      const { inputs: asked, ...given } = records({ ...fields, inputs: inputs == null ? undefined : { inputs } });
+      const { inputs: inputsAsMetadata, ...rest } = toObjects({
+        ...fields,
+        inputs: inputs == null ? undefined : { inputs },
+      });
       const body = {
         event_id: sessionId,
-        ...given,
-        metadata: asked ? { ...given.metadata, ...asked } : given.metadata,
+        ...rest,
+        metadata: inputsAsMetadata ? { ...rest.metadata, ...inputsAsMetadata } : rest.metadata,
       };
-      return (await call('PUT', 'events', body, () => true)) === true;
+      return (await request('PUT', 'events', body, () => true)) === true;
     },
   };
 }
 
-function sessionIdIn(answer: string): string {
-  const { session_id: sessionId } = parsed(answer);
+function readSessionId(text: string): string {
+  const { session_id: sessionId } = parseJson(text);
   if (typeof sessionId === 'string' && sessionId !== '') return sessionId;
-  throw new Error('it answered no session_id');
+  throw new Error('the response has no session_id');
 }
 
-// The parser's own error quotes what it was given, and a server may answer what it was sent.
-function parsed(answer: string): { session_id?: unknown } {
+// JSON.parse() would quote the response in its error, and a server can quote the API key in its response.
+function parseJson(text: string): { session_id?: unknown } {
   try {
-    return JSON.parse(answer) ?? {};
+    return JSON.parse(text) ?? {};
   } catch {
-    throw new Error('it answered no JSON');
+    throw new Error('the response is not JSON');
   }
 }
 
-/** The API takes objects; what is none is put into one. */
-function records<Name extends string>(fields: Record<Name, unknown>): Partial<Record<Name, object>> {
+/** Wraps each value that is not an object in one, because the API accepts only objects. */
+function toObjects<Name extends string>(fields: Record<Name, unknown>): Partial<Record<Name, object>> {
   const budget = attributeBudget();
-  const records: Partial<Record<Name, object>> = {};
+  const objects: Partial<Record<Name, object>> = {};
   for (const name in fields) {
     const value = jsonValue(name, fields[name], budget);
-    if (value != null) records[name] = typeof value === 'object' && !Array.isArray(value) ? value : { value };
+    if (value != null) objects[name] = typeof value === 'object' && !Array.isArray(value) ? value : { value };
   }
-  return records;
+  return objects;
 }
 
-/** The cause that `fetch` hides behind "fetch failed". */
-function reasonOf(error: unknown): unknown {
+/** Returns the cause that `fetch()` hides behind "fetch failed". */
+function rootCause(error: unknown): unknown {
   return types.isNativeError(error) && types.isNativeError(error.cause) ? error.cause : error;
 }

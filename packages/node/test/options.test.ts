@@ -1,7 +1,7 @@
 import { resolveOptions } from '../src/options.js';
 
 describe('resolveOptions', () => {
-  it('takes options over environment over defaults', () => {
+  it('prefers an option to its environment variable, and that to the default', () => {
     const env = {
       HH_API_KEY: 'env-key',
       HH_PROJECT: 'env-project',
@@ -37,14 +37,14 @@ describe('resolveOptions', () => {
     });
   });
 
-  it('is named after the Lambda function, else after the program', () => {
+  it('takes the service name from OTEL_SERVICE_NAME, the Lambda function or package.json, in that order', () => {
     const name = (env: NodeJS.ProcessEnv) => resolveOptions({ apiKey: 'k' }, env).serviceName;
     expect(name({ AWS_LAMBDA_FUNCTION_NAME: 'answer', OTEL_SERVICE_NAME: 'mine' })).toBe('mine');
     expect(name({ AWS_LAMBDA_FUNCTION_NAME: 'answer' })).toBe('answer');
     expect(name({})).toMatch(/./);
   });
 
-  it('says what to type where no key and no server is given', () => {
+  it('throws without an API key and a server, and says what to set', () => {
     expect(() => resolveOptions({}, {})).toThrow(/HH_API_KEY.*honeyhive-local.*HH_API_URL=http:\/\/127\.0\.0\.1:4319/);
     expect(() => resolveOptions({ serverUrl: 'http://127.0.0.1:4319' }, {})).not.toThrow();
   });
@@ -55,39 +55,45 @@ describe('resolveOptions', () => {
     [{}, { HH_SAMPLE_RATE: ' ' }, 1],
     [{ sampleRate: 0 }, { HH_SAMPLE_RATE: '0.25' }, 0],
     [{ sampleRate: 1 }, { HH_SAMPLE_RATE: 'half' }, 1],
-  ])('samples at the rate of %j over that of %j: %d', (options, env, expected) => {
+  ])('prefers the sample rate of %j to that of %j: %d', (options, env, expected) => {
     expect(resolveOptions({ apiKey: 'k', ...options }, env).sampleRate).toBe(expected);
   });
 
-  it.each(['10%', 'half', '-0.1', '1.1', 'NaN', 'Infinity'])('refuses the rate %j, and says what to type', (rate) => {
-    const told = /`sampleRate` or HH_SAMPLE_RATE is a number from 0 to 1, as 0\.1 for one session in ten/;
-    expect(() => resolveOptions({ apiKey: 'k' }, { HH_SAMPLE_RATE: rate })).toThrow(told);
-    expect(() => resolveOptions({ apiKey: 'k', sampleRate: Number.parseFloat(rate) * 100 }, {})).toThrow(told);
-    expect(() => resolveOptions({ apiKey: 'k', sampleRate: rate as unknown as number }, {})).toThrow(told);
-  });
-
-  it.each(['not a url', 'ftp://x', '127.0.0.1:4319', 'http://user:hunter2@x', 'http://x?token=hunter2', 'http://x#a'])(
-    'refuses the server %j',
-    (serverUrl) => {
-      expect(() => resolveOptions({ serverUrl }, {})).toThrow(/^(?!.*hunter2).*is no URL/);
+  it.each(['10%', 'half', '-0.1', '1.1', 'NaN', 'Infinity'])(
+    'throws for the sample rate %j, and says what to pass',
+    (rate) => {
+      const message =
+        /invalid `sampleRate` or HH_SAMPLE_RATE\. Pass a number from 0 to 1, such as 0\.1 for one session in ten/;
+      expect(() => resolveOptions({ apiKey: 'k' }, { HH_SAMPLE_RATE: rate })).toThrow(message);
+      expect(() => resolveOptions({ apiKey: 'k', sampleRate: Number.parseFloat(rate) * 100 }, {})).toThrow(message);
+      expect(() => resolveOptions({ apiKey: 'k', sampleRate: rate as unknown as number }, {})).toThrow(message);
     },
   );
 
-  it('refuses a key that no header can hold, and does not show it', () => {
-    expect(() => resolveOptions({ apiKey: 'hh_secret\nx' }, {})).toThrow(/^(?!.*secret).*no key has/);
+  it.each(['not a url', 'ftp://x', '127.0.0.1:4319', 'http://user:hunter2@x', 'http://x?token=hunter2', 'http://x#a'])(
+    'throws for the server URL %j, without quoting its secrets',
+    (serverUrl) => {
+      expect(() => resolveOptions({ serverUrl }, {})).toThrow(/^(?!.*hunter2)(?=.*invalid `serverUrl` or HH_API_URL)/);
+    },
+  );
+
+  it('throws for an API key that is not a valid header value, without quoting it', () => {
+    expect(() => resolveOptions({ apiKey: 'hh_secret\nx' }, {})).toThrow(
+      /^(?!.*secret)(?=.*invalid `apiKey` or HH_API_KEY)/,
+    );
   });
 
-  it('reads HH_PROPAGATE_TO, and refuses what it cannot be', () => {
-    const { mayReceive } = resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'https://a.example, *.b.example,' });
+  it('reads HH_PROPAGATE_TO, and throws for an entry that is not a destination', () => {
+    const { mayPropagateTo } = resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'https://a.example, *.b.example,' });
     expect(
       ['https://a.example/x', 'https://x.b.example', 'http://localhost', 'https://c.example'].map((url) =>
-        mayReceive(new URL(url)),
+        mayPropagateTo(new URL(url)),
       ),
     ).toEqual([true, true, true, false]);
     expect(() => resolveOptions({ apiKey: 'k' }, { HH_PROPAGATE_TO: 'a.example' })).toThrow(/propagateTo: 'a.example'/);
   });
 
-  it('bounds what is kept, and for how long', () => {
+  it('has a default for each limit, which its option overrides', () => {
     expect(resolveOptions({ apiKey: 'k' }, {})).toMatchObject({
       redact: undefined,
       maxValueLength: 1_048_576,
@@ -101,13 +107,17 @@ describe('resolveOptions', () => {
     expect(resolveOptions({ apiKey: 'k' }, { OTEL_BSP_MAX_QUEUE_SIZE: '-5' })).toMatchObject({ maxQueueSize: 32_768 });
   });
 
-  it.each(['maxValueLength', 'maxQueueSize', 'maxQueueBytes', 'retryMillis'])('refuses what is no %s', (name) => {
+  it.each(['maxValueLength', 'maxQueueSize', 'maxQueueBytes', 'retryMillis'])('throws for an invalid %s', (name) => {
     for (const value of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '7', null]) {
-      expect(() => resolveOptions({ apiKey: 'k', [name]: value }, {})).toThrow(`\`${name}\` is a whole number`);
+      expect(() => resolveOptions({ apiKey: 'k', [name]: value }, {})).toThrow(
+        `invalid \`${name}\`. Pass a whole number`,
+      );
     }
   });
 
-  it.each([true, 'secrets', null, {}])('refuses %j as what redacts', (redact) => {
-    expect(() => resolveOptions({ apiKey: 'k', redact: redact as never }, {})).toThrow(/`redact` is a function/);
+  it.each([true, 'secrets', null, {}])('throws if `redact` is %j', (redact) => {
+    expect(() => resolveOptions({ apiKey: 'k', redact: redact as never }, {})).toThrow(
+      /invalid `redact`\. Pass a function/,
+    );
   });
 });

@@ -12,7 +12,7 @@ import {
   injectContextIntoCarrier,
   withSession,
 } from '../src/index.js';
-import { rejectionThreshold, sessionRandomness } from '../src/session-randomness.js';
+import { rejectionThreshold, sessionRandomness } from '../src/sampling/session-randomness.js';
 
 let local: LocalHoneyHive;
 let tracer: HoneyHiveTracer;
@@ -49,7 +49,7 @@ afterEach(async () => {
 });
 
 describe('sampleRate', () => {
-  it('sends sessions as a whole or not at all, and counts what it leaves out', async () => {
+  it('sends each session as a whole or not at all, and counts the spans that it leaves out', async () => {
     init();
     const ids = Array.from({ length: 100 }, () => randomUUID());
     for (const id of [...ids, ...ids]) {
@@ -64,7 +64,7 @@ describe('sampleRate', () => {
     });
   });
 
-  it('what is left out hands trace and session on, and who samples by `tracestate` is told of what', () => {
+  it('propagates the trace and session of a span that is not sampled, and writes the decision to `tracestate`', () => {
     init();
     for (const kept of [true, false]) {
       const sessionId = sessionThatIs(kept);
@@ -82,13 +82,13 @@ describe('sampleRate', () => {
     }
   });
 
-  it('at 1 nothing is decided and nothing is written', () => {
+  it('writes no `tracestate` at rate 1', () => {
     init({ sampleRate: 1 });
     const headers = enrichSpanContext({ eventName: 'ask' }, () => injectContextIntoCarrier({}));
     expect(headers).not.toHaveProperty('tracestate');
   });
 
-  it('another session inside of one has its own decision', async () => {
+  it('decides separately for a session nested in another', async () => {
     init();
     for (const [outer, inner] of [
       [true, false],
@@ -104,7 +104,7 @@ describe('sampleRate', () => {
     }
   });
 
-  it('a session that HoneyHive is not to know is not begun there, and nothing is added to it', async () => {
+  it('neither starts nor enriches a session in HoneyHive that is not sampled', async () => {
     init();
     for (const kept of [true, false]) {
       const sessionId = sessionThatIs(kept);
@@ -133,7 +133,7 @@ describe('sampleRate', () => {
       return (await response.json()) as string;
     }
 
-    it('a session that is put in place of the one that a request began with has all of the request', async () => {
+    it('sends all spans of a request if and only if the session that replaces its first one is sampled', async () => {
       init();
       const origin = await serve((wanted = '') =>
         enrichSpanContext({ eventName: 'handle' }, async () => {
@@ -149,7 +149,7 @@ describe('sampleRate', () => {
       }
     });
 
-    it('one that began to listen in a session that is left out has requests with sessions of their own', async () => {
+    it('decides for each request by its own session if listen() was called in one that is not sampled', async () => {
       init();
       const boot = sessionThatIs(false);
       const origin = await withSession({ sessionId: boot }, () =>
@@ -163,7 +163,7 @@ describe('sampleRate', () => {
       expect(spans.filter(({ parentSpanId }) => parentSpanId)).toEqual([]);
     });
 
-    it('whoever calls decides for the session that comes along, and for no other', async () => {
+    it('follows the caller’s decision for the caller’s session only', async () => {
       init();
       const origin = await serve(() => work('inside'));
       const traceparent = (flags: string) => `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-${flags}`;

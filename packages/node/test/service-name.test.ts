@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageName } from '../src/service-name.js';
+import { serviceNameFromPackage } from '../src/service-name.js';
 
-describe('packageName', () => {
+describe('serviceNameFromPackage', () => {
   let folder: string;
   const write = (path: string, text: string) => {
     mkdirSync(join(folder, path, '..'), { recursive: true });
@@ -15,14 +15,14 @@ describe('packageName', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('is the nearest that has a name', () => {
+  it('takes the name of the nearest package.json that has one', () => {
     write('package.json', '{ "name": "@acme/gateway" }');
     write('dist/package.json', '{ "type": "module" }');
     write('dist/broken/package.json', '{ not json');
-    expect(packageName(join(folder, 'dist/broken/main.js'))).toBe('@acme/gateway');
+    expect(serviceNameFromPackage(join(folder, 'dist/broken/main.js'))).toBe('@acme/gateway');
   });
 
-  it('is undefined where there is no program', () => {
-    expect(packageName('')).toBeUndefined();
+  it('returns undefined if there is no program', () => {
+    expect(serviceNameFromPackage('')).toBeUndefined();
   });
 });

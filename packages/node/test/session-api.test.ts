@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
 import { globalState } from '@honeyhive/core/internal';
-import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
+import { startLocal } from '@honeyhive/local';
 import { closeServers, listen } from '../../../test/support/listen.js';
-import { currentSession, enrichSpanContext, HoneyHiveTracer, withSession } from '../src/index.js';
+import { enrichSpanContext, HoneyHiveTracer, withSession } from '../src/index.js';
 
 let tracer: HoneyHiveTracer;
 let emitWarning: jest.SpyInstance;
@@ -18,122 +18,7 @@ afterEach(async () => {
   emitWarning.mockRestore();
 });
 
-describe('with a HoneyHive that answers', () => {
-  let local: LocalHoneyHive;
-  beforeEach(async () => {
-    local = await startLocal({ port: 0 });
-    tracer = HoneyHiveTracer.init({ serverUrl: local.url, project: 'p', source: 'ci' });
-  });
-  afterEach(() => local.close());
-
-  it('a session is begun with all that is known of it, and is in force', async () => {
-    const sessionId = await tracer.createSession({
-      sessionName: 'support chat',
-      inputs: { question: 'why', size: 2n },
-      metadata: { tier: 'gold' },
-      userProperties: { id: 'u1' },
-    });
-    expect(currentSession()?.sessionId).toBe(sessionId);
-    enrichSpanContext({ eventName: 'work' }, () => {});
-    await tracer.flush();
-    expect(local.store.session(sessionId)).toMatchObject({
-      name: 'support chat',
-      project: 'p',
-      source: 'ci',
-      inputs: { question: 'why', size: 2 },
-      metadata: { tier: 'gold' },
-      userProperties: { id: 'u1' },
-      spans: [{ name: 'work' }],
-    });
-    const [span] = local.store.session(sessionId)?.spans ?? [];
-    expect(span?.attributes).not.toHaveProperty(['honeyhive.session_auto_create']);
-    expect(emitWarning).not.toHaveBeenCalled();
-  });
-
-  it('a session that is begun in a scope holds in that scope alone', async () => {
-    const begin = (name: string) =>
-      withSession({ sessionId: `before-${name}`, project: name }, async () => {
-        const sessionId = await tracer.createSession({ sessionName: name });
-        await new Promise(setImmediate);
-        expect(currentSession()).toMatchObject({ sessionId, project: name });
-        return sessionId;
-      });
-    const ids = await Promise.all(['a', 'b'].map(begin));
-    expect(ids.map((id) => local.store.session(id)?.name)).toEqual(['a', 'b']);
-    expect(currentSession()?.sessionId).toBe(tracer.sessionId);
-  });
-
-  it('of two sessions the one that was chosen last is in force, whichever is answered first', async () => {
-    await withSession({ sessionId: 'scope' }, async () => {
-      const first = tracer.createSession({ sessionId: 'first' });
-      const second = tracer.createSession({ sessionId: 'second' });
-      expect(currentSession()?.sessionId).toBe('second');
-      await Promise.all([second, first]);
-      expect(currentSession()?.sessionId).toBe('second');
-      HoneyHiveTracer.init({ sessionId: 'third' });
-      enrichSpanContext({ eventName: 'asks' }, () => {});
-    });
-    await tracer.flush();
-    const [span] = local.store.session('third')?.spans ?? [];
-    expect(span?.attributes).toMatchObject({ 'honeyhive.session_auto_create': true });
-  });
-
-  it('a session is named as the tracer was told, where it is not said otherwise', async () => {
-    HoneyHiveTracer.init({ sessionName: 'nightly' });
-    expect(local.store.session(await tracer.createSession())?.name).toBe('nightly');
-  });
-
-  it('after shutdown nothing is begun and nothing changed', async () => {
-    await tracer.shutdown();
-    const next = HoneyHiveTracer.init({ serverUrl: local.url });
-    expect(await tracer.createSession({ sessionId: 'late' })).toBe('late');
-    expect(local.store.session('late')).toBeUndefined();
-    expect(currentSession()?.sessionId).toBe(next.sessionId);
-    tracer = next;
-  });
-
-  it('takes nothing for nothing, and what is no object for the value of one', async () => {
-    const sessionId = await tracer.createSession(null as never);
-    expect(await tracer.enrichSession(null as never)).toBe(true);
-    expect(
-      await tracer.enrichSession({ outputs: 'plain', metadata: 'text', inputs: [1], event_id: 'x' } as never),
-    ).toBe(true);
-    expect(local.store.session(sessionId)).toMatchObject({
-      outputs: { value: 'plain' },
-      metadata: { value: 'text', inputs: [1] },
-    });
-  });
-
-  it('an id that is given is kept', async () => {
-    expect(await tracer.createSession({ sessionId: 'My Session' })).toBe('My Session');
-    expect(local.store.session('My Session')).toBeDefined();
-  });
-
-  it('a session is added to, the one in force', async () => {
-    const sessionId = await tracer.createSession({ metadata: { a: 1 } });
-    expect(await tracer.enrichSession({ metadata: { b: 2 }, metrics: { score: 0.5 }, inputs: { q: 1 } })).toBe(true);
-    expect(
-      await tracer.enrichSession({
-        outputs: { answer: 'yes' },
-        feedback: { up: true },
-        config: { v: 1 },
-        userProperties: { id: 'u' },
-      }),
-    ).toBe(true);
-    await withSession({ sessionId: 'other' }, () => tracer.enrichSession({ metadata: { c: 3 } }));
-    expect(local.store.session(sessionId)).toMatchObject({
-      metadata: { a: 1, b: 2, inputs: { q: 1 } },
-      metrics: { score: 0.5 },
-      outputs: { answer: 'yes' },
-      feedback: { up: true },
-      config: { v: 1 },
-      userProperties: { id: 'u' },
-    });
-    expect(local.store.session(sessionId)?.metadata).not.toHaveProperty('c');
-  });
-});
-
-it('sends what HoneyHive’s SDKs send, and no headers of a trace', async () => {
+it('sends the same requests as HoneyHive’s SDKs, without trace headers', async () => {
   const requests: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: unknown })[] = [];
   const serverUrl = await listen(
     createServer(async (req, res) => {
@@ -172,18 +57,18 @@ it('sends what HoneyHive’s SDKs send, and no headers of a trace', async () => 
 });
 
 describe.each<[string, RequestListener | undefined]>([
-  ['answers 401', (_req, res) => res.writeHead(401).end()],
-  ['answers 404', (_req, res) => res.writeHead(404).end()],
-  ['answers 429', (_req, res) => res.writeHead(429, { 'retry-after': '60' }).end()],
-  ['answers 500', (_req, res) => res.writeHead(500).end('oh')],
-  ['answers no JSON', (_req, res) => res.end('<html>')],
-  ['answers no id', (_req, res) => res.end('{"session_id":7}')],
-  ['answers null', (_req, res) => res.end('null')],
+  ['responds with 401', (_req, res) => res.writeHead(401).end()],
+  ['responds with 404', (_req, res) => res.writeHead(404).end()],
+  ['responds with 429', (_req, res) => res.writeHead(429, { 'retry-after': '60' }).end()],
+  ['responds with 500', (_req, res) => res.writeHead(500).end('oh')],
+  ['does not respond with JSON', (_req, res) => res.end('<html>')],
+  ['responds without an id', (_req, res) => res.end('{"session_id":7}')],
+  ['responds with null', (_req, res) => res.end('null')],
   ['hangs', () => {}],
-  ['cuts the connection', (req) => req.socket.destroy()],
-  ['is not there', undefined],
+  ['closes the connection', (req) => req.socket.destroy()],
+  ['is down', undefined],
 ])('with a HoneyHive that %s', (_name, api) => {
-  it('no id changes, nothing is thrown, and spans ask for their session', async () => {
+  it('changes no id, throws nothing, and lets spans start the session', async () => {
     const local = await startLocal({ port: 0 });
     const server = createServer((req, res) => {
       if (!req.url?.endsWith('/traces')) return api?.(req, res);
@@ -191,7 +76,7 @@ describe.each<[string, RequestListener | undefined]>([
         method: 'POST',
         headers: { ...req.headers, host: '127.0.0.1' },
       });
-      forward.on('response', (answer) => answer.pipe(res));
+      forward.on('response', (response) => response.pipe(res));
       return req.pipe(forward);
     });
     const serverUrl = api ? await listen(server) : 'http://127.0.0.1:1';
@@ -206,13 +91,13 @@ describe.each<[string, RequestListener | undefined]>([
         'honeyhive.session_auto_create': true,
       });
     }
-    const told = emitWarning.mock.calls.filter(([message]) => String(message).includes('session/start'));
-    expect(told).toHaveLength(1);
+    const warnings = emitWarning.mock.calls.filter(([message]) => String(message).includes('session/start'));
+    expect(warnings).toHaveLength(1);
     await local.close();
   });
 });
 
-it('a value that is no JSON is sent with what it has, and marked', async () => {
+it('marks the parts of a value that JSON cannot represent, and sends the rest', async () => {
   const bodies: unknown[] = [];
   const serverUrl = await listen(
     createServer(async (req, res) => {
@@ -250,7 +135,7 @@ it('a value that is no JSON is sent with what it has, and marked', async () => {
   expect(emitWarning).not.toHaveBeenCalled();
 });
 
-it('what is sent is redacted', async () => {
+it('redacts all fields', async () => {
   const bodies: unknown[] = [];
   const serverUrl = await listen(
     createServer(async (req, res) => {
@@ -286,7 +171,7 @@ it('what is sent is redacted', async () => {
   ]);
 });
 
-it('tells why a call failed, and nothing of what the server quotes', async () => {
+it('warns with the cause of a failure, without quoting the response', async () => {
   const closed = await listen(createServer());
   await closeServers();
   tracer = HoneyHiveTracer.init({ serverUrl: closed, apiKey: 'hh_key' });
@@ -295,7 +180,7 @@ it('tells why a call failed, and nothing of what the server quotes', async () =>
   const serverUrl = await listen(createServer((req, res) => res.end(`<p>${req.headers.authorization}</p>`)));
   tracer = HoneyHiveTracer.init({ serverUrl, apiKey: 'hh_key' });
   await tracer.createSession();
-  const told = emitWarning.mock.calls.map(([message]) => String(message));
-  expect(told).toEqual([expect.stringMatching(/ECONNREFUSED/), expect.stringMatching(/it answered no JSON$/)]);
-  expect(told.join()).not.toContain('hh_key');
+  const warnings = emitWarning.mock.calls.map(([message]) => String(message));
+  expect(warnings).toEqual([expect.stringMatching(/ECONNREFUSED/), expect.stringMatching(/the response is not JSON$/)]);
+  expect(warnings.join()).not.toContain('hh_key');
 });

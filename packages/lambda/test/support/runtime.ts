@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { listen } from '../../../../test/support/listen.js';
 
-const resolve = createRequire(__filename).resolve;
-const program = join(resolve('aws-lambda-ric'), '../../bin/index.mjs');
+const resolvePackage = createRequire(__filename).resolve;
+const program = join(resolvePackage('aws-lambda-ric'), '../../bin/index.mjs');
 const addon = join(__dirname, '../fixtures/rapid-client.cjs');
 
-/** What a function answered: a value, or an error as the runtime tells it. */
-export interface Answer {
+/** The response of a function: its result, or the error as the runtime reports it. */
+export interface InvocationResult {
   readonly kind: 'response' | 'error';
   readonly body: string;
   readonly trailers: NodeJS.Dict<string>;
@@ -19,16 +19,16 @@ export interface Answer {
 }
 
 export interface Runtime {
-  /** One invocation, with as much time as is said. */
-  invoke(event: unknown, timeoutMillis?: number): Promise<Answer>;
-  /** What the function printed. */
+  /** Invokes the function once, with the given time limit. */
+  invoke(event: unknown, timeoutMillis?: number): Promise<InvocationResult>;
+  /** Returns the output of the process. */
   output(): string;
   stop(): Promise<void>;
 }
 
 const running = new Set<Runtime>();
 
-/** Runs `handler`, as `file.export`, in AWS's runtime client, which asks a Runtime API on loopback for invocations. */
+/** Runs `handler`, given as `file.export`, in AWS's runtime client, which polls a Runtime API on loopback. */
 export async function startRuntime(
   handler: string,
   env: NodeJS.ProcessEnv,
@@ -37,47 +37,47 @@ export async function startRuntime(
   const queue: { id: string; event: unknown; timeoutMillis: number }[] = [];
   const waiting = new Map<
     string,
-    { answer: (answer: Answer) => void; reject: (error: Error) => void; since: number }
+    { resolve: (result: InvocationResult) => void; reject: (error: Error) => void; since: number }
   >();
-  let asking: ServerResponse | undefined;
+  let poll: ServerResponse | undefined;
   let count = 0;
   let output = '';
 
   function serveNext(): void {
-    if (asking === undefined) return;
+    if (poll === undefined) return;
     const invocation = queue.shift();
     if (invocation === undefined) return;
-    const asked = waiting.get(invocation.id);
-    if (asked) asked.since = performance.now();
-    asking.writeHead(200, {
+    const pending = waiting.get(invocation.id);
+    if (pending) pending.since = performance.now();
+    poll.writeHead(200, {
       'lambda-runtime-aws-request-id': invocation.id,
       'lambda-runtime-deadline-ms': String(Date.now() + invocation.timeoutMillis),
       'lambda-runtime-invoked-function-arn': 'arn:aws:lambda:eu-west-1:123456789012:function:ask',
     });
-    asking.end(JSON.stringify(invocation.event));
-    asking = undefined;
+    poll.end(JSON.stringify(invocation.event));
+    poll = undefined;
   }
 
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET') {
-      asking = response;
+      poll = response;
       serveNext();
       return;
     }
     const [id = '', kind] = (request.url ?? '').split('/').slice(-2);
     const body = await text(request);
-    const asked = waiting.get(id);
+    const pending = waiting.get(id);
     waiting.delete(id);
-    asked?.answer({
-      kind: kind as Answer['kind'],
+    pending?.resolve({
+      kind: kind as InvocationResult['kind'],
       body,
       trailers: request.trailers,
-      millis: performance.now() - asked.since,
+      millis: performance.now() - pending.since,
     });
     response.writeHead(202).end();
   }
 
-  const origin = await listen(createServer((request, response) => void take(request, response)));
+  const origin = await listen(createServer((request, response) => void handle(request, response)));
   const child = spawn(process.execPath, ['--require', addon, program, handler], {
     cwd: folder,
     env: {
@@ -94,7 +94,7 @@ export async function startRuntime(
   const closed = once(child, 'close');
   let hasEnded = false;
   function rejectAll(): void {
-    for (const { reject } of waiting.values()) reject(new Error(`The function ended: ${output}`));
+    for (const { reject } of waiting.values()) reject(new Error(`The function exited: ${output}`));
   }
   child.once('close', () => {
     hasEnded = true;
@@ -105,13 +105,13 @@ export async function startRuntime(
     invoke(event, timeoutMillis = 10_000) {
       count += 1;
       const id = `request-${count}`;
-      const answered = new Promise<Answer>((answer, reject) => {
-        waiting.set(id, { answer, reject, since: performance.now() });
+      const result = new Promise<InvocationResult>((resolve, reject) => {
+        waiting.set(id, { resolve, reject, since: performance.now() });
       });
       queue.push({ id, event, timeoutMillis });
       serveNext();
       if (hasEnded) rejectAll();
-      return answered;
+      return result;
     },
     output: () => output,
     async stop() {

@@ -3,9 +3,9 @@ import { setSession } from '@honeyhive/core/internal';
 import { type Context, createTraceState, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { NodeTracerProvider, SamplingDecision } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
-import { runs } from '../../../test/support/runs.js';
-import { rejectionThreshold, sessionRandomness } from '../src/session-randomness.js';
-import { SessionSampler } from '../src/session-sampler.js';
+import { runs } from '../../../../test/support/runs.js';
+import { rejectionThreshold, sessionRandomness } from '../../src/sampling/session-randomness.js';
+import { SessionSampler } from '../../src/sampling/session-sampler.js';
 
 const rate = fc.double({ min: 0, max: 1, noNaN: true });
 const sessionId = fc.oneof(fc.uuid(), fc.string({ minLength: 1, unit: 'grapheme' }));
@@ -14,7 +14,7 @@ const spanId = '00f067aa0ba902b7';
 
 const inSession = (id: string, ctx = ROOT_CONTEXT) => setSession(ctx, { sessionId: id });
 
-/** A request as another service sees it: what its caller's span was, and the session that came with it. */
+/** The context of a request that another service receives: its caller's span, and the session that the caller sent. */
 function received(parent: { traceId: string; traceFlags: number; ot?: string }, id: string): Context {
   const { ot, ...ids } = parent;
   const traceState = ot === undefined ? undefined : createTraceState(`ot=${ot}`);
@@ -23,40 +23,10 @@ function received(parent: { traceId: string; traceFlags: number; ot?: string }, 
 }
 
 const begin = (sampler: SessionSampler, id: string, trace: string) => sampler.shouldSample(inSession(id), trace);
-const isKept = (sampler: SessionSampler, id: string) => sampler.samples(inSession(id));
-
-describe('sessionRandomness', () => {
-  it('is the first seven bytes of SHA-256, as whoever else computes it', () => {
-    // python3 -c 'import hashlib; print(hashlib.sha256("…".encode()).hexdigest()[:14])'
-    expect(sessionRandomness('5d1e1a52-6f0c-4d2b-9a43-2f4f1f8f9a10').toString(16)).toBe('7a99a169bc80c6');
-    expect(sessionRandomness('Größe').toString(16)).toBe('aedc3f80989a65');
-  });
-
-  it('is uniform: of 20 000 sessions each sixteenth gets its share, within five standard deviations', () => {
-    const counts = new Array<number>(16).fill(0);
-    for (let n = 0; n < 20_000; n += 1) {
-      const sixteenth = Number(sessionRandomness(`conversation-${n}`) >> 52n);
-      counts[sixteenth] = (counts[sixteenth] ?? 0) + 1;
-    }
-    for (const count of counts)
-      expect(Math.abs(count - 1250)).toBeLessThan(5 * Math.sqrt(20_000 * (1 / 16) * (15 / 16)));
-  });
-});
-
-describe('rejectionThreshold', () => {
-  it.each([
-    [1, '0'],
-    [0.5, '80000000000000'],
-    [0.25, 'c0000000000000'],
-    [2 ** -56, 'ffffffffffffff'],
-    [0, '100000000000000'],
-  ])('of %d is %s', (given, expected) => {
-    expect(rejectionThreshold(given).toString(16)).toBe(expected);
-  });
-});
+const isKept = (sampler: SessionSampler, id: string) => sampler.isSampled(inSession(id));
 
 describe('SessionSampler', () => {
-  it('decides alike for a session in every process, whatever the trace', () => {
+  it('makes the same decision for a session in every process and trace', () => {
     fc.assert(
       fc.property(rate, sessionId, traceId, traceId, (given, id, one, other) => {
         const here = begin(new SessionSampler(given), id, one);
@@ -68,7 +38,7 @@ describe('SessionSampler', () => {
     );
   });
 
-  it('what a lower rate keeps a higher one keeps too', () => {
+  it('samples at a higher rate each session that it samples at a lower one', () => {
     fc.assert(
       fc.property(rate, rate, sessionId, (one, other, id) => {
         const [lower, higher] = [Math.min(one, other), Math.max(one, other)];
@@ -78,18 +48,21 @@ describe('SessionSampler', () => {
     );
   });
 
-  it.each([0.01, 0.1, 0.5, 0.9])('keeps %d of the sessions, within five standard deviations', (given) => {
-    const sampler = new SessionSampler(given);
-    const ids = Array.from({ length: 20_000 }, (_, n) => `session-${n}`);
-    const kept = ids.filter((id) => isKept(sampler, id)).length;
-    expect(Math.abs(kept - 20_000 * given)).toBeLessThan(5 * Math.sqrt(20_000 * given * (1 - given)));
-  });
+  it.each([0.01, 0.1, 0.5, 0.9])(
+    'samples a fraction of %d of the sessions, within five standard deviations',
+    (given) => {
+      const sampler = new SessionSampler(given);
+      const ids = Array.from({ length: 20_000 }, (_, n) => `session-${n}`);
+      const kept = ids.filter((id) => isKept(sampler, id)).length;
+      expect(Math.abs(kept - 20_000 * given)).toBeLessThan(5 * Math.sqrt(20_000 * given * (1 - given)));
+    },
+  );
 
-  it('keeps none at 0', () => {
+  it('samples no session at rate 0', () => {
     fc.assert(fc.property(sessionId, (id) => !isKept(new SessionSampler(0), id)));
   });
 
-  it('over any number of hops, each with its own rate, all decide as the first', () => {
+  it('follows the first decision over any number of hops with different rates', () => {
     fc.assert(
       fc.property(fc.array(rate, { minLength: 2, maxLength: 6 }), sessionId, traceId, (rates, id, trace) => {
         const decisions: boolean[] = [];
@@ -108,7 +81,7 @@ describe('SessionSampler', () => {
     );
   });
 
-  it('tells those who sample by `tracestate` the same, and they decide the same', () => {
+  it('writes a `tracestate` with which consistent samplers make the same decision', () => {
     fc.assert(
       fc.property(rate, sessionId, traceId, (given, id, trace) => {
         const { decision, traceState } = begin(new SessionSampler(given), id, trace);
@@ -125,7 +98,7 @@ describe('SessionSampler', () => {
   });
 });
 
-describe('a caller', () => {
+describe('SessionSampler below a caller', () => {
   const id = randomUUID();
   const trace32 = randomBytes(16).toString('hex');
   const never = new SessionSampler(0);
@@ -133,13 +106,13 @@ describe('a caller', () => {
   const from = (traceFlags: number, ot?: string) =>
     received({ traceId: trace32, traceFlags, ...(ot !== undefined && { ot }) }, id);
 
-  it('that is sampled is followed in its session, and what it says of its sampling is handed on', () => {
+  it('samples the session of a sampled caller, and propagates its `tracestate`', () => {
     const { decision, traceState } = never.shouldSample(from(1, 'rv:9b8233f7e3a151;th:8'), trace32);
     expect(decision).toBe(SamplingDecision.RECORD_AND_SAMPLED);
     expect(traceState?.serialize()).toBe('ot=rv:9b8233f7e3a151;th:8');
   });
 
-  it('that is not sampled is obeyed, and nothing is recorded below it, in whatever session', () => {
+  it('records nothing below a caller that is not sampled, in any session', () => {
     const { decision, traceState = createTraceState() } = nearlyAlways.shouldSample(from(0), trace32);
     expect(decision).toBe(SamplingDecision.NOT_RECORD);
     const own = { traceId: trace32, spanId, traceFlags: 0, traceState };
@@ -147,29 +120,29 @@ describe('a caller', () => {
     expect(nearlyAlways.shouldSample(below, trace32).decision).toBe(SamplingDecision.NOT_RECORD);
   });
 
-  it('does not decide for another session, whose decision leaves the randomness of the trace as it is', () => {
+  it('decides for another session itself, and keeps the randomness of the trace', () => {
     const other = inSession(randomUUID(), from(1, 'rv:9b8233f7e3a151;th:8;x:1'));
     const { decision, traceState } = never.shouldSample(other, trace32);
     expect(decision).toBe(SamplingDecision.RECORD);
     expect(traceState?.serialize()).toBe('ot=rv:9b8233f7e3a151;x:1');
-    expect(nearlyAlways.samples(other)).toBe(true);
+    expect(nearlyAlways.isSampled(other)).toBe(true);
   });
 
   it.each([
     ['a threshold above the randomness', 1, 'rv:10000000000000;th:8', 'ot=rv:10000000000000'],
-    ['no threshold above the randomness', 0, 'rv:90000000000000;th:8', 'ot=rv:90000000000000'],
-    ['no number', 1, 'rv:90000000000000;th:no', 'ot=rv:90000000000000'],
-    ['a randomness that is none', 1, 'rv:9;th:8', 'ot=rv:9'],
+    ['a threshold below the randomness', 0, 'rv:90000000000000;th:8', 'ot=rv:90000000000000'],
+    ['a malformed threshold', 1, 'rv:90000000000000;th:no', 'ot=rv:90000000000000'],
+    ['a malformed randomness', 1, 'rv:9;th:8', 'ot=rv:9'],
     ['a threshold above a random trace id', 3, 'th:8', ''],
     ['a threshold above a trace id that may not be random', 1, 'th:8', 'ot=th:8'],
-  ])('whose flag contradicts %s loses the threshold, and no more', (_what, traceFlags, ot, expected) => {
+  ])('removes only a malformed or contradictory threshold: %s', (_case, traceFlags, ot, expected) => {
     const low = `${'0'.repeat(16)}ff00000000000001`;
     const { traceState } = never.shouldSample(received({ traceId: low, traceFlags, ot }, id), low);
     expect(traceState?.serialize()).toBe(expected);
   });
 });
 
-describe('another session in place of an open one', () => {
+describe('SessionSampler.resample', () => {
   const kept = new SessionSampler(0.5);
   const ids = Array.from({ length: 64 }, () => randomUUID());
   const find = (wanted: boolean) => ids.find((id) => isKept(kept, id) === wanted) ?? '';
@@ -179,22 +152,22 @@ describe('another session in place of an open one', () => {
   it.each([
     [false, true],
     [true, false],
-  ])('a span whose session was sampled: %s, and then is: %s', (before, after) => {
+  ])('changes the decision for an open span from %s to %s', (before, after) => {
     const span = provider.getTracer('test').startSpan('work', {}, inSession(find(before)));
     expect(span.isRecording()).toBe(true);
     expect(span.spanContext().traceFlags).toBe(Number(before));
     const ctx = inSession(find(after));
-    kept.decide(span, ctx);
+    kept.resample(span, ctx);
     expect(span.spanContext().traceFlags).toBe(Number(after));
     expect(span.spanContext().traceState?.get('ot')).toContain(sessionRandomness(find(after)).toString(16));
     const child = provider.getTracer('test').startSpan('below', {}, trace.setSpan(ctx, span));
     expect(child.spanContext().traceFlags).toBe(Number(after));
   });
 
-  it('a span that has ended stays as it is', () => {
+  it('does not change a span that has ended', () => {
     const span = provider.getTracer('test').startSpan('work', {}, inSession(find(true)));
     span.end();
-    kept.decide(span, inSession(find(false)));
+    kept.resample(span, inSession(find(false)));
     expect(span.spanContext().traceFlags).toBe(TraceFlags.SAMPLED);
   });
 });

@@ -2,37 +2,36 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { TraceFlags, type Tracer } from '@opentelemetry/api';
 import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
-import { runs } from '../../../test/support/runs.js';
-import { Delivery } from '../src/delivery.js';
-import { ExportProcessor } from '../src/export-processor.js';
-import type { Outcome, PostSpans } from '../src/post-spans.js';
-import { SpanLedger } from '../src/span-ledger.js';
-import { spanSize } from '../src/span-size.js';
+import { runs } from '../../../../test/support/runs.js';
+import { Delivery } from '../../src/export/delivery.js';
+import { ExportProcessor } from '../../src/export/export-processor.js';
+import type { ExportResult, OtlpExporter } from '../../src/export/otlp-exporter.js';
+import { SpanCounts } from '../../src/export/span-counts.js';
 
-const accepted: Outcome = { status: 'accepted', rejected: 0, reason: '' };
-const never = () => new Promise<Outcome>(() => {});
+const accepted: ExportResult = { status: 'accepted', rejectedSpans: 0, reason: '' };
+const never = () => new Promise<ExportResult>(() => {});
 const limits = { maxQueueSize: 32_768, maxQueueBytes: 64 * 1024 * 1024 };
 
 beforeEach(() => void jest.spyOn(process, 'emitWarning').mockImplementation());
 afterEach(() => void jest.restoreAllMocks());
 
 function start(
-  post: PostSpans,
+  post: OtlpExporter,
   { disableBatch = false, ...given }: Partial<typeof limits & { disableBatch: boolean }> = {},
 ) {
-  const ledger = new SpanLedger('the server');
-  const delivery = new Delivery(post, ledger, 60_000);
-  const processor = new ExportProcessor(ledger, delivery, { ...limits, ...given }, disableBatch);
+  const counts = new SpanCounts('the server');
+  const delivery = new Delivery(post, counts, 60_000);
+  const processor = new ExportProcessor(counts, delivery, { ...limits, ...given }, disableBatch);
   const provider = new NodeTracerProvider({ spanProcessors: [processor] });
   const tracer: Tracer = provider.getTracer('test');
   const work = (spans: number, text = '') => {
     for (let span = 0; span < spans; span += 1) tracer.startSpan('work', { attributes: { text } }).end();
   };
-  return { ledger, delivery, processor, provider, tracer, work };
+  return { counts, delivery, processor, provider, tracer, work };
 }
 
 describe('ExportProcessor', () => {
-  it('works outside of the request that has set it off', async () => {
+  it('exports outside the async context of the request that filled the batch', async () => {
     const request = new AsyncLocalStorage<string>();
     process.env.OTEL_BSP_SCHEDULE_DELAY = '1';
     for (const spans of [1, 512]) {
@@ -47,18 +46,18 @@ describe('ExportProcessor', () => {
     delete process.env.OTEL_BSP_SCHEDULE_DELAY;
   });
 
-  it('keeps up to `maxQueueSize` spans, and counts the rest', async () => {
-    const { ledger, processor, work } = start(never, { maxQueueSize: 1_000 });
+  it('queues up to `maxQueueSize` spans, and counts the rest as dropped', async () => {
+    const { counts, processor, work } = start(never, { maxQueueSize: 1_000 });
     work(1_500);
-    expect(ledger.stats).toMatchObject({ ended: 1_500, queued: 1_000, dropped: { queueFull: 500 } });
-    processor.abandon();
-    expect(ledger.stats).toMatchObject({ queued: 0, dropped: { queueFull: 500, shutdown: 1_000 } });
+    expect(counts.stats).toMatchObject({ ended: 1_500, queued: 1_000, dropped: { queueFull: 500 } });
+    processor.dropAll();
+    expect(counts.stats).toMatchObject({ queued: 0, dropped: { queueFull: 500, shutdown: 1_000 } });
   });
 
-  it('keeps up to `maxQueueBytes`, in spans and in bodies, and counts the rest', () => {
+  it('queues up to `maxQueueBytes` in spans and encoded batches, and counts the rest as dropped', () => {
     const bodies: Uint8Array[] = [];
     const maxQueueBytes = 10 * 1024 * 1024;
-    const { ledger, delivery, processor, work } = start(
+    const { counts, delivery, processor, work } = start(
       (body) => {
         bodies.push(body);
         return never();
@@ -66,39 +65,39 @@ describe('ExportProcessor', () => {
       { maxQueueBytes },
     );
     work(1_000, 'x'.repeat(100_000));
-    const { queued, dropped } = ledger.stats;
+    const { queued, dropped } = counts.stats;
     expect(dropped.queueFull).toBeGreaterThan(0);
     expect(queued + dropped.queueFull).toBe(1_000);
-    expect(delivery.bytes).toBeLessThanOrEqual(maxQueueBytes);
-    expect(delivery.bytes).toBeGreaterThan(maxQueueBytes / 2);
-    // Nothing larger is held behind a body.
+    expect(delivery.queuedBytes).toBeLessThanOrEqual(maxQueueBytes);
+    expect(delivery.queuedBytes).toBeGreaterThan(maxQueueBytes / 2);
+    // A body does not keep a larger buffer in memory.
     for (const body of bodies) expect(body.buffer.byteLength).toBe(body.byteLength);
     expect(Math.max(...bodies.map(({ length }) => length))).toBeLessThan(2 * 1024 * 1024);
-    processor.abandon();
-    expect(delivery.bytes).toBe(0);
+    processor.dropAll();
+    expect(delivery.queuedBytes).toBe(0);
   });
 
-  it('a span too large for the queue is dropped by itself', async () => {
-    const { ledger, processor, work } = start(async () => accepted, { maxQueueBytes: 1024 * 1024 });
+  it('drops only the span that is too large for the queue', async () => {
+    const { counts, processor, work } = start(async () => accepted, { maxQueueBytes: 1024 * 1024 });
     work(1, 'x'.repeat(1024 * 1024));
     work(1);
     expect(await processor.flush(1_000)).toBe(false);
-    expect(ledger.stats).toMatchObject({ exported: 1, queued: 0, dropped: { queueFull: 1 } });
+    expect(counts.stats).toMatchObject({ exported: 1, queued: 0, dropped: { queueFull: 1 } });
   });
 
-  it('every span is accounted for, whatever becomes of the batches', async () => {
-    const outcome = fc.constantFrom<Outcome>(
+  it('counts every span exactly once, whatever the server responds', async () => {
+    const result = fc.constantFrom<ExportResult>(
       accepted,
       { status: 'refused', reason: 'no' },
-      { status: 'accepted', rejected: 3, reason: 'some' },
+      { status: 'accepted', rejectedSpans: 3, reason: 'some' },
     );
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), outcome, fc.boolean()), { maxLength: 8 }),
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), result, fc.boolean()), { maxLength: 8 }),
         fc.boolean(),
         async (bursts, disableBatch) => {
-          const outcomes = bursts.map(([, outcome]) => outcome);
-          const { ledger, processor, work } = start(async () => outcomes.shift() ?? accepted, {
+          const results = bursts.map(([, result]) => result);
+          const { counts, processor, work } = start(async () => results.shift() ?? accepted, {
             maxQueueSize: 600,
             disableBatch,
           });
@@ -108,7 +107,7 @@ describe('ExportProcessor', () => {
           }
           await processor.flush(1_000);
           await processor.shutdown();
-          const { ended, exported, queued, dropped } = ledger.stats;
+          const { ended, exported, queued, dropped } = counts.stats;
           expect(queued).toBe(0);
           expect(ended).toBe(bursts.reduce((sum, [spans]) => sum + spans, 0));
           expect(ended).toBe(exported + Object.values(dropped).reduce((sum, count) => sum + count, 0));
@@ -118,61 +117,61 @@ describe('ExportProcessor', () => {
     );
   });
 
-  it('two flushes at once both know of a loss, and the next one not', async () => {
-    const answer = Promise.withResolvers<Outcome>();
-    const { processor, work } = start(() => answer.promise);
+  it('reports a dropped span to two concurrent flushes, but not to the next', async () => {
+    const response = Promise.withResolvers<ExportResult>();
+    const { processor, work } = start(() => response.promise);
     work(1);
     const flushes = [processor.flush(1_000), processor.flush(1_000)];
-    answer.resolve({ status: 'refused', reason: 'no' });
+    response.resolve({ status: 'refused', reason: 'no' });
     expect(await Promise.all(flushes)).toEqual([false, false]);
     expect(await processor.flush(1_000)).toBe(true);
   });
 
-  it('a loss that a flush was too early for is known to the next', async () => {
-    const answer = Promise.withResolvers<Outcome>();
-    const { processor, work } = start(() => answer.promise);
+  it('reports a span that is dropped after a flush has timed out to the next flush', async () => {
+    const response = Promise.withResolvers<ExportResult>();
+    const { processor, work } = start(() => response.promise);
     work(1);
     expect(await processor.flush(1)).toBe(false);
-    answer.resolve({ status: 'refused', reason: 'no' });
-    await answer.promise;
+    response.resolve({ status: 'refused', reason: 'no' });
+    await response.promise;
     expect(await processor.flush(1_000)).toBe(false);
     expect(await processor.flush(1_000)).toBe(true);
   });
 
-  it('a flush without a limit waits', async () => {
+  it('waits without a time limit if the limit is infinite', async () => {
     const { processor, work } = start(() => new Promise((resolve) => setTimeout(resolve, 20, accepted)));
     work(1);
     expect(await processor.flush(Number.POSITIVE_INFINITY)).toBe(true);
   });
 
-  it('flushed by its provider, waits and rejects where spans are lost', async () => {
-    const outcomes: Outcome[] = [accepted, { status: 'refused', reason: 'no' }];
-    const { ledger, provider, work } = start(async () => outcomes.shift() ?? accepted);
+  it('waits in forceFlush(), and rejects if spans were dropped', async () => {
+    const results: ExportResult[] = [accepted, { status: 'refused', reason: 'no' }];
+    const { counts, provider, work } = start(async () => results.shift() ?? accepted);
     work(1);
     await provider.forceFlush();
-    expect(ledger.stats.exported).toBe(1);
+    expect(counts.stats.exported).toBe(1);
     work(1);
     await expect(provider.forceFlush()).rejects.toBeDefined();
   });
 
-  it('where a span cannot be put into bytes, the others of its batch are sent', async () => {
-    const { ledger, processor, tracer, work } = start(async () => accepted);
+  it('exports the other spans of a batch in which one cannot be encoded', async () => {
+    const { counts, processor, tracer, work } = start(async () => accepted);
     work(3);
     const span = tracer.startSpan('bad');
     processor.onEnd(Object.create(span, { startTime: { value: undefined } }));
     work(4);
     expect(await processor.flush(1_000)).toBe(false);
-    expect(ledger.stats).toMatchObject({ ended: 8, exported: 7, queued: 0, dropped: { invalid: 1 } });
+    expect(counts.stats).toMatchObject({ ended: 8, exported: 7, queued: 0, dropped: { invalid: 1 } });
   });
 
-  it('what is not sampled is not counted', () => {
-    const { ledger, processor } = start(never);
+  it('does not count spans that are not sampled', () => {
+    const { counts, processor } = start(never);
     processor.onEnd({ spanContext: () => ({ traceFlags: TraceFlags.NONE }) } as ReadableSpan);
-    expect(ledger.stats.ended).toBe(0);
+    expect(counts.stats.ended).toBe(0);
   });
 
   it.each([false, true])(
-    'what it keeps holds nothing of the request that a span ended in (disableBatch: %s)',
+    'keeps no reference to the request in which a span ended (disableBatch: %s)',
     async (disableBatch) => {
       const requests = new AsyncLocalStorage<string>();
       const seen: unknown[] = [];
@@ -191,16 +190,4 @@ describe('ExportProcessor', () => {
       expect(new Set(seen)).toEqual(new Set([undefined]));
     },
   );
-});
-
-it('the size of a span is at least what it holds', () => {
-  const provider = new NodeTracerProvider();
-  const span = provider
-    .getTracer('test')
-    .startSpan('name', { attributes: { a: 'x'.repeat(1_000), b: ['y'.repeat(500), 'z'] } });
-  span.addEvent('event', { c: 'w'.repeat(2_000) });
-  span.end();
-  const size = spanSize(span as unknown as ReadableSpan);
-  expect(size).toBeGreaterThan(2 * 3_500);
-  expect(size).toBeLessThan(2 * 3_500 + 3_000);
 });

@@ -5,8 +5,8 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import fc from 'fast-check';
-import { exportRequest } from '../../../test/support/otlp-request.js';
-import { encodeSpans } from '../src/otlp-spans.js';
+import { exportRequest } from '../../../../test/support/otlp-request.js';
+import { encodeSpans } from '../../src/otlp/encode-spans.js';
 
 const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
@@ -71,23 +71,23 @@ const span = fc
 setFlagsFromString('--expose-gc');
 const gc: () => void = runInNewContext('gc');
 
-/** What the protocol's own decoder reads, in which a field that was left out is the same as one with its default. */
+/** Decodes with protobufjs, so that an absent field equals one with its default value. */
 function decoded(bytes: Uint8Array): object {
   return exportRequest.toObject(exportRequest.decode(bytes), { defaults: true, longs: String, bytes: String });
 }
 
 describe('encodeSpans', () => {
-  it('says what OpenTelemetry’s own serializer says', () => {
+  it('encodes the same data as OpenTelemetry’s own serializer', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 3 }), (spans) => {
         const official = ProtobufTraceSerializer.serializeRequest(spans) as Uint8Array;
-        // Twice, since what is repeated is written another way.
+        // The second time, attributes come from the cache.
         for (let time = 0; time < 2; time += 1) expect(decoded(encodeSpans(spans))).toEqual(decoded(official));
       }),
     );
   });
 
-  it('writes what is not held to types, and times that no clock has', () => {
+  it('encodes names that are not strings, and times outside the range', () => {
     const [odd] = fc.sample(span, 1);
     const times = [
       [-1, 0],
@@ -102,7 +102,7 @@ describe('encodeSpans', () => {
     }
   });
 
-  it('keeps nothing of texts that attributes are parts of', async () => {
+  it('keeps no reference to a large string of which an attribute is a slice', async () => {
     const used = () => {
       gc();
       return process.memoryUsage().heapUsed;

@@ -1,11 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 
-// What V8 takes for a span, and for an attribute, besides their text.
+// Memory that V8 uses for a span, and for an attribute, apart from their strings.
 const spanBytes = 1024;
 const attributeBytes = 64;
 
-/** How many bytes of memory a span takes, about; two for each character. */
+/** Estimates the memory that a span uses, with two bytes per character. */
 export function spanSize({ name, attributes, events, links, status }: ReadableSpan): number {
   let size = spanBytes + valueSize(name) + valueSize(status.message) + attributesSize(attributes);
   for (const event of events) size += attributeBytes + attributesSize(event.attributes);
