@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
-import { type ServiceProcess, startService } from '../examples/three-services/dist/service-process.js';
+import { type ServiceProcess, startService } from '../examples/service-process/dist/index.js';
 import { rejectionThreshold, sessionRandomness } from '../packages/node/src/session-randomness.js';
 
 const script = join(__dirname, 'fixtures/sampled-service.js');

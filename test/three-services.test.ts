@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
-import { startService } from '../examples/three-services/dist/service-process.js';
+import { startService } from '../examples/service-process/dist/index.js';
 import { startThreeServices } from '../examples/three-services/dist/three-services.js';
 import { describeInBrowser, useBrowser } from './support/browser.js';
 import { closeServers, listen } from './support/listen.js';

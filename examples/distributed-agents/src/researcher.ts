@@ -1,10 +1,10 @@
 import './tracing.js';
 
 import { InMemoryRunner, LlmAgent } from '@google/adk';
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/express';
 import { enrichSpan, enrichSpanContext } from '@honeyhive/node';
 import express from 'express';
-import { announce } from './announce.js';
 import { ask } from './ask.js';
 import { modelOr } from './model.js';
 

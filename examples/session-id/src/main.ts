@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { startService } from '@honeyhive/example-service-process';
 import { renderSession, startLocal } from '@honeyhive/local';
-import { startService } from './service-process.js';
 
 /** Service A in one process tells service B in another which session it is in, and the events of both are in it. */
 async function main() {

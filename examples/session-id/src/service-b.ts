@@ -1,7 +1,7 @@
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/fastify';
 import { currentSession, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import fastify from 'fastify';
-import { announce } from './announce.js';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'service-b' });
 

@@ -1,7 +1,7 @@
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/express';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import express from 'express';
-import { announce } from './announce.js';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'gateway', sessionName: 'demo' });
 

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/koa';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa from 'koa';
 import OpenAI from 'openai';
-import { announce } from './announce.js';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'llm-service' });
 

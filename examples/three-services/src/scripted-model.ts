@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { announce } from './announce.js';
+import { announce } from '@honeyhive/example-service-process';
 
 /** An OpenAI-compatible endpoint that streams one answer, for whoever has no key at hand. */
 const words = 'Bees dance to tell each other where the flowers are.'.split(/(?= )/);

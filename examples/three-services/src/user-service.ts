@@ -1,9 +1,9 @@
 import { honeyhive as carryOn } from '@honeyhive/axios';
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/fastify';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import axios from 'axios';
 import fastify from 'fastify';
-import { announce } from './announce.js';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'user-service' });
 

@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** A service in a process of its own. */
+/** A service that runs in a process of its own. */
 export interface ServiceProcess {
   readonly url: string;
   readonly process: ChildProcess;
-  /** What it has printed of warnings and errors. */
+  /** Returns the warnings and errors that the service has printed. */
   complaints(): string;
-  /** Asks it to end, and answers when it has. */
+  /** Sends SIGTERM, and resolves when the process has ended. */
   stop(): Promise<void>;
 }
 
-/** Starts a script, and answers when it has said where it listens. Its warnings and errors are passed on. */
+/** Starts a script, and resolves when it has printed its URL. Its warnings and errors are printed here as well. */
 export async function startService(
   script: string,
   env: NodeJS.ProcessEnv,
