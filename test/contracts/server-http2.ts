@@ -11,17 +11,20 @@ import {
 import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
 import { tree } from '../support/telemetry.js';
-import type { Bench, Handlers, MountHttp2 } from './server.js';
-import { expectAnswered, expectFailed } from './server-lifecycle.js';
+import { parentId, traceparent } from './caller.js';
+import { expectAnswered, expectFailed } from './expect-outcome.js';
+import type { Handlers, MountHttp2 } from './server-app.js';
+import type { ServerBench } from './server-bench.js';
 
 /** The promises of the adapters whose framework serves HTTP/2 by Node's compatibility API. */
-export function describeHttp2(bench: Bench, mount: MountHttp2): void {
+export function describeHttp2(bench: ServerBench, mount: MountHttp2): void {
   describe('HTTP/2', () => {
     let server: Http2Server;
     let session: ClientHttp2Session;
 
     async function start(own: Handlers['own'] = () => {}): Promise<void> {
-      server = await mount({ ...bench.handlers, own });
+      bench.handlers.onOwn = own;
+      server = await mount(bench.handlers);
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
       session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -45,13 +48,6 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
     }
 
     const streamOf = (res: ServerResponse) => (res as unknown as Http2ServerResponse).stream;
-    const theSpan = async () => {
-      await bench.telemetry.ended(1);
-      const spans = bench.serverSpans();
-      expect(spans).toHaveLength(1);
-      return spans[0];
-    };
-
     afterEach(async () => {
       session.destroy();
       server.close();
@@ -60,12 +56,11 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
 
     it('continues trace and session of its caller', async () => {
       await start();
-      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
       const answer = await read(send({ ':path': '/users/7', traceparent, baggage: 'session_id=s' }));
       expect(JSON.parse(answer)).toMatchObject({ sessionId: 's' });
       expect(tree(await bench.telemetry.ended(2))).toEqual({ 'GET /users/:id': { work: {} } });
       const span = bench.telemetry.spans.find(({ kind }) => kind === SpanKind.SERVER);
-      expect(span?.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
+      expect(span?.parentSpanContext?.spanId).toBe(parentId);
       expect(span?.attributes).toMatchObject({
         'network.protocol.version': '2',
         'url.path': '/users/7',
@@ -85,31 +80,28 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
     it('ends the span of an answer without a body, to HEAD', async () => {
       await start((_req, res) => void res.writeHead(200).end());
       await read(send({ ':path': '/own', ':method': 'HEAD' }));
-      expectAnswered(await theSpan(), 200);
+      expectAnswered(await bench.theSpan(), 200);
     });
 
     it.each([304, 404])('ends the span of an answer of %i', async (status) => {
       await start((_req, res) => void res.writeHead(status).end());
       await read(send({ ':path': '/own' }));
-      expectAnswered(await theSpan(), status);
+      expectAnswered(await bench.theSpan(), status);
     });
 
     it('ends the span of an answer of 503', async () => {
       await start((_req, res) => void res.writeHead(503).end());
       await read(send({ ':path': '/own' }));
-      expectFailed(await theSpan(), '503', 503);
+      expectFailed(await bench.theSpan(), '503', 503);
     });
 
     it('ends the span when the client cancels before the answer', async () => {
-      let arrive: () => void;
-      const arrived = new Promise<void>((resolve) => {
-        arrive = resolve;
-      });
+      const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
       await start(() => arrive());
       const stream = send({ ':path': '/own' });
       await arrived;
       stream.close(constants.NGHTTP2_CANCEL);
-      expectFailed(await theSpan(), 'client_disconnected');
+      expectFailed(await bench.theSpan(), 'client_disconnected');
     });
 
     it.each([
@@ -122,7 +114,7 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
       const stream = send({ ':path': '/own' });
       await once(stream, 'data');
       leave(stream);
-      expectFailed(await theSpan(), 'client_disconnected', 200);
+      expectFailed(await bench.theSpan(), 'client_disconnected', 200);
     });
 
     it('ends the span when the client cancels an answer that is whole, and on its way', async () => {
@@ -130,7 +122,7 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
       const stream = send({ ':path': '/own' });
       await once(stream, 'response');
       stream.close(constants.NGHTTP2_CANCEL);
-      expectFailed(await theSpan(), 'client_disconnected', 200);
+      expectFailed(await bench.theSpan(), 'client_disconnected', 200);
     });
 
     it('ends the span when the application destroys the stream', async () => {
@@ -139,7 +131,7 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
         streamOf(res).destroy();
       });
       await read(send({ ':path': '/own' }));
-      expectFailed(await theSpan(), 'server_disconnected', 200);
+      expectFailed(await bench.theSpan(), 'server_disconnected', 200);
     });
 
     it('ends the span when the application destroys the stream with an error', async () => {
@@ -150,7 +142,7 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
           .destroy(new RangeError('torn'));
       });
       await read(send({ ':path': '/own' }));
-      expectFailed(await theSpan(), 'RangeError', 200);
+      expectFailed(await bench.theSpan(), 'RangeError', 200);
     });
   });
 }

@@ -3,12 +3,12 @@ import { globalState } from '@honeyhive/core/adapter';
 import { type Context, context, defaultTextMapGetter, propagation, SpanKind, trace } from '@opentelemetry/api';
 import request from 'supertest';
 import { tree } from '../support/telemetry.js';
-import type { Bench, Options, Report } from './server.js';
+import { parentId, traceId, traceparent } from './caller.js';
+import type { Options, Report } from './server-app.js';
+import type { ServerBench } from './server-bench.js';
 
-const traceId = '0af7651916cd43dd8448eb211c80319c';
-const parentId = 'b7ad6b7169203331';
 const claims = {
-  traceparent: `00-${traceId}-${parentId}-01`,
+  traceparent,
   tracestate: 'vendor=1',
   baggage: 'session_id=theirs,project=theirs,source=theirs,tenant=theirs,run_id=theirs,parent_id=theirs',
   'x-honeyhive-session-id': 'theirs',
@@ -37,7 +37,7 @@ const mistakes: [string, () => never][] = [
 ];
 
 /** The promises of the option `trust`. */
-export function describeTrust(bench: Bench): void {
+export function describeTrust(bench: ServerBench): void {
   /** Asks as a stranger who makes every claim there is. */
   async function ask(origin: string, headers: Record<string, string> = {}): Promise<Report> {
     const { body } = await request(origin)

@@ -1,0 +1,15 @@
+import { SpanStatusCode } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+
+export function expectAnswered(span: ReadableSpan | undefined, status: number): void {
+  expect(span?.status.code).toBe(SpanStatusCode.UNSET);
+  expect(span?.attributes['http.response.status_code']).toBe(status);
+  expect(span?.attributes).not.toHaveProperty(['error.type']);
+}
+
+export function expectFailed(span: ReadableSpan | undefined, type: string, status?: number): void {
+  expect(span?.status.code).toBe(SpanStatusCode.ERROR);
+  expect(span?.attributes['error.type']).toBe(type);
+  // What nobody has sent is no status.
+  expect(span?.attributes['http.response.status_code']).toBe(status);
+}
