@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { findBrowser } from './find-browser.ts';
 
 /** Sees to a browser for the tests of the session page; without one they are skipped, and said to be. */
-export default function setUp(): void {
+export default function installBrowser(): void {
   if (findBrowser()) return;
   if (mayInstall()) {
     console.error('\nNo Chromium here: installing the one of Debian for the tests of the session page.');

@@ -1,0 +1,50 @@
+import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
+import { startThreeServices } from '../examples/three-services/dist/three-services.js';
+import { describeInBrowser, useBrowser } from './support/browser.js';
+
+const answer = 'Bees dance to tell each other where the flowers are.';
+
+describeInBrowser('the page of the demo', () => {
+  const open = useBrowser();
+
+  let local: LocalHoneyHive;
+  beforeEach(async () => {
+    local = await startLocal({ port: 0 });
+  });
+  afterEach(() => local.close());
+
+  it('shows the tree of three services, how long each held the answer up, and what the model answered', async () => {
+    const services = await startThreeServices({ HH_API_URL: local.url });
+    const page = await open(local.url);
+    await services.ask('How do bees find flowers?');
+    await services.stop();
+    await page.getByRole('link', { name: 'demo', exact: true }).click();
+
+    await page.getByRole('list', { name: 'Conversation' }).getByText(answer).waitFor();
+    const tree = await page
+      .locator('.event')
+      .evaluateAll((rows) =>
+        rows.map((row) => [
+          row.ariaLevel,
+          row.querySelector('.name')?.textContent,
+          row.querySelector('.of')?.textContent,
+        ]),
+      );
+    expect(tree).toEqual([
+      ['2', 'POST /ask', 'gateway · chain'],
+      ['3', 'check_question', 'gateway · tool'],
+      ['3', 'GET /users/:id/answer', 'user-service · chain'],
+      ['4', 'load_user', 'user-service · tool'],
+      ['4', 'POST /complete', 'llm-service · chain'],
+      ['5', 'chat', 'llm-service · model'],
+    ]);
+    const shares = await page.getByRole('listitem').filter({ hasText: '%' }).allTextContents();
+    expect(shares.map((share) => share.replace(/ .*/, '')).toSorted()).toEqual([
+      'gateway',
+      'llm-service',
+      'user-service',
+    ]);
+    const percentages = shares.map((share) => Number(/(\d+) %$/.exec(share)?.[1]));
+    expect(percentages).toEqual(percentages.toSorted((a, b) => b - a));
+  }, 30_000);
+});
