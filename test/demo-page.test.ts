@@ -1,8 +1,23 @@
-import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
+import { type LocalHoneyHive, type Session, type StoredSpan, startLocal } from '@honeyhive/local';
 import { startThreeServices } from '../examples/three-services/dist/three-services.js';
 import { describeInBrowser, useBrowser } from './support/browser.js';
 
 const answer = 'Bees dance to tell each other where the flowers are.';
+
+/**
+ * The services that can have held the answer up. On a busy machine a process may be so late in closing its response that
+ * its span outlives the session; nobody waited for that, so the page gives it no share.
+ */
+function servicesInTime(session: Session | undefined): string[] {
+  const spans = session?.spans ?? [];
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const root = spans.find(({ parentSpanId }) => parentSpanId === null);
+  const isInTime = (span: StoredSpan | undefined): boolean =>
+    span !== undefined &&
+    BigInt(span.end) <= BigInt(root?.end ?? 0) &&
+    (span === root || isInTime(byId.get(span.parentSpanId ?? '')));
+  return [...new Set(spans.filter(isInTime).map(({ service }) => service))];
+}
 
 describeInBrowser('the page of the demo', () => {
   const open = useBrowser();
@@ -39,12 +54,11 @@ describeInBrowser('the page of the demo', () => {
       ['5', 'chat', 'llm-service · model'],
     ]);
     const shares = await page.getByRole('listitem').filter({ hasText: '%' }).allTextContents();
-    expect(shares.map((share) => share.replace(/ .*/, '')).toSorted()).toEqual([
-      'gateway',
-      'llm-service',
-      'user-service',
-    ]);
+    const [{ id } = { id: '' }] = local.store.sessions();
+    expect(shares.map((share) => share.replace(/ .*/, '')).toSorted()).toEqual(
+      servicesInTime(local.store.session(id)).toSorted(),
+    );
     const percentages = shares.map((share) => Number(/(\d+) %$/.exec(share)?.[1]));
     expect(percentages).toEqual(percentages.toSorted((a, b) => b - a));
-  }, 30_000);
+  });
 });

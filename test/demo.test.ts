@@ -36,7 +36,7 @@ it('the demo prints one session with the tree of three services, and succeeds', 
     '',
   ]);
   expect(code).toBe(0);
-}, 30_000);
+});
 
 it('the demo keeps its page open on a terminal, until Ctrl-C', async () => {
   // The `script` of util-linux gives its child a terminal. A shell between, as pnpm has some, is not to see Ctrl-C.
@@ -51,7 +51,7 @@ it('the demo keeps its page open on a terminal, until Ctrl-C', async () => {
   expect(await session.json()).toMatchObject({ id, name: 'demo' });
   demo.stdin.write('\u0003');
   expect(await once(demo, 'close')).toEqual([0, null]);
-}, 30_000);
+});
 
 it('the demo sends to HoneyHive where a key is set, and says so', async () => {
   const honeyhive = await startLocal({ port: 0 });
@@ -61,7 +61,7 @@ it('the demo sends to HoneyHive where a key is set, and says so', async () => {
   const services = expect.arrayContaining(['gateway', 'user-service', 'llm-service']);
   expect(honeyhive.store.sessions()).toMatchObject([{ name: 'demo', project: 'demo', spans: 6, services }]);
   await honeyhive.close();
-}, 30_000);
+});
 
 it('the demo fails where HoneyHive does not take what is sent', async () => {
   const refusing = await listen(
@@ -71,4 +71,4 @@ it('the demo fails where HoneyHive does not take what is sent', async () => {
   expect(output).toMatch(/spans for .* were lost: it answered 401/);
   expect(output).not.toMatch(/was sent to HoneyHive/);
   expect(code).toBe(1);
-}, 30_000);
+});

@@ -38,4 +38,4 @@ it('has them under licences that an application of any kind can live with', asyn
   const licences = Object.keys(JSON.parse(stdout));
   expect(licences).toContain('MIT');
   expect(licences.filter((licence) => !allowed.includes(licence))).toEqual([]);
-}, 30_000);
+});

@@ -43,7 +43,7 @@ it('two agents in two processes make one session with one nested tree', async ()
     '',
   ]);
   expect(code).toBe(0);
-}, 30_000);
+});
 
 it('the agents send to HoneyHive where a key is set, and say so', async () => {
   const honeyhive = await startLocal({ port: 0 });
@@ -54,7 +54,7 @@ it('the agents send to HoneyHive where a key is set, and say so', async () => {
     { name: 'agents', project: 'demo', spans: 15, services: expect.arrayContaining(['principal', 'researcher']) },
   ]);
   await honeyhive.close();
-}, 30_000);
+});
 
 it('the example fails where its model does', async () => {
   const refusing = await listen(
@@ -63,4 +63,4 @@ it('the example fails where its model does', async () => {
   const { code, output } = await runExample({ GEMINI_API_KEY: 'none', GOOGLE_GEMINI_BASE_URL: refusing });
   expect(output).toMatch(/An agent has complained/);
   expect(code).toBe(1);
-}, 30_000);
+});

@@ -42,7 +42,7 @@ describe('the README', () => {
   beforeAll(async () => {
     project = await newProject();
     programs = await readmePrograms();
-  }, 120_000);
+  });
   afterAll(() => rm(project, { recursive: true }));
 
   beforeEach(async () => {
@@ -91,13 +91,13 @@ describe('the README', () => {
       '└─ chat  llm-service  model',
       '└─ generate  model-server  tool',
     ]);
-  }, 30_000);
+  });
 
   it('has a program with an OpenTelemetry of its own', async () => {
     const child = await start('own-opentelemetry.mjs');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(local.store.session('my-session')?.spans).toMatchObject([{ name: 'work' }]);
-  }, 30_000);
+  });
 
   it('has a command that receives sessions and shows their page', async () => {
     const command = await realpath(join(project, 'node_modules/.bin/honeyhive-local'));
@@ -111,7 +111,7 @@ describe('the README', () => {
       const response = await fetch(asset);
       expect({ status: response.status, length: (await response.text()).length }).toMatchObject({ status: 200 });
     }
-  }, 30_000);
+  });
 });
 
 /** Resolves when the port takes connections; rejects when its process ends before. */

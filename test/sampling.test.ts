@@ -64,7 +64,7 @@ describe.each<[string, [number, number, number], string]>([
     expect(await stored(conversations)).toEqual(
       conversations.map((id) => (isKept(id, rates[0]) ? whole(2) : undefined)),
     );
-  }, 30_000);
+  });
 });
 
 it('whichever service a session begins in, it is sampled or not alike', async () => {
@@ -73,7 +73,7 @@ it('whichever service a session begins in, it is sampled or not alike', async ()
   for (const id of ids) for (const first of [2, 0, 1]) await ask(first, { 'x-honeyhive-session-id': id });
   const whole = { express: 2, fastify: 4, koa: 6 };
   expect(await stored(ids)).toEqual(ids.map((id) => (isKept(id, 0.5) ? whole : undefined)));
-}, 30_000);
+});
 
 it('where services begin sessions at different rates, the lower has no session that the higher has not', async () => {
   await start([0.25, 0.5, 0.5]);
@@ -84,4 +84,4 @@ it('where services begin sessions at different rates, the lower has no session t
     return isKept(id, 0.5) ? { koa: 2 } : undefined;
   });
   expect(await stored(ids)).toEqual(expected);
-}, 30_000);
+});

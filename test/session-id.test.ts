@@ -19,4 +19,4 @@ it('the example of the Session ID approach holds what it promises', async () => 
     '└─ work_of_b                   service-b   tool',
   ]);
   expect(stderr).toBe('');
-}, 30_000);
+});

@@ -68,7 +68,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
     spans = new Map(
       sessions.flatMap(({ id, spans }) => spans.map((span) => [span.spanId, { ...span, sessionId: id }] as const)),
     );
-  }, 30_000);
+  });
   afterAll(() => local.close());
 
   const receivedBy = (names: string[]) => output.received.filter(({ client }) => names.includes(client));

@@ -16,7 +16,7 @@ export function useBrowser(): (url: string, options?: BrowserContextOptions) => 
   let failures: string[] = [];
   beforeAll(async () => {
     browser = await chromium.launch({ ...(executablePath && { executablePath }), chromiumSandbox: false, args });
-  }, 30_000);
+  });
   afterAll(() => browser.close());
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
@@ -26,7 +26,6 @@ export function useBrowser(): (url: string, options?: BrowserContextOptions) => 
   });
   return async (url, options = {}) => {
     const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
-    page.setDefaultTimeout(5000);
     page.on('pageerror', (error) => failures.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error') failures.push(message.text());
