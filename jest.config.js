@@ -1,12 +1,12 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  // Much of a test's time is another process's.
+  // Many tests mostly wait for another process.
   maxWorkers: '100%',
-  // Only a test that hangs takes this long, on a busy machine too.
+  // Even on a busy machine, only a test that hangs takes this long.
   testTimeout: 120_000,
   globalSetup: '<rootDir>/test/support/install-browser.ts',
-  // FUZZ_RUNS tries so many inputs on each property, however long that takes.
+  // FUZZ_RUNS is the number of inputs for each property. It may take as long as it needs.
   ...(process.env.FUZZ_RUNS && {
     setupFiles: ['<rootDir>/test/support/configure-fast-check.ts'],
     testTimeout: 3_600_000,

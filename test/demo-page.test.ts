@@ -5,8 +5,8 @@ import { describeInBrowser, useBrowser } from './support/browser.js';
 const answer = 'Bees dance to tell each other where the flowers are.';
 
 /**
- * The services that can have held the answer up. On a busy machine a process may be so late in closing its response that
- * its span outlives the session; nobody waited for that, so the page gives it no share.
+ * Returns the services to which the page gives a share of the time. On a busy machine, a process may notice so late that
+ * its response was closed that its span ends after the root span. The root did not wait for it, so it has no share.
  */
 function servicesInTime(session: Session | undefined): string[] {
   const spans = session?.spans ?? [];
@@ -28,7 +28,7 @@ describeInBrowser('the page of the demo', () => {
   });
   afterEach(() => local.close());
 
-  it('shows the tree of three services, how long each held the answer up, and what the model answered', async () => {
+  it('shows the tree of three services, the share of time of each, and the response of the model', async () => {
     const services = await startThreeServices({ HH_API_URL: local.url });
     const page = await open(local.url);
     await services.ask('How do bees find flowers?');

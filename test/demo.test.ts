@@ -13,7 +13,7 @@ afterEach(closeServers);
 
 const runDemo = (env: NodeJS.ProcessEnv) => runProgram(script, { ...bare, ...env });
 
-it('the demo prints one session with the tree of three services, and succeeds', async () => {
+it('the demo prints one session with the tree of three services and exits with 0', async () => {
   const { code, output } = await runDemo({});
   const lines = output
     .replace(/ +[\d.]+ m?s$/gm, '')
@@ -38,8 +38,8 @@ it('the demo prints one session with the tree of three services, and succeeds', 
   expect(code).toBe(0);
 });
 
-it('the demo keeps its page open on a terminal, until Ctrl-C', async () => {
-  // The `script` of util-linux gives its child a terminal. A shell between, as pnpm has some, is not to see Ctrl-C.
+it('on a terminal, the demo keeps its page open until Ctrl-C', async () => {
+  // `script` from util-linux gives its child a terminal. The shell in between, like those of pnpm, must not see Ctrl-C.
   const demo = spawn('script', ['-qefc', `trap "exit 130" INT; ${process.execPath} ${script}`, '/dev/null'], {
     env: bare,
   });
@@ -53,7 +53,7 @@ it('the demo keeps its page open on a terminal, until Ctrl-C', async () => {
   expect(await once(demo, 'close')).toEqual([0, null]);
 });
 
-it('the demo sends to HoneyHive where a key is set, and says so', async () => {
+it('the demo sends to HoneyHive and says so if a key is set', async () => {
   const honeyhive = await startLocal({ port: 0 });
   const { code, output } = await runDemo({ HH_API_KEY: 'hh_key', HH_API_URL: honeyhive.url });
   expect(output).toMatch(/HH_API_KEY is set, so the session was sent to HoneyHive/);
@@ -63,7 +63,7 @@ it('the demo sends to HoneyHive where a key is set, and says so', async () => {
   await honeyhive.close();
 });
 
-it('the demo fails where HoneyHive does not take what is sent', async () => {
+it('the demo fails if HoneyHive rejects its spans', async () => {
   const refusing = await listen(
     createServer((req, res) => void req.resume().on('end', () => res.writeHead(401).end())),
   );

@@ -11,7 +11,7 @@ import { closeServers, listen } from './support/listen.js';
 const root = join(__dirname, '..');
 const run = promisify(execFile);
 
-/** The README's programs by the name in their first line. */
+/** Returns the README's programs, by the file name in their first line. */
 async function readmePrograms(): Promise<Map<string, string>> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(/```js\n\/\/ (\S+)\n([\s\S]*?)```/g)];
@@ -19,7 +19,7 @@ async function readmePrograms(): Promise<Map<string, string>> {
   return new Map(blocks.map(([, name, code]) => [String(name), String(code)]));
 }
 
-/** A new project with the packages installed as the README says, from tarballs. */
+/** Creates a project with the packages installed as in the README, but from tarballs. */
 async function newProject(): Promise<string> {
   const project = await mkdtemp(join(tmpdir(), 'my-project-'));
   const pack = ['--filter', './packages/*', 'exec', 'pnpm', 'pack', '--pack-destination', project];
@@ -61,7 +61,7 @@ describe('the README', () => {
     return child;
   }
 
-  it('has four services that make one session of what they are asked', async () => {
+  it('has four services that create one session for a request', async () => {
     const ports: number[] = [];
     for (let port = 0; port < 4; port += 1) ports.push(Number(new URL(await listen(createServer())).port));
     await closeServers();
@@ -93,13 +93,13 @@ describe('the README', () => {
     ]);
   });
 
-  it('has a program with an OpenTelemetry of its own', async () => {
+  it('has a program with its own OpenTelemetry that exports its span', async () => {
     const child = await start('own-opentelemetry.mjs');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(local.store.session('my-session')?.spans).toMatchObject([{ name: 'work' }]);
   });
 
-  it('has a command that receives sessions and shows their page', async () => {
+  it('has a command that serves the session page and its assets', async () => {
     const command = await realpath(join(project, 'node_modules/.bin/honeyhive-local'));
     const child = spawn(process.execPath, [command, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
     running.push(child);
@@ -114,7 +114,7 @@ describe('the README', () => {
   });
 });
 
-/** Resolves when the port takes connections; rejects when its process ends before. */
+/** Resolves when the port accepts connections, and rejects if the process ends first. */
 async function answers(child: ChildProcess, port: number): Promise<void> {
   while (child.exitCode === null) {
     const open = await fetch(`http://localhost:${port}/nothing`).then(
@@ -123,5 +123,5 @@ async function answers(child: ChildProcess, port: number): Promise<void> {
     );
     if (open) return;
   }
-  throw new Error(`A program of the README ended with ${child.exitCode}`);
+  throw new Error(`A program of the README ended with exit code ${child.exitCode}`);
 }

@@ -10,7 +10,7 @@ const { HH_API_KEY: _key, HH_API_URL: _url, OPENAI_API_KEY: _model, ...bare } = 
 
 afterEach(closeServers);
 
-it('killing the local HoneyHive in the middle changes no answer', async () => {
+it('killing the local HoneyHive during a request changes no response', async () => {
   const local = await startService(join(__dirname, '../packages/local/bin/honeyhive-local.js'), bare, ['--port', '0']);
   const services = await startThreeServices({ ...bare, HH_API_URL: local.url });
   const before = await services.ask('How?');
@@ -22,7 +22,7 @@ it('killing the local HoneyHive in the middle changes no answer', async () => {
   await services.stop();
 });
 
-it('a backend that hangs or refuses changes no answer', async () => {
+it('a backend that hangs or responds with errors changes no response', async () => {
   let requests = 0;
   const refusing = await listen(
     createServer((req, res) => {

@@ -5,26 +5,26 @@ import { post } from '../support/wire.js';
 import type { Handlers } from './server-app.js';
 import type { ServerBench } from './server-bench.js';
 
-/** Begins a response that goes on: a stream of events. */
+/** Starts an event stream and leaves it open. */
 export const beginEvents: Handlers['own'] = (_req, res) => {
   res.writeHead(200, { 'content-type': 'text/event-stream' });
   res.write('data: 1\n\n');
 };
 
-/** A request to `/own` whose body breaks off. */
+/** A request to `/own` whose body is incomplete. */
 export const halfABody = post('/own', { 'content-type': 'text/plain' }, '0123456789').slice(0, -5);
 
-/** Opens a connection on which the server may do what it likes. */
+/** Opens a connection and ignores its errors. */
 export async function openSocket(origin: string): Promise<Socket> {
   const { hostname, port } = new URL(origin);
   const socket = connect(Number(port), hostname);
-  // What a server does to its connections is no error here.
+  // A server that resets the connection is part of the test.
   socket.on('error', () => {});
   await once(socket, 'connect');
   return socket;
 }
 
-/** Makes a request to `/own` on a connection of its own, and answers that when `own` has been called. */
+/** Sends a request on a connection of its own, and returns the connection once `own` has been called. */
 export async function callOwn(
   bench: ServerBench,
   own: Handlers['own'],

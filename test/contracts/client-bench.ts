@@ -11,7 +11,7 @@ import type { SpanContext } from '@opentelemetry/api';
 import { closeServers, listen, type Server } from '../support/listen.js';
 import { startTelemetry, type Telemetry } from '../support/telemetry.js';
 
-/** A request by the client under test, redirects followed; answers the body. */
+/** Sends a request with the client under test, follows redirects and returns the body. */
 export type Send = (url: string, options: SendOptions) => Promise<string>;
 
 export interface SendOptions {
@@ -22,13 +22,13 @@ export interface SendOptions {
 
 export interface ClientContract {
   readonly send: Send;
-  /** The client was wrapped by hand, and so asks no rule about the origin it is told to call. */
+  /** True if the client was wrapped explicitly. It then sends headers to the origin it calls, whatever the rule says. */
   readonly wrapped?: boolean;
-  /** Makes the servers that are called. Default: plain http. */
+  /** Creates the server that is called. Default: HTTP/1.1 without TLS. */
   readonly serve?: (listener: RequestListener) => Server;
 }
 
-/** What a server was sent. */
+/** A request as the server received it. */
 interface Received {
   readonly method: string | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -36,23 +36,23 @@ interface Received {
   readonly body: string;
 }
 
-/** What the parts of the contract try a client with; each test has telemetry of its own. */
+/** What the contract tests a client with. Telemetry is new for each test. */
 export interface ClientBench {
   readonly telemetry: Telemetry;
   readonly wrapped: boolean;
   readonly send: Send;
-  /** Who gets headers. By default all, but for a wrapped client none: it was given consent by hand. */
+  /** Which origins get headers. By default all. For a wrapped client none, because wrapping is consent already. */
   rule: DestinationRule;
   get(url: string, headers?: Record<string, string>): Promise<string>;
-  /** Runs `fn` in a session and a span of its own, and answers that span. */
+  /** Runs `fn` in a session and a span of its own, and returns the context of that span. */
   inSpan<T>(fn: () => Promise<T>): Promise<SpanContext>;
-  /** Starts a server for the client. */
+  /** Starts a server that records its requests. */
   startReceiver(
     answer?: (req: IncomingMessage, res: ServerResponse) => void,
   ): Promise<{ readonly origin: string; readonly received: Received[] }>;
 }
 
-/** Makes the bench of a client, and checks after each test that OpenTelemetry has complained of nothing. */
+/** Sets up the bench for the tests of a client. Each test fails if OpenTelemetry logs a warning or an error. */
 export function useClientBench({ send, wrapped = false, serve = createServer }: ClientContract): ClientBench {
   let telemetry: Telemetry;
 

@@ -1,10 +1,10 @@
 import { closeServers } from '../support/listen.js';
 import type { ClientBench } from './client-bench.js';
 
-/** The promises of a call that stays as it is. */
+/** Tracing does not change what a call sends and returns. */
 export function describeCalls(bench: ClientBench): void {
-  describe('the call', () => {
-    it('sends what it was given to send', async () => {
+  describe('the call itself', () => {
+    it('sends the method, headers and body that it was given', async () => {
       const { origin, received } = await bench.startReceiver();
       const headers = { 'content-type': 'text/plain', 'x-mine': 'yes' };
       await bench.inSpan(() => bench.send(origin, { method: 'POST', headers, body: 'hello' }));
@@ -12,7 +12,7 @@ export function describeCalls(bench: ClientBench): void {
       expect(headers).toEqual({ 'content-type': 'text/plain', 'x-mine': 'yes' });
     });
 
-    it('hands the answer back, and an error as it is', async () => {
+    it('returns the response, and rejects with the same error as an untraced call', async () => {
       const { origin } = await bench.startReceiver();
       await bench.inSpan(async () => expect(await bench.get(origin)).toBe('ok'));
       await closeServers();

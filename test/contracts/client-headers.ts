@@ -3,10 +3,10 @@ import { defaultSession } from '@honeyhive/core/adapter';
 import { context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { ClientBench } from './client-bench.js';
 
-/** The promises of the headers that a request carries. */
+/** Which headers a request carries. */
 export function describeHeaders(bench: ClientBench): void {
-  describe('the headers of a request', () => {
-    it('carries trace and session on', async () => {
+  describe('propagation', () => {
+    it('carries trace and session', async () => {
       const { origin, received } = await bench.startReceiver();
       const { traceId, spanId } = await bench.inSpan(() => bench.get(origin));
       expect(received[0]?.headers).toMatchObject({
@@ -16,14 +16,14 @@ export function describeHeaders(bench: ClientBench): void {
       expect(received[0]?.headers).not.toHaveProperty('tracestate');
     });
 
-    it('carries nothing outside trace and session', async () => {
+    it('carries nothing outside a trace and a session', async () => {
       const { origin, received } = await bench.startReceiver();
       await bench.get(origin);
       expect(received[0]?.headers).not.toHaveProperty('traceparent');
       expect(received[0]?.headers).not.toHaveProperty('baggage');
     });
 
-    it("carries the process's own session outside any span", async () => {
+    it("carries the process's default session outside a span", async () => {
       defaultSession().session = { sessionId: 'own' };
       const { origin, received } = await bench.startReceiver();
       await bench.get(origin);
@@ -31,7 +31,7 @@ export function describeHeaders(bench: ClientBench): void {
       expect(received[0]?.headers).not.toHaveProperty('traceparent');
     });
 
-    it('leaves what the caller has set, and writes nothing twice', async () => {
+    it('keeps the headers that the caller set and sends none twice', async () => {
       const { origin, received } = await bench.startReceiver();
       const traceparent = '00-11111111111111111111111111111111-2222222222222222-01';
       await bench.inSpan(() => bench.get(origin, { TraceParent: traceparent, baggage: 'session_id=mine,tenant=acme' }));
@@ -42,7 +42,7 @@ export function describeHeaders(bench: ClientBench): void {
       expect(received[0]?.lines.filter((line) => /^(traceparent|baggage)$/i.test(line))).toHaveLength(2);
     });
 
-    it('carries the baggage of others on', async () => {
+    it('carries the baggage of others as well', async () => {
       const { origin, received } = await bench.startReceiver();
       const baggage = propagation.createBaggage({ tenant: { value: 'acme inc' } });
       await context.with(propagation.setBaggage(ROOT_CONTEXT, baggage), () => bench.get(origin));
@@ -55,7 +55,7 @@ export function describeHeaders(bench: ClientBench): void {
       ]);
     });
 
-    it('drops nothing of what the caller has set, however long it is', async () => {
+    it('sends the baggage that the caller set in full, however long it is', async () => {
       const { origin, received } = await bench.startReceiver();
       const long = `a=${'x'.repeat(9000)}`;
       const nearly = `a=${'x'.repeat(8170)}`;
@@ -64,7 +64,7 @@ export function describeHeaders(bench: ClientBench): void {
       expect(received.map(({ headers }) => headers.baggage)).toEqual([long, `${nearly},session_id=s-1`]);
     });
 
-    it('keeps two interleaved calls apart', async () => {
+    it('keeps concurrent calls in separate sessions', async () => {
       const { origin, received } = await bench.startReceiver();
       await Promise.all(
         ['a', 'b', 'c'].map((id) => withSession({ sessionId: id }, () => bench.get(`${origin}/${id}`))),

@@ -5,17 +5,17 @@ import type { ClientBench } from './client-bench.js';
 
 const withheld = 'honeyhive.propagation.withheld';
 
-/** The promises of who gets no headers. */
+/** Who gets no headers, and how that is recorded. */
 export function describeWithheld(bench: ClientBench): void {
-  describe('headers that are withheld', () => {
-    it('judges the host that is called, whatever the path looks like', async () => {
+  describe('withheld headers', () => {
+    it('judges the host that is called, even if the path looks like another host', async () => {
       const { origin, received } = await bench.startReceiver();
       bench.rule = (url) => !bench.wrapped && url.origin === origin;
       await bench.inSpan(() => bench.get(`${origin}//elsewhere.example/x`));
       expect(received[0]?.headers).toHaveProperty('traceparent');
     });
 
-    it('carries nothing to another origin on a redirect, and says so on the span', async () => {
+    it('carries nothing to another origin on a redirect and records that on the span', async () => {
       const other = await bench.startReceiver();
       const first = await bench.startReceiver((req, res) => {
         if (req.url === '/away') res.writeHead(302, { location: other.origin }).end();
@@ -39,11 +39,11 @@ export function describeWithheld(bench: ClientBench): void {
       if (!bench.wrapped) expect(bench.telemetry.spans[2]?.attributes[withheld]).toHaveLength(2);
       expect(away?.attributes[withheld]).toEqual([other.origin]);
       expect(here?.attributes).not.toHaveProperty([withheld]);
-      // One of the redirect, and where no wrapping was consent, those of the three calls.
+      // One request after the redirect. For a client that was not wrapped, the three calls as well.
       expect(withheldRequests() - before).toBe(bench.wrapped ? 1 : 4);
     });
 
-    it('carries nothing on the requests of an exporter', async () => {
+    it('adds nothing to the requests of a span exporter', async () => {
       const { origin, received } = await bench.startReceiver();
       const suppressed = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
       const span = trace.getTracer('test').startSpan('span');
@@ -53,10 +53,14 @@ export function describeWithheld(bench: ClientBench): void {
     });
 
     it.each<[string, string, Record<string, string>]>([
-      ['by AWS', '/', { Authorization: 'AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y' }],
-      ['for AWS in its address', '/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=abc', {}],
-      ['by HTTP Message Signatures', '/', { 'Signature-Input': 'sig1=("@method")', signature: 'sig1=:YQ==:' }],
-    ])('leaves a request alone that is signed %s, and says nothing of it', async (_, path, headers) => {
+      [
+        'an AWS Authorization header',
+        '/',
+        { Authorization: 'AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=y' },
+      ],
+      ['a presigned AWS URL', '/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=abc', {}],
+      ['HTTP Message Signatures', '/', { 'Signature-Input': 'sig1=("@method")', signature: 'sig1=:YQ==:' }],
+    ])('leaves a signed request unchanged and does not record it as withheld: %s', async (_, path, headers) => {
       const { origin, received } = await bench.startReceiver();
       const before = withheldRequests();
       await bench.inSpan(() => bench.get(`${origin}${path}`, headers));
@@ -72,7 +76,7 @@ export function describeWithheld(bench: ClientBench): void {
     });
 
     if (!bench.wrapped) {
-      it('says nothing was withheld where the caller has injected by hand', async () => {
+      it('records nothing as withheld if the caller injected the headers itself', async () => {
         const { origin, received } = await bench.startReceiver();
         bench.rule = () => false;
         await bench.inSpan(() => bench.get(origin, injectContextIntoCarrier({}) as Record<string, string>));
@@ -80,7 +84,7 @@ export function describeWithheld(bench: ClientBench): void {
         expect(bench.telemetry.spans[0]?.attributes).not.toHaveProperty([withheld]);
       });
 
-      it('counts what was withheld where no span can tell of it', async () => {
+      it('counts a withheld request even without a span', async () => {
         const { origin } = await bench.startReceiver();
         bench.rule = () => false;
         const before = withheldRequests();
@@ -91,7 +95,7 @@ export function describeWithheld(bench: ClientBench): void {
         expect(withheldRequests()).toBe(before + 2);
       });
 
-      it('sends its request without headers when the rule throws, and says so on the span', async () => {
+      it('sends the request without headers if the rule throws and records that on the span', async () => {
         const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
         const { origin, received } = await bench.startReceiver();
         propagateOutgoing(() => {

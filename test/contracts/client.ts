@@ -5,9 +5,9 @@ import { describeWithheld } from './client-withheld.js';
 
 export type { Send } from './client-bench.js';
 
-/** The promises of every client. */
+/** Runs the contract that every client fulfils. */
 export function describeClient(name: string, contract: ClientContract): void {
-  describe(`${name} keeps the promises of a client`, () => {
+  describe(`${name} fulfils the client contract`, () => {
     const bench = useClientBench(contract);
     describeHeaders(bench);
     describeCalls(bench);

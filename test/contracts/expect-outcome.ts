@@ -10,6 +10,6 @@ export function expectAnswered(span: ReadableSpan | undefined, status: number): 
 export function expectFailed(span: ReadableSpan | undefined, type: string, status?: number): void {
   expect(span?.status.code).toBe(SpanStatusCode.ERROR);
   expect(span?.attributes['error.type']).toBe(type);
-  // What nobody has sent is no status.
+  // There is no status if no response was sent.
   expect(span?.attributes['http.response.status_code']).toBe(status);
 }

@@ -3,44 +3,44 @@ import type { Http2Server } from 'node:http2';
 import type { Readable } from 'node:stream';
 import type { ServerOptions } from '@honeyhive/core/adapter';
 
-/** What the routes of an app under test do; the app says in its framework's own way when. */
+/** What the routes of an app under test do. The app calls these in the way that is usual for its framework. */
 export interface Handlers {
-  /** `GET /users/:id`, and `GET /org/:org/items/:id` on a mounted router: answers this as JSON. */
+  /** `GET /users/:id`, and `GET /org/:org/items/:id` on a mounted router: responds with the report as JSON. */
   report(): Promise<Report>;
-  /** `GET /bind/:id`: binds a session, as `HoneyHiveTracer.init({ sessionId })` does. */
+  /** `GET /bind/:id`: binds a session to the request, like `HoneyHiveTracer.init({ sessionId })`. */
   bind(): Promise<Report>;
-  /** `GET /wait/:id`: answers the report that comes when the test lets it. */
+  /** `GET /wait/:id`: responds when the test releases it. */
   wait(): Promise<Report>;
-  /** `GET /fail`. */
+  /** `GET /fail`: always fails. */
   fail(): Promise<never>;
-  /** What the app's own error handler is given. */
+  /** Called by the app's own error handler. */
   onError(error: unknown): void;
-  /** `GET /stream`: the body, made while it is sent. */
+  /** `GET /stream`: a body that is produced while it is sent. */
   stream(): AsyncGenerator<string>;
-  /** `GET /broken`: the body, which fails after its first part; the response is destroyed with the error. */
+  /** `GET /broken`: a body that fails after its first part. The app destroys the response with the error. */
   broken(): Readable;
-  /** `GET /late`: sends a part of the response by itself, and fails. */
+  /** `GET /late`: sends the start of the response itself, then fails. */
   late(res: ServerResponse): Promise<never>;
-  /** Any method of `/own`: the response is the handler's; no body parser is before it. */
+  /** Any method on `/own`: the handler sends the response itself. No body parser runs before it. */
   own(req: IncomingMessage, res: ServerResponse): void;
-  /** `POST /raw`: answers this as JSON, or fails as a body parser does; there is none before it. */
+  /** `POST /raw`: responds with the report as JSON, or fails like a body parser. No body parser runs before it. */
   raw(req: IncomingMessage, res: ServerResponse): Promise<Report>;
 }
 
-/** What a handler sees where it runs. */
+/** The trace and session that are active in a handler. */
 export interface Report {
   readonly sessionId: string | undefined;
   readonly project: string | undefined;
   readonly source: string | undefined;
   readonly spanId: string | undefined;
-  /** The headers that a call from there carries. */
+  /** The headers that an outgoing call would carry. */
   readonly outgoing: Readonly<Record<string, string>>;
 }
 
 export type Options = ServerOptions<{ headers: IncomingHttpHeaders }>;
 
-/** Makes the app of an adapter, with its routes, ready to listen. */
+/** Creates an app with the adapter and all routes, ready to listen. */
 export type Mount = (handlers: Handlers, options?: Options) => Server | Promise<Server>;
 
-/** The same for a server of HTTP/2, from the frameworks that have one. */
+/** The same on an HTTP/2 server. */
 export type MountHttp2 = (handlers: Handlers) => Http2Server | Promise<Http2Server>;

@@ -7,24 +7,24 @@ import { startTelemetry, type Telemetry } from '../support/telemetry.js';
 import type { Handlers, Mount, Options } from './server-app.js';
 import { ServerHandlers } from './server-handlers.js';
 
-/** What the parts of the contract try an adapter with; each test has telemetry and handlers of its own. */
+/** What the contract tests an adapter with. Telemetry and handlers are new for each test. */
 export interface ServerBench {
   readonly telemetry: Telemetry;
   readonly handlers: ServerHandlers;
-  /** Makes an app without starting it. */
+  /** Creates an app without starting it. */
   mount(options?: Options): Promise<Server>;
-  /** Starts an app and answers its origin. */
+  /** Starts an app and returns its origin. */
   start(options?: Options): Promise<string>;
-  /** Starts an app whose requests arrive in the context that `enter` answers, as an instrumentation of node:http has it. */
+  /** Starts an app whose requests arrive in the context that `enter` returns, as with an instrumentation of node:http. */
   startIn(enter: (req: IncomingMessage) => Context, options?: Options): Promise<string>;
-  /** Starts an app whose `/own` does what `own` does. */
+  /** Starts an app whose `/own` route calls `own`. */
   startOwn(own: Handlers['own'], prepare?: (server: Server) => void): Promise<string>;
   serverSpans(): ReadableSpan[];
-  /** The one request span there is, when it has ended. */
+  /** Returns the only request span, once it has ended. */
   theSpan(): Promise<ReadableSpan | undefined>;
 }
 
-/** Makes the bench of an adapter, and checks after each test that OpenTelemetry has complained of nothing. */
+/** Sets up the bench for the tests of an adapter. Each test fails if OpenTelemetry logs a warning or an error. */
 export function useServerBench(mount: Mount): ServerBench {
   let telemetry: Telemetry;
   let handlers: ServerHandlers;

@@ -3,10 +3,10 @@ import request from 'supertest';
 import { traceparent } from './caller.js';
 import type { ServerBench } from './server-bench.js';
 
-/** The promises of errors. */
+/** What happens to errors of the application. */
 export function describeErrors(bench: ServerBench): void {
-  describe('an error', () => {
-    it('hands an error of the application on as it is, and records it once', async () => {
+  describe('application errors', () => {
+    it('passes the error on unchanged and records it once', async () => {
       const origin = await bench.start();
       await request(origin).get('/fail').set({ traceparent }).expect(500);
       const [span] = await bench.telemetry.ended(1);
@@ -23,7 +23,7 @@ export function describeErrors(bench: ServerBench): void {
       });
     });
 
-    it('hands on an error that cannot be read', async () => {
+    it('passes on an error whose message cannot be read', async () => {
       Object.defineProperty(bench.handlers.failure, 'message', {
         get() {
           throw new TypeError('no');
@@ -36,7 +36,7 @@ export function describeErrors(bench: ServerBench): void {
       expect(bench.serverSpans()).toMatchObject([{ status: { message: '[unreadable error]' } }]);
     });
 
-    it('ends the span once, with what a stream failed with', async () => {
+    it('ends the span once, with the type of the error that broke a response stream', async () => {
       const origin = await bench.start();
       await fetch(`${origin}/broken`)
         .then((response) => response.text())

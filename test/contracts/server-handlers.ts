@@ -5,19 +5,19 @@ import { bindSession } from '@honeyhive/core/adapter';
 import { context, trace } from '@opentelemetry/api';
 import type { Handlers, Report } from './server-app.js';
 
-/** The handlers of one app under test, and what they have seen. */
+/** The handlers of one app under test, with a record of what they saw. */
 export class ServerHandlers implements Handlers {
-  /** What `/fail`, `/late` and an aborted `/raw` fail with. */
+  /** The error of `/fail`, `/late` and an aborted `/raw`. */
   readonly failure = Object.assign(new Error('no such model'), { code: 'E_MODEL' });
-  /** What the app's own error handler was given. */
+  /** The errors that reached the app's own error handler. */
   readonly handled: unknown[] = [];
-  /** What listeners of the events of `/raw` saw, by the name of the event. */
+  /** What event listeners in `/raw` saw, by event name. */
   readonly seenByEvents: Record<string, Report> = {};
-  /** What `/own` does. */
+  /** The behaviour of `/own`. */
   onOwn: Handlers['own'] = () => {};
   readonly #waiting = Promise.withResolvers<() => void>();
 
-  /** Resolves when a request waits at `/wait/:id`, with the function that lets it go on. */
+  /** Resolves when a request waits in `/wait/:id`, with a function that releases it. */
   waiting(): Promise<() => void> {
     return this.#waiting.promise;
   }

@@ -6,18 +6,18 @@ import { tree } from '../support/telemetry.js';
 import { parentId, traceId, traceparent } from './caller.js';
 import type { ServerBench } from './server-bench.js';
 
-// Where OpenTelemetry's instrumentations keep the span of the request.
+// The key under which OpenTelemetry's instrumentations keep the request span.
 const rpcMetadata = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
 
-/** The promises of an adapter that another instrumentation has been before. */
+/** What an adapter does if another instrumentation handled the request first. */
 export function describeInstrumented(bench: ServerBench): void {
-  /** Starts the app with `outer` open around each request. */
+  /** Starts an app in which `outer` is the active span of each request. */
   async function startInside(outer: Span) {
     return { origin: await bench.startIn(() => trace.setSpan(context.active(), outer)), outer };
   }
 
-  describe('another instrumentation', () => {
-    it('makes no second SERVER span where one is open', async () => {
+  describe('behind another HTTP instrumentation', () => {
+    it('creates no second SERVER span if one is open', async () => {
       const { origin, outer } = await startInside(
         trace.getTracer('other').startSpan('outer', { kind: SpanKind.SERVER }),
       );
@@ -28,7 +28,7 @@ export function describeInstrumented(bench: ServerBench): void {
       for (const { attributes } of bench.telemetry.spans) expect(attributes['honeyhive.session_id']).toBe('s');
     });
 
-    it('records an error on the SERVER span that is open', async () => {
+    it('records an error on the SERVER span that is open already', async () => {
       const { origin, outer } = await startInside(
         trace.getTracer('other').startSpan('outer', { kind: SpanKind.SERVER }),
       );
@@ -38,7 +38,7 @@ export function describeInstrumented(bench: ServerBench): void {
       expect(span?.events).toMatchObject([{ name: 'exception', attributes: { 'exception.message': 'no such model' } }]);
     });
 
-    it('makes no SERVER span where another instrumentation has left the request out', async () => {
+    it('creates no SERVER span if the other instrumentation did not record the request', async () => {
       const { origin } = await startInside(trace.wrapSpanContext({ traceId, spanId: parentId, traceFlags: 0 }));
       const { body } = await request(origin).get('/users/7').set({ baggage: 'session_id=s' }).expect(200);
       expect(body.sessionId).toBe('s');
@@ -46,7 +46,7 @@ export function describeInstrumented(bench: ServerBench): void {
     });
 
     it.each([TraceFlags.SAMPLED, TraceFlags.NONE])(
-      'never shows one request another that arrives in the same context: trace flags %i',
+      'keeps two requests that arrive in the same context in separate sessions: trace flags %i',
       async (traceFlags) => {
         const outer =
           traceFlags === TraceFlags.SAMPLED
@@ -65,7 +65,7 @@ export function describeInstrumented(bench: ServerBench): void {
       },
     );
 
-    it('takes the context of whoever began to listen for nothing', async () => {
+    it('ignores the context in which listen() was called', async () => {
       const server = await bench.mount();
       const origin = await withSession({ sessionId: 'listener' }, () =>
         enrichSpanContext({ eventName: 'start' }, () => listen(server)),

@@ -3,10 +3,10 @@ import { get, openWire, post } from '../support/wire.js';
 import { parentId, traceparent } from './caller.js';
 import type { ServerBench } from './server-bench.js';
 
-/** The promises of requests that never see each other. */
+/** Requests never see each other's trace or session. */
 export function describeIsolation(bench: ServerBench): void {
-  describe('requests beside each other', () => {
-    it('never shows one of many requests another, though some fail and some are given up', async () => {
+  describe('concurrent requests', () => {
+    it("never shows a request another's session, even if some fail and some are aborted", async () => {
       const origin = await bench.start();
       const stop = new AbortController();
       const ask = (path: string, index: number, signal?: AbortSignal) =>
@@ -25,7 +25,7 @@ export function describeIsolation(bench: ServerBench): void {
       }
     });
 
-    it('never shows one of two interleaved requests the other', async () => {
+    it('keeps two interleaved requests in separate sessions', async () => {
       const origin = await bench.start();
       const first = request(origin)
         .get('/wait/1')
@@ -38,7 +38,7 @@ export function describeIsolation(bench: ServerBench): void {
       expect((await first).sessionId).toBe('first');
     });
 
-    it('leaves nothing behind for the next request on the connection', async () => {
+    it('leaves no trace or session behind for the next request on the connection', async () => {
       const wire = await openWire(await bench.start());
       const seen: string[] = [];
       for (const headers of [{ baggage: 'session_id=s1', traceparent }, {}, { baggage: 'session_id=s2' }, {}]) {
@@ -57,7 +57,7 @@ export function describeIsolation(bench: ServerBench): void {
       ]);
     });
 
-    it('keeps pipelined requests apart, their events too', async () => {
+    it('keeps pipelined requests and their events apart', async () => {
       const wire = await openWire(await bench.start());
       const sessions = ['p1', 'p2', 'p3'];
       const responses = await wire.send(

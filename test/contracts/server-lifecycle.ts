@@ -6,10 +6,10 @@ import { beginEvents, callOwn, halfABody, openSocket } from './call-own.js';
 import { expectAnswered, expectFailed } from './expect-outcome.js';
 import type { ServerBench } from './server-bench.js';
 
-/** The promises of how a request span ends. That it ends no second time is seen by what OpenTelemetry complains of. */
+/** How a request span ends. OpenTelemetry warns about a span that ends twice, and the bench fails on a warning. */
 export function describeLifecycle(bench: ServerBench): void {
-  describe('the request span ends once', () => {
-    it('after an answer without a body, to HEAD', async () => {
+  describe('the request span', () => {
+    it('ends once after a response to HEAD', async () => {
       await request(await bench.start())
         .head('/users/7')
         .expect(200);
@@ -18,22 +18,19 @@ export function describeLifecycle(bench: ServerBench): void {
       expectAnswered(bench.serverSpans()[0], 200);
     });
 
-    it.each([204, 304, 400, 404, 422, 499])(
-      'after an answer of %i, which is no failure of the server',
-      async (status) => {
-        const origin = await bench.startOwn((_req, res) => void res.writeHead(status).end());
-        await request(origin).get('/own').expect(status);
-        expectAnswered(await bench.theSpan(), status);
-      },
-    );
+    it.each([204, 304, 400, 404, 422, 499])('ends once, without an error, after a %i response', async (status) => {
+      const origin = await bench.startOwn((_req, res) => void res.writeHead(status).end());
+      await request(origin).get('/own').expect(status);
+      expectAnswered(await bench.theSpan(), status);
+    });
 
-    it.each([500, 503])('after an answer of %i, which is one', async (status) => {
+    it.each([500, 503])('ends once, with an error, after a %i response', async (status) => {
       const origin = await bench.startOwn((_req, res) => void res.writeHead(status).end('sorry'));
       await request(origin).get('/own').expect(status);
       expectFailed(await bench.theSpan(), String(status), status);
     });
 
-    it('after an answer to a body that nobody has read', async () => {
+    it('ends once after a response to a request whose body was never read', async () => {
       const origin = await bench.startOwn((_req, res) => void res.writeHead(200).end('ok'));
       const wire = await openWire(origin);
       await wire.send(post('/own', { 'content-type': 'text/plain' }, 'x'.repeat(500_000)));
@@ -41,36 +38,36 @@ export function describeLifecycle(bench: ServerBench): void {
       expectAnswered(await bench.theSpan(), 200);
     });
 
-    it('when the client leaves before the answer', async () => {
+    it('ends once if the client disconnects before the response', async () => {
       const socket = await callOwn(bench, () => {}, get('/own'));
       socket.destroy();
       expectFailed(await bench.theSpan(), 'client_disconnected');
     });
 
-    it('when the client resets the connection', async () => {
+    it('ends once if the client resets the connection', async () => {
       const socket = await callOwn(bench, beginEvents, get('/own'));
       socket.resetAndDestroy();
       expectFailed(await bench.theSpan(), 'client_disconnected', 200);
     });
 
-    it('when the client leaves in the middle of its own body', async () => {
+    it('ends once if the client disconnects in the middle of its request body', async () => {
       const socket = await callOwn(bench, (req) => void req.resume().on('error', () => {}), halfABody);
       socket.destroy();
       expectFailed(await bench.theSpan(), 'client_disconnected');
     });
 
-    it('when the application fails because the client has left', async () => {
+    it('ends once if the application fails because the client disconnected', async () => {
       const origin = await bench.start();
       const socket = await openSocket(origin);
       const body = post('/raw', { 'content-type': 'text/plain', expect: '100-continue' }, '0123456789');
       socket.write(body.slice(0, -5));
-      // The server says so when the handler has been called.
+      // By `100 Continue` the server confirms that the handler was called.
       await once(socket, 'data');
       socket.end();
       expectFailed(await bench.theSpan(), 'client_disconnected');
     });
 
-    it('when the client closes a stream of events', async () => {
+    it('ends once if the client closes an event stream', async () => {
       const socket = await callOwn(bench, beginEvents, get('/own'));
       await once(socket, 'data');
       socket.end();
@@ -79,7 +76,7 @@ export function describeLifecycle(bench: ServerBench): void {
       expect(span?.events).toEqual([]);
     });
 
-    it('when the server closes a stream of events', async () => {
+    it('ends once if the server closes an event stream', async () => {
       const socket = await callOwn(
         bench,
         (req, res) => {
@@ -92,7 +89,7 @@ export function describeLifecycle(bench: ServerBench): void {
       socket.destroy();
     });
 
-    it('of each of several requests on a connection that the client closes', async () => {
+    it('ends once for each of several requests on a connection that the client closes', async () => {
       const socket = await callOwn(bench, () => {}, get('/own'));
       socket.write(get('/own') + get('/own'));
       socket.end();
@@ -101,7 +98,7 @@ export function describeLifecycle(bench: ServerBench): void {
       for (const span of bench.serverSpans()) expectFailed(span, 'client_disconnected');
     });
 
-    it('when the application destroys the response', async () => {
+    it('ends once if the application destroys the response', async () => {
       await callOwn(
         bench,
         (req, res) => {
@@ -113,12 +110,12 @@ export function describeLifecycle(bench: ServerBench): void {
       expectFailed(await bench.theSpan(), 'server_disconnected', 200);
     });
 
-    it('when the application destroys the response before it has begun', async () => {
+    it('ends once if the application destroys the response before it starts', async () => {
       await callOwn(bench, (_req, res) => void res.destroy(), get('/own'));
       expectFailed(await bench.theSpan(), 'server_disconnected');
     });
 
-    it('when the application destroys the response with an error', async () => {
+    it('ends once if the application destroys the response with an error', async () => {
       await callOwn(
         bench,
         (req, res) => {
@@ -130,7 +127,7 @@ export function describeLifecycle(bench: ServerBench): void {
       expectFailed(await bench.theSpan(), 'RangeError', 200);
     });
 
-    it('when the application fails after the head of its response', async () => {
+    it('ends once if the application fails after sending the response headers', async () => {
       const socket = await openSocket(await bench.start());
       socket.write(get('/late'));
       await once(socket.resume(), 'close');
@@ -139,7 +136,7 @@ export function describeLifecycle(bench: ServerBench): void {
       expect(span?.events).toHaveLength(1);
     });
 
-    it('when the server closes all its connections', async () => {
+    it('ends once if the server closes all its connections', async () => {
       let server: Server | undefined;
       await callOwn(
         bench,
@@ -155,7 +152,7 @@ export function describeLifecycle(bench: ServerBench): void {
       expectFailed(await bench.theSpan(), 'server_disconnected', 200);
     });
 
-    it('when what became of it cannot be read', async () => {
+    it('ends once if the status of the response cannot be read', async () => {
       const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
       const socket = await callOwn(
         bench,

@@ -5,10 +5,10 @@ import { tree } from '../support/telemetry.js';
 import { parentId, traceId, traceparent } from './caller.js';
 import type { ServerBench } from './server-bench.js';
 
-/** The promises of the request span: what it is called, what it records and when there is none. */
+/** How the request span is named, what it records, and when there is none. */
 export function describeRequestSpan(bench: ServerBench): void {
   describe('the request span', () => {
-    it('continues the trace of its caller in a span of its own', async () => {
+    it("continues the caller's trace", async () => {
       const origin = await bench.start();
       await request(origin).get('/users/7?q=1&sig=secret').set({ traceparent, tracestate: 'vendor=1' }).expect(200);
       const [work, span] = await bench.telemetry.ended(2);
@@ -31,7 +31,7 @@ export function describeRequestSpan(bench: ServerBench): void {
       expect(JSON.stringify(span?.attributes)).not.toContain('secret');
     });
 
-    it('redacts path, query and user agent before they are recorded', async () => {
+    it('redacts path, query and user agent before it records them', async () => {
       setTextRules({ redact: (text) => text.replaceAll('secret', '***') });
       const origin = await bench.start();
       await request(origin).get('/users/secret?q=secret').set('user-agent', 'a secret agent');
@@ -44,7 +44,7 @@ export function describeRequestSpan(bench: ServerBench): void {
       });
     });
 
-    it('names a route by its template, under a mount with a parameter too', async () => {
+    it('is named after the route template, including a parameterized mount path', async () => {
       const origin = await bench.start();
       await request(origin).get('/org/7/items/12').expect(200);
       await bench.telemetry.ended(2);
@@ -53,7 +53,7 @@ export function describeRequestSpan(bench: ServerBench): void {
       ]);
     });
 
-    it('names a request that no route answers by its method alone', async () => {
+    it('is named after the method alone if no route matches', async () => {
       const origin = await bench.start();
       await request(origin).get('/nowhere/else').expect(404);
       const [span] = await bench.telemetry.ended(1);
@@ -62,7 +62,7 @@ export function describeRequestSpan(bench: ServerBench): void {
       expect(span?.attributes).not.toHaveProperty(['http.route']);
     });
 
-    it('drops what the caller has not sampled', async () => {
+    it('is not recorded if the caller did not sample the trace', async () => {
       const origin = await bench.start();
       await request(origin)
         .get('/users/1')
@@ -74,7 +74,7 @@ export function describeRequestSpan(bench: ServerBench): void {
       expect(bench.serverSpans()[0]?.spanContext().traceFlags).toBe(TraceFlags.SAMPLED);
     });
 
-    it('passes over what the option `ignore` names', async () => {
+    it('is not created for a request that `ignore` matches, which joins no session either', async () => {
       const origin = await bench.start({ ignore: ({ headers }) => headers['user-agent'] === 'probe' });
       const { body } = await request(origin).get('/users/1').set({ 'user-agent': 'probe', baggage: 'session_id=s' });
       await request(origin).get('/users/1').expect(200);
@@ -83,7 +83,7 @@ export function describeRequestSpan(bench: ServerBench): void {
       expect(bench.serverSpans()).toHaveLength(1);
     });
 
-    it.each(['session', 'ignore'] as const)('serves the request when the option `%s` throws', async (option) => {
+    it.each(['session', 'ignore'] as const)('is created even if the `%s` option throws', async (option) => {
       const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
       globalState('warnings', () => new Set()).clear();
       const origin = await bench.start({
@@ -97,7 +97,7 @@ export function describeRequestSpan(bench: ServerBench): void {
       emitWarning.mockRestore();
     });
 
-    it('only propagates with `requestSpan: false`', async () => {
+    it('is not created with `requestSpan: false`, which only propagates', async () => {
       const origin = await bench.start({ requestSpan: false });
       const { body } = await request(origin).get('/users/7').set({ traceparent, baggage: 'session_id=s' });
       const [work] = await bench.telemetry.ended(1);

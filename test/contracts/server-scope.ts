@@ -4,10 +4,10 @@ import request from 'supertest';
 import { tree } from '../support/telemetry.js';
 import type { ServerBench } from './server-bench.js';
 
-/** The promises of where the scope of a request is kept. */
+/** Where the scope of a request is active. */
 export function describeScope(bench: ServerBench): void {
-  describe('the scope', () => {
-    it('keeps the scope in raw listeners for body and response', async () => {
+  describe('the scope of a request', () => {
+    it('is active in listeners on the raw request and response', async () => {
       const origin = await bench.start();
       const { body } = await request(origin)
         .post('/raw')
@@ -23,7 +23,7 @@ export function describeScope(bench: ServerBench): void {
       });
     });
 
-    it('keeps the scope in a body that is made while it is sent, and ends the span after it', async () => {
+    it('is active while a streamed body is produced, and the span ends after the body', async () => {
       const origin = await bench.start();
       const response = await fetch(`${origin}/stream`, { headers: { baggage: 'session_id=s-str' } });
       expect(await response.text()).toBe('a:s-str b:s-str c:s-str ');
@@ -31,7 +31,7 @@ export function describeScope(bench: ServerBench): void {
       expect(tree(bench.telemetry.spans)).toEqual({ 'GET /stream': { a: {}, b: {}, c: {} } });
     });
 
-    it('holds none of the many streams that follow each other into one response', async () => {
+    it('keeps no listener for each of many streams piped into one response', async () => {
       let listeners = 0;
       const origin = await bench.startOwn(async (_req, res) => {
         res.statusCode = 200;

@@ -3,10 +3,10 @@ import request from 'supertest';
 import { traceparent } from './caller.js';
 import type { ServerBench } from './server-bench.js';
 
-/** The promises of which session a request is in. */
+/** Which session a request is in. */
 export function describeSession(bench: ServerBench): void {
-  describe('the session', () => {
-    it('takes over session, project and source, and writes them on every span', async () => {
+  describe('the session of a request', () => {
+    it("is the caller's, and is set on every span with its project and source", async () => {
       const origin = await bench.start();
       const { body } = await request(origin)
         .get('/users/7')
@@ -25,7 +25,7 @@ export function describeSession(bench: ServerBench): void {
       }
     });
 
-    it('makes a session for each request that brings none, named by its span', async () => {
+    it('is new for each request that brings none, and named after the request span', async () => {
       const origin = await bench.start();
       const first = await request(origin).get('/users/1').expect(200);
       const second = await request(origin).get('/users/2').expect(200);
@@ -38,7 +38,7 @@ export function describeSession(bench: ServerBench): void {
       ]);
     });
 
-    it('names the sessions it makes as it is told, and no others', async () => {
+    it('gets the configured session name only if it is new', async () => {
       defaultSession().name = 'nightly';
       const origin = await bench.start();
       await request(origin).get('/users/1').expect(200);
@@ -52,7 +52,7 @@ export function describeSession(bench: ServerBench): void {
       ]);
     });
 
-    it('joins the session that the application was given, unless the caller brings its own', async () => {
+    it("is the application's configured session unless the caller brings its own", async () => {
       Object.assign(defaultSession(), { session: { sessionId: 'ours', project: 'p' }, shared: true });
       const origin = await bench.start();
       const { body: alone } = await request(origin).get('/users/1');
@@ -65,7 +65,7 @@ export function describeSession(bench: ServerBench): void {
       ]);
     });
 
-    it('lets the option `session` choose', async () => {
+    it('is the one that the `session` option returns, even if the caller brings its own', async () => {
       const origin = await bench.start({
         session: ({ headers }) => ({ sessionId: String(headers['x-conversation']) }),
       });
@@ -75,7 +75,7 @@ export function describeSession(bench: ServerBench): void {
       expect(body).toMatchObject({ sessionId: 'c-9', project: 'p' });
     });
 
-    it('puts a session that is bound while it is served onto its span, and names it no more', async () => {
+    it('can be bound during the request, which sets it on the request span without a session name', async () => {
       const origin = await bench.start({ session: () => undefined });
       const { body } = await request(origin).get('/bind/7').expect(200);
       const [span] = await bench.telemetry.ended(1);
@@ -84,7 +84,7 @@ export function describeSession(bench: ServerBench): void {
       expect(span?.attributes).not.toHaveProperty(['honeyhive.session_name']);
     });
 
-    it('takes a promise for no session, and says so once', async () => {
+    it('is new, with one warning, if the `session` option returns a promise', async () => {
       const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
       globalState('warnings', () => new Set()).clear();
       const origin = await bench.start({ session: (async () => Promise.reject(new Error('db down'))) as never });

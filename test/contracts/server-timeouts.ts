@@ -6,15 +6,15 @@ import { expectAnswered, expectFailed } from './expect-outcome.js';
 import type { Handlers } from './server-app.js';
 import type { ServerBench } from './server-bench.js';
 
-/** The promises of time limits, which Node's own servers have. */
+/** How a request span ends when a time limit of Node's server expires. */
 export function describeTimeouts(bench: ServerBench): void {
-  describe('the request span ends once', () => {
-    it('when time runs out for the response', async () => {
+  describe('the request span', () => {
+    it('ends once if the response times out', async () => {
       await callOwn(bench, (_req, res) => void res.setTimeout(1), get('/own'));
       expectFailed(await bench.theSpan(), 'timeout');
     });
 
-    it('when time runs out for the connection', async () => {
+    it('ends once if the connection times out', async () => {
       await callOwn(
         bench,
         (req, res) => {
@@ -26,11 +26,11 @@ export function describeTimeouts(bench: ServerBench): void {
       expectFailed(await bench.theSpan(), 'timeout', 200);
     });
 
-    it('when time runs out for the request', async () => {
+    it('ends once if the request times out', async () => {
       let server: Server | undefined;
       const own: Handlers['own'] = (req) => {
         req.resume().on('error', () => {});
-        // Not earlier: on a busy machine the head would run out of time before it is read.
+        // Set here because on a busy machine the request could time out before its headers are read.
         Object.assign(server ?? {}, { requestTimeout: 1, headersTimeout: 1 });
       };
       const socket = await callOwn(bench, own, halfABody, (mounted) => {
@@ -41,7 +41,7 @@ export function describeTimeouts(bench: ServerBench): void {
       expectFailed(await bench.theSpan(), 'timeout');
     });
 
-    it('after the answer that the application gives where time runs out', async () => {
+    it('ends once after the response that the application sends on a timeout', async () => {
       const socket = await callOwn(
         bench,
         (_req, res) => {
@@ -53,7 +53,7 @@ export function describeTimeouts(bench: ServerBench): void {
       socket.destroy();
     });
 
-    it('before the connection is closed for want of another request', async () => {
+    it('ends once before an idle connection is closed', async () => {
       const settings = { keepAliveTimeout: 1, keepAliveTimeoutBuffer: 0 };
       const socket = await callOwn(
         bench,
@@ -67,7 +67,7 @@ export function describeTimeouts(bench: ServerBench): void {
     });
   });
 
-  it('makes no span of a head that never ends', async () => {
+  it('creates no span for request headers that never end', async () => {
     const settings = { connectionsCheckingInterval: 1, headersTimeout: 1 };
     const origin = await bench.startOwn(
       () => {},

@@ -7,13 +7,13 @@ import { get } from '../support/wire.js';
 import { callOwn, openSocket } from './call-own.js';
 import type { ServerBench } from './server-bench.js';
 
-/** The promises of requests to go on in another protocol. */
+/** Requests that upgrade their connection to another protocol. */
 export function describeUpgrades(bench: ServerBench): void {
-  describe('an upgrade', () => {
+  describe('an upgrade request', () => {
     const upgrade = get('/own', { connection: 'upgrade', upgrade: 'echo' });
     const accept = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n';
 
-    it('is let pass, where the application does not see it', async () => {
+    it('has no span if the application does not see it', async () => {
       const server = await bench.mount();
       server.on('upgrade', (_req, socket) => socket.end(accept));
       const socket = await openSocket(await listen(server));
@@ -25,9 +25,9 @@ export function describeUpgrades(bench: ServerBench): void {
     });
 
     it.each([
-      ['with its connection, as by @fastify/websocket', true],
-      ['without one, as by express-ws', false],
-    ])('has a span until it is over, where the application is handed it %s', async (_, isAssigned) => {
+      ['with its socket, as from @fastify/websocket', true],
+      ['without its socket, as from express-ws', false],
+    ])('has a span until the connection closes if the application receives it %s', async (_, isAssigned) => {
       const socket = await callOwn(
         bench,
         ({ socket }) => void socket.write(accept),

@@ -15,9 +15,9 @@ import { describeUpgrades } from './server-upgrades.js';
 
 export type { Handlers, Options } from './server-app.js';
 
-/** The promises of every server adapter. */
+/** Runs the contract that every server adapter fulfils. HTTP/2 is tested if the framework supports it. */
 export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: MountHttp2): void {
-  describe(`${name} keeps the promises of a server adapter`, () => {
+  describe(`${name} fulfils the server adapter contract`, () => {
     const bench = useServerBench(mount);
     describeRequestSpan(bench);
     describeSession(bench);

@@ -1,4 +1,4 @@
-// The server in each framework, with every kind of route.
+// The same server in each framework, with every kind of route.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
@@ -63,7 +63,7 @@ export const adapters = {
     });
     return createServer(app.callback());
   },
-  /** Invocations as requests bring them; a client that goes ends what it has waited for. */
+  /** Invokes a Lambda handler for each request. If the client disconnects, the invocation ends. */
   async lambda() {
     const { honeyhive } = await import('@honeyhive/lambda');
     const routes = {

@@ -1,4 +1,4 @@
-// The server under load, in a process of its own: one adapter, and measures when it is asked.
+// The server under load, in a process of its own. It measures its memory and listeners on request.
 import { once } from 'node:events';
 import { HoneyHiveTracer } from '@honeyhive/node';
 import { adapters } from './adapters.mjs';
@@ -19,7 +19,7 @@ await once(server, 'listening');
 const warnings = [];
 process.on('warning', ({ message }) => warnings.push(message));
 
-/** Asked between loads, when nothing is under way. */
+/** Called between rounds, when no request is open. */
 process.on('message', async () => {
   const isFlushed = await tracer.flush();
   for (let round = 0; round < 3; round += 1) {

@@ -1,4 +1,4 @@
-// What the routes of the server do, in every framework.
+// What the routes do, in every framework.
 import { once } from 'node:events';
 import { honeyhive as wrap } from '@honeyhive/axios';
 import { currentSession, enrichSpanContext } from '@honeyhive/node';
@@ -10,7 +10,7 @@ const client = wrap(axios.create());
 export const sessionId = () => currentSession()?.sessionId;
 export const work = async () => enrichSpanContext({ eventName: 'work', inputs: { adapter } }, async () => sessionId());
 
-/** Five parts, each with the session in force where it is made. */
+/** Yields five parts, each with the session that is active at that moment. */
 export async function* parts() {
   for (let part = 0; part < 5; part += 1) {
     await new Promise(setImmediate);
@@ -18,7 +18,7 @@ export async function* parts() {
   }
 }
 
-/** A first part, and then nothing until the client goes. */
+/** Yields a first part, and then waits until the client disconnects. */
 export async function* endless() {
   yield `${sessionId()} `;
   await new Promise(() => {});
@@ -36,5 +36,5 @@ export async function callOn(req) {
 
 export async function fail() {
   await work();
-  throw Object.assign(new Error('as it was asked'), { statusCode: 503 });
+  throw Object.assign(new Error('as requested'), { statusCode: 503 });
 }
