@@ -31,7 +31,7 @@ it('the demo prints one session with the tree of three services and exits with 0
     'Bees dance to tell each other where the flowers are.',
     '',
     expect.stringMatching(
-      /^Its page, which on a terminal stays open: http:\/\/127\.0\.0\.1:\d+\/#\/sessions\/[\da-f-]{36}$/,
+      /^Its page \(run the demo on a terminal to keep it open\): http:\/\/127\.0\.0\.1:\d+\/#\/sessions\/[\da-f-]{36}$/,
     ),
     '',
   ]);

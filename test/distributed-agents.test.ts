@@ -61,6 +61,6 @@ it('the example fails if its model fails', async () => {
     createServer((req, res) => void req.resume().on('end', () => res.writeHead(400).end())),
   );
   const { code, output } = await runExample({ GEMINI_API_KEY: 'none', GOOGLE_GEMINI_BASE_URL: refusing });
-  expect(output).toMatch(/An agent has complained/);
+  expect(output).toMatch(/An agent printed warnings or errors/);
   expect(code).toBe(1);
 });

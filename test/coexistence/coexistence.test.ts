@@ -24,7 +24,7 @@ interface Output {
   /** The trace ID of the other tracer in which each framework's server was called. */
   readonly otherTraces: Record<string, string>;
   /** Warnings and errors of OpenTelemetry. */
-  readonly complaints: string[];
+  readonly warnings: string[];
 }
 
 const callersTraceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -83,7 +83,7 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
 
   it('no span changes or ends after its end', () => {
-    expect(output.complaints).toEqual([]);
+    expect(output.warnings).toEqual([]);
   });
 
   it('each request carries one traceparent and one baggage, with the session', () => {

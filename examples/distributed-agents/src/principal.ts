@@ -30,7 +30,7 @@ const principal = new LlmAgent({
 const runner = new InMemoryRunner({ agent: principal });
 
 const app = express();
-app.use(honeyhive({ requestSpan: false })); // a session for each question, whose first event is user_call
+app.use(honeyhive({ requestSpan: false })); // A new session for each question, with user_call as its first event.
 app.use(express.json());
 
 app.post('/ask', async (req, res) => {

@@ -17,7 +17,7 @@ const researcher = new LlmAgent({
 const runner = new InMemoryRunner({ agent: researcher });
 
 const app = express();
-app.use(honeyhive()); // goes on in the trace and the session of the principal
+app.use(honeyhive()); // Continues the trace and the session of the principal.
 app.use(express.json());
 
 app.post('/agent/invoke', async (req, res) => {

@@ -25,7 +25,7 @@ async function ask(url: string, question: string): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ question }),
   });
-  if (!response.ok) throw new Error(`The principal agent answered ${response.status}`);
+  if (!response.ok) throw new Error(`The principal agent responded with ${response.status}`);
   const { answer } = (await response.json()) as { answer: string };
   return answer;
 }

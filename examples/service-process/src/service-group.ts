@@ -19,6 +19,6 @@ export class ServiceGroup {
   /** Stops all services, which makes them send their remaining spans. Returns their warnings and errors. */
   async stop(): Promise<string> {
     await Promise.all(this.#services.map((service) => service.stop()));
-    return this.#services.map((service) => service.complaints()).join('');
+    return this.#services.map((service) => service.stderr()).join('');
   }
 }

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 export interface ServiceProcess {
   readonly url: string;
   readonly process: ChildProcess;
-  /** Returns the warnings and errors that the service has printed. */
-  complaints(): string;
+  /** Returns what the service has printed to stderr so far: its warnings and errors. */
+  stderr(): string;
   /** Sends SIGTERM, and resolves when the process has ended. */
   stop(): Promise<void>;
 }
@@ -23,9 +23,9 @@ export async function startService(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = once(child, 'close');
-  let complaints = '';
+  let stderr = '';
   child.stderr.on('data', (chunk) => {
-    complaints += chunk;
+    stderr += chunk;
     process.stderr.write(chunk);
   });
   const lines = createInterface(child.stdout);
@@ -35,7 +35,7 @@ export async function startService(
   return {
     url,
     process: child,
-    complaints: () => complaints,
+    stderr: () => stderr,
     async stop() {
       child.kill('SIGTERM');
       await exit;

@@ -36,7 +36,7 @@ interface Output {
 
 function check({ store }: LocalHoneyHive, { sessionId, answers, mixedUp }: Output) {
   const session = store.session(sessionId);
-  assert(session, 'No session has arrived');
+  assert(session, 'No session arrived');
   console.log(renderSession(session));
 
   assert.deepEqual([answers, mixedUp], [[sessionId, sessionId], 0]);

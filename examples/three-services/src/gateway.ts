@@ -14,12 +14,12 @@ app.post('/ask', async (req, res) => {
   enrichSpan({ inputs: { question } });
 
   await enrichSpanContext({ eventName: 'check_question', inputs: { question } }, async () => {
-    if (typeof question !== 'string') throw new TypeError('There is no question');
+    if (typeof question !== 'string') throw new TypeError('The question is missing');
   });
-  const answered = await fetch(
+  const response = await fetch(
     `${process.env.USER_SERVICE_URL}/users/${userId}/answer?question=${encodeURIComponent(question)}`,
   );
-  const { answer } = (await answered.json()) as { answer: string };
+  const { answer } = (await response.json()) as { answer: string };
 
   enrichSpan({ outputs: { answer } });
   res.json({ answer });

@@ -1,4 +1,4 @@
-import { honeyhive as carryOn } from '@honeyhive/axios';
+import { honeyhive as wrapAxios } from '@honeyhive/axios';
 import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/fastify';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
@@ -7,18 +7,18 @@ import fastify from 'fastify';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'user-service' });
 
-interface Asked {
+interface AnswerRoute {
   Params: { id: string };
   Querystring: { question: string };
 }
 
-const llm = carryOn(axios.create({ baseURL: String(process.env.LLM_SERVICE_URL) }));
+const llm = wrapAxios(axios.create({ baseURL: String(process.env.LLM_SERVICE_URL) }));
 
 async function main() {
   const app = fastify();
   await app.register(honeyhive);
 
-  app.get<Asked>('/users/:id/answer', async ({ params: { id }, query: { question } }) => {
+  app.get<AnswerRoute>('/users/:id/answer', async ({ params: { id }, query: { question } }) => {
     const user = await enrichSpanContext({ eventName: 'load_user', inputs: { id } }, async () => {
       const user = { name: 'Ada', interest: 'bees' };
       enrichSpan({ outputs: user });
