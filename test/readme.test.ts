@@ -125,7 +125,7 @@ describe('in a new project', () => {
     expect(treeOf(local.store.session('readme'))).toEqual([
       'GET /ask/:user  gateway  chain',
       '└─ GET /users/:id/answer  user-service  chain',
-      '└─ POST  llm-service  chain',
+      '└─ POST /complete  llm-service  chain',
       '└─ chat  llm-service  model',
     ]);
   });
