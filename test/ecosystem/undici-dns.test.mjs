@@ -30,11 +30,13 @@ for (const [version, undici] of Object.entries(await warmUndicis())) {
     const lookup = (target, _options, done) =>
       done(null, [{ address: addresses[target.hostname], family: 4, ttl: 60_000 }]);
     const dispatcher = intercept(agent, undici.interceptors.dns({ lookup }));
-    const eventName = `${version} ${url}`;
-    await enrichSpanContext({ eventName }, () => send(url, dispatcher));
+    const { spanId } = await enrichSpanContext({ eventName: 'call' }, async (span) => {
+      await send(url, dispatcher);
+      return span.spanContext();
+    });
     await agent.close();
     assert.equal(calls.length, 1);
-    const [event] = (await telemetry.ended(eventName)).slice(-1);
+    const event = await telemetry.span(spanId);
     return { carries: calls[0].traceId === event.traceId && calls[0].session !== undefined, call: calls[0], event };
   }
 

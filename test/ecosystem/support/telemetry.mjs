@@ -59,6 +59,12 @@ class Telemetry {
     return found();
   }
 
+  /** Resolves to the span with this id when it has ended. */
+  async span(id) {
+    const [span] = await this.ended(({ spanId }) => spanId === id);
+    return span;
+  }
+
   /** The request span of the only request in `traceId`. Fails if there are several. */
   async requestSpan(traceId) {
     const isRequest = (span) => span.kind === 'server' && span.traceId === traceId;
