@@ -60,26 +60,49 @@ const replies = {
   '/v1/messages': { whole: message, pieces: messageEvents.map((data) => ({ event: data.type, data })), end: '' },
 };
 
-/**
- * Starts a server that speaks as OpenAI and as Anthropic do, and keeps the calls it receives. While `hold` is a promise,
- * it stands between the first piece of a stream and the others.
- */
+/** Starts a server that speaks as OpenAI and as Anthropic do, and keeps the calls it receives. */
 export async function startModelServer() {
-  const server = { calls: [], hold: undefined };
-  const http = createServer(async (req, res) => {
-    server.calls.push(readCall(req));
+  const models = new ModelServer();
+  models.origin = await listen(createServer((req, res) => models.respond(req, res)));
+  return models;
+}
+
+class ModelServer {
+  origin;
+  calls = [];
+  #hold;
+
+  /** Holds the next streams after their first piece. `reached` resolves when one is held, and `release` lets them go on. */
+  holdStreams() {
+    const { promise: reached, resolve: reach } = Promise.withResolvers();
+    const { promise: released, resolve } = Promise.withResolvers();
+    this.#hold = () => {
+      reach();
+      return released;
+    };
+    const release = () => {
+      this.#hold = undefined;
+      resolve();
+    };
+    return { reached, release };
+  }
+
+  async respond(req, res) {
+    this.calls.push(readCall(req));
     const { stream } = JSON.parse(Buffer.concat(await req.toArray()).toString());
     const reply = replies[req.url];
     res.setHeader('x-request-id', 'req_1').setHeader('request-id', 'req_1');
-    if (!stream) return res.setHeader('content-type', 'application/json').end(JSON.stringify(reply.whole));
+    if (stream) return this.#stream(reply, res);
+    res.setHeader('content-type', 'application/json').end(JSON.stringify(reply.whole));
+  }
+
+  async #stream({ pieces, end }, res) {
     res.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (const [index, { event, data }] of reply.pieces.entries()) {
-      if (index === 1) await server.hold;
+    for (const [index, { event, data }] of pieces.entries()) {
+      if (index === 1) await this.#hold?.();
       const text = `${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`;
       if (!res.write(text)) await once(res, 'drain');
     }
-    res.end(reply.end);
-  });
-  server.origin = await listen(http);
-  return server;
+    res.end(end);
+  }
 }
