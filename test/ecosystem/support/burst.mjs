@@ -8,7 +8,7 @@ import { listen } from './listen.mjs';
 
 /**
  * Serves `count` requests at once, each of a caller of its own, with an Express application. When all have arrived, the
- * application makes `call(path)` for each. Returns for each path the trace, span and session of the request.
+ * application makes `call(path, req)` for each. Returns for each path the trace, span and session of the request.
  */
 export async function burst(count, call) {
   const owners = new Map();
@@ -20,7 +20,7 @@ export async function burst(count, call) {
     owners.set(req.path, { traceId, spanId });
     if (owners.size === count) open();
     await allArrived;
-    await call(req.path).catch((error) => res.status(502).send(String(error)));
+    await call(req.path, req).catch((error) => res.status(502).send(String(error)));
     if (!res.headersSent) res.end();
   });
   const origin = await listen(createServer(app));

@@ -45,8 +45,10 @@ export function describeRequest(name, telemetry, dispatch) {
       assertNoFailure(await ask('/stream'), 200);
     });
 
-    test('a 404 is no failure', async () => {
-      assertNoFailure(await ask('/missing'), 404);
+    test('a 404 is no failure, and is named by its method', async () => {
+      const asked = await ask('/missing');
+      assertNoFailure(asked, 404);
+      assert.equal(asked.span.name, 'GET');
     });
 
     test('an error that the application throws is one', async () => {
