@@ -3,6 +3,7 @@
 export { allowOrigin, injectForOrigin, withoutTracing } from './client/outgoing-requests.js';
 export { withheldRequests } from './client/withheld-requests.js';
 export { isThenable } from './context/bind-thenable.js';
+export { INNER_REQUEST, type InnerRequest } from './context/context-keys.js';
 export { attributeBudget } from './events/attribute-budget.js';
 export { jsonValue } from './events/json-value.js';
 export { droppedBaggage, droppedTracestate } from './headers/dropped-headers.js';

@@ -3,6 +3,8 @@ import {
   defaultSession,
   extract,
   getScopeSession,
+  INNER_REQUEST,
+  type InnerRequest,
   mergeSessions,
   sessionLabel,
   sessionNameAttribute,
@@ -55,17 +57,19 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
     ...(lambda.awsRequestId && { 'faas.invocation_id': lambda.awsRequestId }),
     ...(lambda.invokedFunctionArn && { 'cloud.resource_id': lambda.invokedFunctionArn }),
     ...request?.attributes,
-    ...sessionNameAttribute(entered, name),
   };
   isColdStart = false;
   const links = [...caller.links, ...messages.flatMap(linksTo)];
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, entered);
-  const scope = trace.setSpan(entered, span);
+  const inner: InnerRequest = {};
+  const scope = trace.setSpan(entered, span).setValue(INNER_REQUEST, inner);
   const open = messages.map((message) => [startMessageSpan(message, scope), message] as const);
 
   function end(outcome: Outcome): void {
     if (!isSetUp) defaultSession().shared = false;
     endMessageSpans(open, outcome);
+    // A framework inside the function knows the route of a request that came by a catch-all.
+    span.setAttributes(sessionNameAttribute(entered, inner.name ?? name));
     warnOnThrow('honeyhive(): the outcome of an invocation is unknown', () =>
       recordInvocationOutcome(span, outcome, request !== undefined),
     );

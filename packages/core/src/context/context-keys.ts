@@ -35,3 +35,10 @@ export const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 
 /** The key of the request whose headers another instrumentation read through the global propagator. */
 export const REMOTE_REQUEST = createContextKey('honeyhive.received');
+
+/** Receives the name of the request that a framework serves inside of another host, such as a Lambda function. */
+export const INNER_REQUEST = createContextKey('honeyhive.inner-request');
+
+export interface InnerRequest {
+  name?: string;
+}
