@@ -68,8 +68,11 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   function end(outcome: Outcome): void {
     if (!isSetUp) defaultSession().shared = false;
     endMessageSpans(open, outcome);
+    const route = request && !request.attributes['http.route'] ? inner.route : undefined;
+    const finalName = request && route ? `${request.name} ${route}` : name;
     // A framework inside the function knows the route of a request that came by a catch-all.
-    span.setAttributes(sessionNameAttribute(entered, inner.name ?? name));
+    if (route) span.updateName(finalName).setAttribute('http.route', route);
+    span.setAttributes(sessionNameAttribute(entered, finalName));
     warnOnThrow('honeyhive(): the outcome of an invocation is unknown', () =>
       recordInvocationOutcome(span, outcome, request !== undefined),
     );

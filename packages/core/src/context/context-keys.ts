@@ -36,9 +36,10 @@ export const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 /** The key of the request whose headers another instrumentation read through the global propagator. */
 export const REMOTE_REQUEST = createContextKey('honeyhive.received');
 
-/** Receives the name of the request that a framework serves inside of another host, such as a Lambda function. */
+/** An `InnerRequest`, which a host that has opened the SERVER span itself, such as a Lambda function, reads in the end. */
 export const INNER_REQUEST = createContextKey('honeyhive.inner-request');
 
+/** The request that a framework serves inside of such a host. */
 export interface InnerRequest {
-  name?: string;
+  route?: string | undefined;
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { type Attributes, type Context, type Link, type Span, SpanKind } from '@opentelemetry/api';
-import { INNER_REQUEST, type InnerRequest } from '../context/context-keys.js';
 import { warnOnce } from '../runtime/warn-once.js';
 import { sessionNameAttribute } from '../session/session-name.js';
 import { recordException } from '../spans/record-error.js';
@@ -86,8 +85,6 @@ function describeOutcome<R>(span: Span, served: ServedRequest<R>): void {
     sessionNameAttribute(ctx, template ? name : `${name} ${redactText(pathOf(targetOf(req)), 'url.path')}`),
   );
   if (isLeftByClient(req, res, state)) span.setAttribute('honeyhive.closed_by_client', true);
-  const host = ctx.getValue(INNER_REQUEST) as InnerRequest | undefined;
-  if (host && template) host.name ??= name;
   const failure = failureOf(req, res, state);
   // An error that became a 4xx is a normal answer.
   if (failure && state.thrown) recordException(span, state.thrown.error, state.thrown.time);
