@@ -26,6 +26,7 @@ import request from 'supertest';
 import { closeServers, listen } from '../support/listen.js';
 import { startTelemetry, type Telemetry, tree } from '../support/telemetry.js';
 import { get, openWire, post } from '../support/wire.js';
+import { describeForwarding } from './server-forwarding.js';
 import { describeHttp2 } from './server-http2.js';
 import { describeLifecycle } from './server-lifecycle.js';
 import { describeTrust } from './server-trust.js';
@@ -82,7 +83,7 @@ export interface Bench {
   /** Starts an app whose requests arrive in the context that `enter` answers, as an instrumentation of node:http has it. */
   startIn(enter: (req: IncomingMessage) => Context, options?: Options): Promise<string>;
   /** Starts an app whose `/own` does what `own` does. */
-  startOwn(own: Handlers['own'], prepare?: (server: Server) => void): Promise<string>;
+  startOwn(own: Handlers['own'], prepare?: (server: Server) => void, options?: Options): Promise<string>;
   readonly handlers: Handlers;
   serverSpans(): ReadableSpan[];
 }
@@ -193,9 +194,9 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
       mount: async (options) => mount(handlers, options),
       start,
       startIn,
-      async startOwn(behaviour, prepare) {
+      async startOwn(behaviour, prepare, options) {
         own = behaviour;
-        const server = await mount(handlers);
+        const server = await mount(handlers, options);
         prepare?.(server);
         return listen(server);
       },
@@ -623,6 +624,7 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
     });
 
     describeTrust(bench);
+    describeForwarding(bench);
     describeLifecycle(bench);
     if (mountHttp2) describeHttp2(bench, mountHttp2);
 

@@ -14,13 +14,16 @@ import { traceparentFor } from '../headers/remote-span-context.js';
 import { parseTraceparent } from '../headers/traceparent.js';
 import type { Session } from '../session/session.js';
 import { isForeign, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
+import { sessionLabel } from '../session/session-label.js';
 import { getSession } from '../session/session-scope.js';
+import { ownHeader, removeDistrusted } from './forwarded-headers.js';
 import { isVendorTraceparent } from './vendor-traceparent.js';
 
 type KeyedMember = readonly [key: string, text: string | undefined];
 
 /** Writes trace, session and baggage, replacing what `carrier` holds. Foreign baggage that is already there stays. */
 export function inject(ctx: Context, carrier: HeaderCarrier): void {
+  removeDistrusted(ctx, carrier);
   injectTrace(ctx, carrier);
   const members = new Map([...sessionMembers(getSession(ctx)), ...foreignMembers(getBaggage(ctx))]);
   for (const { key, text } of parseBaggage(carrier.get('baggage') ?? '')) {
@@ -29,19 +32,19 @@ export function inject(ctx: Context, carrier: HeaderCarrier): void {
   setBaggage(carrier, joinBaggage(members.values()));
 }
 
-/** Adds what `carrier` does not hold yet. What the application has set stays unchanged. */
+/**
+ * Adds what `carrier` does not hold yet. What the application has set stays unchanged; a header that it only forwards counts
+ * as absent.
+ */
 export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
-  const session = getSession(ctx);
+  injectAbsentTrace(ctx, carrier);
   const baggage = getBaggage(ctx);
-  const [first, second] = carrier.get('traceparent')?.split(',') ?? [];
-  if (first === undefined || isOfAnotherTrace(ctx, first, carrier)) injectTrace(ctx, carrier);
-  // Another instrumentation appended its own to the application's, and a receiver discards a traceparent that comes twice.
-  else if (second !== undefined) carrier.set('traceparent', first);
-  const present = carrier.get('baggage') ?? '';
+  const members = sessionMembers(getSession(ctx), absentFields(ctx, carrier));
+  const present = ownHeader(ctx, carrier, 'baggage') ?? '';
   const merged =
     present === ''
-      ? appendForeign(joinBaggage(texts(sessionMembers(session))), baggage)
-      : addAbsentMembers(present, [...sessionMembers(session), ...foreignMembers(baggage)]);
+      ? appendForeign(joinBaggage(texts(members)), baggage)
+      : addAbsentMembers(present, [...members, ...foreignMembers(baggage)]);
   if (merged !== present) setBaggage(carrier, merged);
 }
 
@@ -62,25 +65,43 @@ export function hasAnythingToInject(ctx: Context): boolean {
   return trace.getSpan(ctx) !== undefined || getSession(ctx).sessionId !== undefined || getBaggage(ctx) !== undefined;
 }
 
+function injectAbsentTrace(ctx: Context, carrier: HeaderCarrier): void {
+  const present = carrier.get('traceparent');
+  const [own] = ownHeader(ctx, carrier, 'traceparent')?.split(',') ?? [];
+  if (own === undefined) injectTrace(ctx, carrier, ownHeader(ctx, carrier, 'tracestate'));
+  else if (isOfAnotherTrace(ctx, own, carrier)) injectTrace(ctx, carrier);
+  // Another instrumentation appended its own, and a receiver discards a traceparent that comes twice.
+  else if (own !== present) carrier.set('traceparent', own);
+}
+
+/** Returns the fields that the application has not set in a header of its own. A receiver believes `baggage` over such a header. */
+function absentFields(ctx: Context, carrier: HeaderCarrier): readonly (keyof Session)[] {
+  return sessionFieldNames.filter((field) => {
+    const { header } = sessionFields[field];
+    return header === undefined || sessionLabel(ownHeader(ctx, carrier, header)) === undefined;
+  });
+}
+
 function isOfAnotherTrace(ctx: Context, header: string, carrier: HeaderCarrier): boolean {
   const written = parseTraceparent(header);
   const own = trace.getSpanContext(ctx);
   return written !== undefined && own?.traceId !== written.traceId && isVendorTraceparent(written, carrier);
 }
 
-function injectTrace(ctx: Context, carrier: HeaderCarrier): void {
+function injectTrace(ctx: Context, carrier: HeaderCarrier, ownTracestate?: string): void {
   const spanContext = trace.getSpanContext(ctx);
   const traceparent = spanContext && traceparentFor(ctx, spanContext);
   if (traceparent === undefined) return;
   carrier.set('traceparent', traceparent);
+  if (ownTracestate !== undefined) return;
   const tracestate = spanContext?.traceState?.serialize();
   if (tracestate) carrier.set('tracestate', tracestate);
   else carrier.delete('tracestate');
 }
 
-function sessionMembers(session: Session): KeyedMember[] {
+function sessionMembers(session: Session, fields: readonly (keyof Session)[] = sessionFieldNames): KeyedMember[] {
   const members: KeyedMember[] = [];
-  for (const field of sessionFieldNames) {
+  for (const field of fields) {
     const value = session[field];
     const key = sessionFields[field].baggage[0];
     if (value !== undefined) members.push([key, formatBaggageMember(key, value)]);
