@@ -127,6 +127,40 @@ export function describeClient(name: string, { send, wrapped = false, serve = cr
       expect(received[0]?.lines.filter((line) => /^(traceparent|baggage)$/i.test(line))).toHaveLength(2);
     });
 
+    it.each<[string, Record<string, string>, string]>([
+      ['session', { 'x-honeyhive-session-id': 'mine' }, 'project=my%20agents,source=prod'],
+      ['project', { 'X-HoneyHive-Project': 'mine' }, 'session_id=s-1,source=prod'],
+    ])('sends no %s beside one that the application has set in a header of its own', async (_, headers, baggage) => {
+      const { origin, received } = await startReceiver(serve);
+      await inSpan(() => get(origin, headers));
+      const [name = ''] = Object.keys(headers);
+      expect(received[0]?.headers).toMatchObject({ baggage, [name.toLowerCase()]: 'mine' });
+    });
+
+    it('sends its session beside an empty header', async () => {
+      const { origin, received } = await startReceiver(serve);
+      await inSpan(() => get(origin, { 'x-honeyhive-session-id': '' }));
+      expect(received[0]?.headers.baggage).toContain('session_id=s-1');
+    });
+
+    it("adds the process's own session to no trace of others", async () => {
+      defaultSession().session = { sessionId: 'own' };
+      const { origin, received } = await startReceiver(serve);
+      const traceparent = '00-11111111111111111111111111111111-2222222222222222-01';
+      await get(origin, { traceparent });
+      expect(received[0]?.headers).toMatchObject({ traceparent });
+      expect(received[0]?.headers).not.toHaveProperty('baggage');
+    });
+
+    it("adds the process's own session to a trace that it has started", async () => {
+      defaultSession().session = { sessionId: 'own' };
+      const { origin, received } = await startReceiver(serve);
+      const { traceId, spanId } = trace.getTracer('test').startSpan('span').spanContext();
+      const traceparent = `00-${traceId}-${spanId}-01`;
+      await get(origin, { traceparent });
+      expect(received[0]?.headers).toMatchObject({ traceparent, baggage: 'session_id=own' });
+    });
+
     it('carries the baggage of others on', async () => {
       const { origin, received } = await startReceiver(serve);
       const baggage = propagation.createBaggage({ tenant: { value: 'acme inc' } });

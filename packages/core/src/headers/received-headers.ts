@@ -1,5 +1,4 @@
 import { sessionFields } from '../session/session-fields.js';
-import type { HeaderGetter } from './header-getter.js';
 import { trimOws } from './trim-ows.js';
 
 const sessionId = sessionFields.sessionId.header;
@@ -11,6 +10,9 @@ const propagationHeaders = ['traceparent', 'tracestate', ...sessionHeaders] as c
 /** A header that this library reads from a request. */
 export type PropagationHeader = (typeof propagationHeaders)[number];
 
+/** A `HeaderGetter` for these headers. */
+export type PropagationHeaderGetter = (name: PropagationHeader) => string | undefined;
+
 /** The propagation headers of a request as it received them. An outgoing header of the same value was only forwarded. */
 export class ReceivedHeaders {
   readonly traceparent: string | undefined;
@@ -21,7 +23,7 @@ export class ReceivedHeaders {
   /** The headers that must not be forwarded. */
   distrusted: readonly PropagationHeader[] = [];
 
-  private constructor(get: HeaderGetter) {
+  private constructor(get: PropagationHeaderGetter) {
     this.traceparent = get('traceparent');
     this.tracestate = get('tracestate');
     this.baggage = get('baggage');
@@ -30,7 +32,7 @@ export class ReceivedHeaders {
   }
 
   /** Returns undefined if the request has none of these headers. */
-  static read(get: HeaderGetter): ReceivedHeaders | undefined {
+  static read(get: PropagationHeaderGetter): ReceivedHeaders | undefined {
     const headers = new ReceivedHeaders(get);
     return propagationHeaders.some((name) => headers[name] !== undefined) ? headers : undefined;
   }

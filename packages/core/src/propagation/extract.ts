@@ -11,9 +11,8 @@ import {
   splitPlainBaggage,
 } from '../headers/baggage.js';
 import { countDroppedBaggage } from '../headers/dropped-headers.js';
-import type { HeaderGetter } from '../headers/header-getter.js';
 import { ReceivedBaggage } from '../headers/received-baggage.js';
-import { ReceivedHeaders } from '../headers/received-headers.js';
+import { type PropagationHeaderGetter, ReceivedHeaders } from '../headers/received-headers.js';
 import { type RemoteSpanContext, readRemoteSpan } from '../headers/remote-span-context.js';
 import type { Session } from '../session/session.js';
 import { processLocalKey, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
@@ -35,7 +34,7 @@ export interface RemoteContext {
 }
 
 /** Reads the caller's trace, baggage and session. A malformed header counts as absent. */
-export function extract(get: HeaderGetter, trust: Trust = 'continue'): RemoteContext {
+export function extract(get: PropagationHeaderGetter, trust: Trust = 'continue'): RemoteContext {
   if (trust === 'continue') return new TrustedRemoteContext(get);
   const headers = ReceivedHeaders.read(get);
   headers?.distrustAll();
@@ -56,7 +55,7 @@ export class TrustedRemoteContext implements RemoteContext {
   #session: Session | undefined;
   #baggage: Baggage | undefined;
 
-  constructor(get: HeaderGetter) {
+  constructor(get: PropagationHeaderGetter) {
     this.headers = ReceivedHeaders.read(get);
     const sessionId = isSampledBySession() ? this.session.sessionId : undefined;
     this.span = readRemoteSpan(this.headers?.traceparent, this.headers?.tracestate, sessionId);

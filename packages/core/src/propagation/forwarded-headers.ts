@@ -4,25 +4,32 @@ import { requestValue } from '../context/request-lookup.js';
 import type { HeaderCarrier } from '../headers/header-carrier.js';
 import type { PropagationHeader, ReceivedHeaders } from '../headers/received-headers.js';
 
+type Headers = Pick<HeaderCarrier, 'get'>;
+
 /**
  * Returns a header that the application has set on an outgoing request. A header that it only forwards, as proxies do,
  * counts as absent: it has the value that the request of `ctx` received.
  */
-export function ownHeader(ctx: Context, carrier: HeaderCarrier, name: PropagationHeader): string | undefined {
+export function ownHeader(ctx: Context, carrier: Headers, name: PropagationHeader): string | undefined {
   const value = carrier.get(name);
-  if (value === undefined) return undefined;
-  return receivedHeaders(ctx)?.isForwarded(name, value) ? undefined : value;
+  return value !== undefined && receivedHeaders(ctx)?.isForwarded(name, value) ? undefined : value;
 }
 
-/** Removes the forwarded headers of a caller that is not trusted. What was appended to them stays. */
-export function removeDistrusted(ctx: Context, carrier: HeaderCarrier): void {
+/**
+ * Removes the headers of these names that are forwarded. What another instrumentation or the application appended to them
+ * stays.
+ *
+ * @param names default: those that must not be forwarded, because the caller is not trusted with them.
+ */
+export function removeForwarded(ctx: Context, carrier: HeaderCarrier, names?: readonly PropagationHeader[]): void {
   const received = receivedHeaders(ctx);
-  for (const name of received?.distrusted ?? []) {
+  if (received === undefined) return;
+  for (const name of names ?? received.distrusted) {
     const value = carrier.get(name);
-    const own = value && received?.withoutReceived(name, value);
-    if (own === value) continue;
+    if (value === undefined) continue;
+    const own = received.withoutReceived(name, value);
     if (own === undefined) carrier.delete(name);
-    else carrier.set(name, own);
+    else if (own !== value) carrier.set(name, own);
   }
 }
 

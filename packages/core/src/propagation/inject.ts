@@ -14,16 +14,16 @@ import { traceparentFor } from '../headers/remote-span-context.js';
 import { parseTraceparent } from '../headers/traceparent.js';
 import type { Session } from '../session/session.js';
 import { isForeign, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
-import { sessionLabel } from '../session/session-label.js';
 import { getSession } from '../session/session-scope.js';
-import { ownHeader, removeDistrusted } from './forwarded-headers.js';
+import { absentSession } from './absent-session.js';
+import { ownHeader, removeForwarded } from './forwarded-headers.js';
 import { isVendorTraceparent } from './vendor-traceparent.js';
 
 type KeyedMember = readonly [key: string, text: string | undefined];
 
 /** Writes trace, session and baggage, replacing what `carrier` holds. Foreign baggage that is already there stays. */
 export function inject(ctx: Context, carrier: HeaderCarrier): void {
-  removeDistrusted(ctx, carrier);
+  removeForwarded(ctx, carrier);
   injectTrace(ctx, carrier);
   const members = new Map([...sessionMembers(getSession(ctx)), ...foreignMembers(getBaggage(ctx))]);
   for (const { key, text } of parseBaggage(carrier.get('baggage') ?? '')) {
@@ -39,7 +39,7 @@ export function inject(ctx: Context, carrier: HeaderCarrier): void {
 export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
   injectAbsentTrace(ctx, carrier);
   const baggage = getBaggage(ctx);
-  const members = sessionMembers(getSession(ctx), absentFields(ctx, carrier));
+  const members = sessionMembers(absentSession(ctx, carrier));
   const present = ownHeader(ctx, carrier, 'baggage') ?? '';
   const merged =
     present === ''
@@ -66,20 +66,13 @@ export function hasAnythingToInject(ctx: Context): boolean {
 }
 
 function injectAbsentTrace(ctx: Context, carrier: HeaderCarrier): void {
-  const present = carrier.get('traceparent');
-  const [own] = ownHeader(ctx, carrier, 'traceparent')?.split(',') ?? [];
-  if (own === undefined) injectTrace(ctx, carrier, ownHeader(ctx, carrier, 'tracestate'));
-  else if (isOfAnotherTrace(ctx, own, carrier)) injectTrace(ctx, carrier);
-  // Another instrumentation appended its own, and a receiver discards a traceparent that comes twice.
-  else if (own !== present) carrier.set('traceparent', own);
-}
-
-/** Returns the fields that the application has not set in a header of its own. A receiver believes `baggage` over such a header. */
-function absentFields(ctx: Context, carrier: HeaderCarrier): readonly (keyof Session)[] {
-  return sessionFieldNames.filter((field) => {
-    const { header } = sessionFields[field];
-    return header === undefined || sessionLabel(ownHeader(ctx, carrier, header)) === undefined;
-  });
+  const isAppendedTo = carrier.get('traceparent')?.includes(',');
+  if (isAppendedTo) removeForwarded(ctx, carrier, ['traceparent', 'tracestate']);
+  const [first, second] = ownHeader(ctx, carrier, 'traceparent')?.split(',') ?? [];
+  if (first === undefined) injectTrace(ctx, carrier, ownHeader(ctx, carrier, 'tracestate'));
+  else if (isOfAnotherTrace(ctx, first, carrier)) injectTrace(ctx, carrier);
+  // Another instrumentation appended its own to the application's, and a receiver discards a traceparent that comes twice.
+  else if (second !== undefined) carrier.set('traceparent', first);
 }
 
 function isOfAnotherTrace(ctx: Context, header: string, carrier: HeaderCarrier): boolean {
@@ -99,9 +92,9 @@ function injectTrace(ctx: Context, carrier: HeaderCarrier, ownTracestate?: strin
   else carrier.delete('tracestate');
 }
 
-function sessionMembers(session: Session, fields: readonly (keyof Session)[] = sessionFieldNames): KeyedMember[] {
+function sessionMembers(session: Session): KeyedMember[] {
   const members: KeyedMember[] = [];
-  for (const field of fields) {
+  for (const field of sessionFieldNames) {
     const value = session[field];
     const key = sessionFields[field].baggage[0];
     if (value !== undefined) members.push([key, formatBaggageMember(key, value)]);

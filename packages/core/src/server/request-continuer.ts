@@ -3,6 +3,7 @@ import { type Context, context, trace } from '@opentelemetry/api';
 import { rememberRequestContext } from '../context/request-lookup.js';
 import { nodeHeaderGetter } from '../headers/header-getter.js';
 import { extract, type RemoteContext } from '../propagation/extract.js';
+import { ownHeader } from '../propagation/forwarded-headers.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
@@ -80,7 +81,9 @@ function openRequest<R>(
 
   const trust = resolveTrust(request, options.trust);
   const parent = resolveParent(context.active(), trust, req);
-  const remote = extract(nodeHeaderGetter(req.headers), trust);
+  const get = nodeHeaderGetter(req.headers);
+  // What dispatches a request in the same process may forward headers too.
+  const remote = extract(parent.session ? (name) => ownHeader(parent.context, { get }, name) : get, trust);
   const received = options.session ? chooseSession(options, request, remote) : remote;
   const state = new RequestState(remote, received, parent.session);
   // The span of another instrumentation stays the parent.
