@@ -46,7 +46,8 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   isSetUpInside = !isSetUp;
   // A payload's session is the caller's as one in its baggage is, and sampled as the caller is.
   const sender = caller.span && { ...caller.span, sessionId: received.sessionId };
-  const continued = withRemoteParent(around.context, { span: sender, baggage: caller.baggage });
+  const { baggage, headers } = caller;
+  const continued = withRemoteParent(around.context, { span: sender, baggage, headers });
   const entered = withSessionScope(continued, { session: received }, around.session);
 
   const name = request?.name ?? lambda.functionName ?? 'invocation';

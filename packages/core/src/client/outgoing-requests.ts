@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { context } from '@opentelemetry/api';
 import { SUPPRESS_TRACING } from '../context/context-keys.js';
 import { type HeaderCarrier, headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
+import { ownHeader, removeForwarded } from '../propagation/forwarded-headers.js';
 import { hasAnythingToInject, injectAbsent } from '../propagation/inject.js';
 import { globalState } from '../runtime/global-state.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
@@ -110,12 +111,13 @@ function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
   if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
   const { rule, deniedOrigin, allowedOrigins } = outgoing;
+  removeForwarded(ctx, carrier);
   if (deniedOrigin !== undefined && url.origin === deniedOrigin) return;
   const isAllowed = allowedOrigins.size > 0 && allowedOrigins.has(url.origin);
   if (isAllowed || (rule && warnOnThrow(notInjected, () => rule(url)) === true)) {
     injectAbsent(ctx, carrier);
     carrier.seal?.();
-  } else if (rule && carrier.get('traceparent') === undefined) {
+  } else if (rule && ownHeader(ctx, carrier, 'traceparent') === undefined) {
     recordWithheld(ctx, url.origin);
   }
 }
