@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { context } from '@opentelemetry/api';
+import { type Context, context } from '@opentelemetry/api';
 import { SUPPRESS_TRACING } from '../context/context-keys.js';
 import { type HeaderCarrier, headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
 import { ownHeader, removeForwarded } from '../propagation/forwarded-headers.js';
@@ -9,8 +9,10 @@ import { warnOnThrow } from '../runtime/warn-once.js';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './node-client-request.js';
 import { isSigned } from './signed-request.js';
 import { targetUrl } from './target-url.js';
-import { type UndiciRequest, undiciCarrier, undiciUrl } from './undici-request.js';
-import { recordWithheld } from './withheld-requests.js';
+import { callOf } from './undici-call.js';
+import { followUndici } from './undici-copies.js';
+import { type UndiciRequest, undiciCarrier, undiciUrls } from './undici-request.js';
+import { recordUndetermined, recordWithheld } from './withheld-requests.js';
 
 /** Returns true if a request to `url` may carry trace and session. */
 export type DestinationRule = (url: URL) => boolean;
@@ -76,14 +78,16 @@ export function allowOrigin(origin: string): void {
 
 /** Adds trace and session to `headers` of a request that Node publishes too late, as it does for node:http2. */
 export function injectForOrigin(headers: OutgoingHeaders, origin: string, path: string): void {
-  warnOnThrow(notInjected, () => propagate(targetUrl(origin, path), headerCarrier(headers)));
+  warnOnThrow(notInjected, () => propagate(context.active(), [targetUrl(origin, path)], headerCarrier(headers)));
 }
 
 function subscribeToRequests(): void {
   if (outgoing.unsubscribe) return;
+  const unfollowUndici = followUndici();
   subscribe('undici:request:create', onUndiciRequest);
   subscribe('http.client.request.created', onClientRequest);
   outgoing.unsubscribe = () => {
+    unfollowUndici();
     unsubscribe('undici:request:create', onUndiciRequest);
     unsubscribe('http.client.request.created', onClientRequest);
   };
@@ -93,7 +97,8 @@ function subscribeToRequests(): void {
 function onUndiciRequest(message: unknown): void {
   warnOnThrow(notInjected, () => {
     const { request } = message as { request: UndiciRequest };
-    if (request.method !== 'CONNECT') propagate(undiciUrl(request), undiciCarrier(request));
+    const call = callOf(request);
+    if (request.method !== 'CONNECT') propagate(call.context, undiciUrls(request, call), undiciCarrier(request));
   });
 }
 
@@ -101,23 +106,42 @@ function onClientRequest(message: unknown): void {
   warnOnThrow(notInjected, () => {
     const { request } = message as { request: NodeClientRequest };
     const carrier = clientRequestCarrier(request);
-    if (carrier && request.method !== 'CONNECT') propagate(clientRequestUrl(request, carrier), carrier);
+    if (carrier && request.method !== 'CONNECT') {
+      propagate(context.active(), [clientRequestUrl(request, carrier)], carrier);
+    }
   });
 }
 
 const notInjected = 'An outgoing request was sent without trace and session';
 
-function propagate(url: URL | null, carrier: HeaderCarrier): void {
-  const ctx = context.active();
-  if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
-  const { rule, deniedOrigin, allowedOrigins } = outgoing;
-  removeForwarded(ctx, carrier);
-  if (deniedOrigin !== undefined && url.origin === deniedOrigin) return;
-  const isAllowed = allowedOrigins.size > 0 && allowedOrigins.has(url.origin);
-  if (isAllowed || (rule && warnOnThrow(notInjected, () => rule(url)) === true)) {
+/**
+ * @param caller is the context in which the application made the call; undefined if that cannot be known.
+ * @param urls are where it may go: all of them must be allowed.
+ */
+function propagate(caller: Context | undefined, urls: readonly (URL | null)[], carrier: HeaderCarrier): void {
+  const ctx = caller ?? context.active();
+  if (ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
+  const denied = urls.find((url) => !isAllowed(url));
+  if (denied === null || urls.some((url) => url === null || isSigned(url, carrier))) return;
+  if (caller !== undefined) removeForwarded(ctx, carrier);
+  if (denied === undefined && caller === undefined) {
+    recordUndetermined(ctx, (urls[0] as URL).origin);
+  } else if (denied === undefined) {
     injectAbsent(ctx, carrier);
     carrier.seal?.();
-  } else if (rule && ownHeader(ctx, carrier, 'traceparent') === undefined) {
-    recordWithheld(ctx, url.origin);
+  } else if (isWithheld(denied) && ownHeader(ctx, carrier, 'traceparent') === undefined) {
+    recordWithheld(ctx, denied.origin);
   }
+}
+
+function isAllowed(url: URL | null): boolean {
+  const { rule, deniedOrigin, allowedOrigins } = outgoing;
+  if (url === null || (deniedOrigin !== undefined && url.origin === deniedOrigin)) return false;
+  if (allowedOrigins.size > 0 && allowedOrigins.has(url.origin)) return true;
+  return rule !== undefined && warnOnThrow(notInjected, () => rule(url)) === true;
+}
+
+/** Returns true if it is the rule that keeps the headers from `url`. */
+function isWithheld(url: URL): boolean {
+  return outgoing.rule !== undefined && url.origin !== outgoing.deniedOrigin;
 }
