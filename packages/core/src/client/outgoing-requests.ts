@@ -6,6 +6,7 @@ import { ownHeader, removeForwarded } from '../propagation/forwarded-headers.js'
 import { hasAnythingToInject, injectAbsent } from '../propagation/inject.js';
 import { globalState } from '../runtime/global-state.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
+import { propagateWithLateHeaders } from './late-headers.js';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './node-client-request.js';
 import { isSigned } from './signed-request.js';
 import { targetUrl } from './target-url.js';
@@ -106,9 +107,11 @@ function onClientRequest(message: unknown): void {
   warnOnThrow(notInjected, () => {
     const { request } = message as { request: NodeClientRequest };
     const carrier = clientRequestCarrier(request);
-    if (carrier && request.method !== 'CONNECT') {
-      propagate(context.active(), [clientRequestUrl(request, carrier)], carrier);
-    }
+    if (carrier === undefined || request.method === 'CONNECT') return;
+    const ctx = context.active();
+    const urls = [clientRequestUrl(request, carrier)];
+    if (request.headersSent || !hasAnythingToInject(ctx)) propagate(ctx, urls, carrier);
+    else propagateWithLateHeaders(request, carrier, (isAgain) => propagate(ctx, urls, carrier, isAgain));
   });
 }
 
@@ -117,8 +120,14 @@ const notInjected = 'An outgoing request was sent without trace and session';
 /**
  * @param caller is the context in which the application made the call; undefined if that cannot be known.
  * @param urls are where it may go: all of them must be allowed.
+ * @param isAgain is true if it was done for this request before, and has been counted then.
  */
-function propagate(caller: Context | undefined, urls: readonly (URL | null)[], carrier: HeaderCarrier): void {
+function propagate(
+  caller: Context | undefined,
+  urls: readonly (URL | null)[],
+  carrier: HeaderCarrier,
+  isAgain = false,
+): void {
   const ctx = caller ?? context.active();
   if (ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
   const denied = urls.find((url) => !isAllowed(url));
@@ -129,7 +138,7 @@ function propagate(caller: Context | undefined, urls: readonly (URL | null)[], c
   } else if (denied === undefined) {
     injectAbsent(ctx, carrier);
     carrier.seal?.();
-  } else if (isWithheld(denied) && ownHeader(ctx, carrier, 'traceparent') === undefined) {
+  } else if (!isAgain && isWithheld(denied) && ownHeader(ctx, carrier, 'traceparent') === undefined) {
     recordWithheld(ctx, denied.origin);
   }
 }

@@ -5,10 +5,17 @@ const sessionId = sessionFields.sessionId.header;
 const project = sessionFields.project.header;
 
 const sessionHeaders = ['baggage', sessionId, project] as const;
-const propagationHeaders = ['traceparent', 'tracestate', ...sessionHeaders] as const;
+export const propagationHeaders = ['traceparent', 'tracestate', ...sessionHeaders] as const;
 
 /** A header that this library reads from a request. */
 export type PropagationHeader = (typeof propagationHeaders)[number];
+
+const names: ReadonlySet<string> = new Set(propagationHeaders);
+
+/** @param name in lower case. */
+export function isPropagationHeader(name: string): name is PropagationHeader {
+  return names.has(name);
+}
 
 /** A `HeaderGetter` for these headers. */
 export type PropagationHeaderGetter = (name: PropagationHeader) => string | undefined;
