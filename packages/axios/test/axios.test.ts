@@ -25,6 +25,10 @@ it('returns the client that is passed', () => {
   expect(wrapAxios(client)).toBe(client);
 });
 
+it.each([undefined, {}, 'https://a.example', axios.create])('throws if %p is passed, which is no client', (client) => {
+  expect(() => wrapAxios(client as never)).toThrow(/^wrapAxios\(\) takes a client of axios.*Write wrapAxios\(axios\)/s);
+});
+
 describe('a wrapped axios client', () => {
   let telemetry: Telemetry;
   let origin: string;

@@ -11,6 +11,7 @@ export type { RemoteSpanContext } from './headers/remote-span-context.js';
 export { extract, type RemoteContext } from './propagation/extract.js';
 export { withRemoteParent } from './propagation/remote-parent.js';
 export { checkTrust, resolveTrust, type Trust, type TrustOption, trustedContext } from './propagation/trust.js';
+export { checkOptions, type OptionRule } from './runtime/check-options.js';
 export { errorText, errorType } from './runtime/error-text.js';
 export { globalState } from './runtime/global-state.js';
 export { longestTimer, succeedsWithin } from './runtime/time-limit.js';

@@ -14,7 +14,7 @@ import {
   warnOnce,
 } from '@honeyhive/core/internal';
 import { type Context, context } from '@opentelemetry/api';
-import { checkRedact, type InitOptions, resolveOptions } from './options.js';
+import { checkInitOptions, checkRedact, type InitOptions, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 
@@ -42,9 +42,10 @@ export class HoneyHiveTracer implements Session {
    * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo` and
    * `redact`.
    *
-   * @throws TypeError if an option is missing or invalid, Error if another server or API key is already in use.
+   * @throws TypeError if an option is missing, unknown or invalid, Error if another server or API key is already in use.
    */
   static init(options: InitOptions = {}): HoneyHiveTracer {
+    checkInitOptions(options);
     const pipeline = currentPipeline();
     if (pipeline === undefined) return HoneyHiveTracer.#start(options);
     if (!pipeline.matches(options)) {

@@ -1,4 +1,5 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
+import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
 import { serviceNameFromPackage } from './service-name.js';
 
 /** The options of `HoneyHiveTracer.init()`. If one is left out, the environment variable named with it applies. */
@@ -62,6 +63,30 @@ export interface Settings {
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
   readonly retryMillis: number;
+}
+
+// The options without a type have checks of their own.
+const optionRules = {
+  apiKey: { type: 'string', example: 'process.env.HH_API_KEY' },
+  project: { type: 'string', example: "'my-agents'" },
+  sessionId: { type: 'string' },
+  sessionName: { type: 'string', example: "'nightly run'" },
+  source: { type: 'string', example: "'production'" },
+  serverUrl: { type: 'string', example: "'http://127.0.0.1:4319'" },
+  serviceName: { type: 'string', example: "'user-service'" },
+  disableBatch: { type: 'boolean', example: 'true' },
+  propagateTo: {},
+  redact: {},
+  sampleRate: {},
+  maxValueLength: {},
+  maxQueueSize: {},
+  maxQueueBytes: {},
+  retryMillis: {},
+} satisfies Record<keyof InitOptions, OptionRule>;
+
+/** Throws a TypeError if `options` is not an object, has an unknown option, or one of a wrong type. */
+export function checkInitOptions(options: InitOptions): void {
+  checkOptions('HoneyHiveTracer.init()', options, optionRules);
 }
 
 const defaultServerUrl = 'https://api.dp1.us.honeyhive.ai';
@@ -130,14 +155,20 @@ function parseCount(name: string, option: number | undefined, defaultValue: numb
   throw new TypeError(`HoneyHiveTracer.init(): invalid \`${name}\`. Pass a whole number, 0 or greater.`);
 }
 
+// Its messages do not quote the URL, which can hold a secret.
 export function parseServerUrl(text: string): URL {
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(text) && URL.canParse(`http://${text}`)) {
+    throw new TypeError(
+      'HoneyHiveTracer.init(): invalid `serverUrl` or HH_API_URL. It has no scheme: begin it with http:// or https://, as in ' +
+        'http://127.0.0.1:4319.',
+    );
+  }
   const url = URL.parse(text);
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
     // Without the slash, `new URL(path, url)` would replace the last path segment.
     if (!url.pathname.endsWith('/')) url.pathname += '/';
     return url;
   }
-  // The message does not quote the URL, which can hold a secret.
   throw new TypeError(
     'HoneyHiveTracer.init(): invalid `serverUrl` or HH_API_URL. Pass an http or https URL without credentials, query or ' +
       `fragment, such as ${defaultServerUrl}.`,
