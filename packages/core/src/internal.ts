@@ -14,6 +14,7 @@ export { checkTrust, resolveTrust, type Trust, type TrustOption, trustedContext 
 export { checkOptions, type OptionRule } from './runtime/check-options.js';
 export { errorText, errorType } from './runtime/error-text.js';
 export { globalState } from './runtime/global-state.js';
+export { isDisabledByEnvironment, isTracingOff, setTracingOff } from './runtime/off-switch.js';
 export { longestTimer, succeedsWithin } from './runtime/time-limit.js';
 export { warnOnce, warnOnThrow } from './runtime/warn-once.js';
 export { bindSession } from './server/bind-session.js';

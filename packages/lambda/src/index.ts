@@ -3,6 +3,7 @@ import {
   checkTrust,
   errorText,
   isThenable,
+  isTracingOff,
   type OptionRule,
   resolveTrust,
   type TrustOption,
@@ -45,6 +46,7 @@ export function honeyhive(handler: AnyHandler, options: HoneyHiveOptions = {}): 
   const { flushTimeoutMillis = 2000, trust } = options;
   checkTrust(trust);
   function invoke(this: unknown, ...args: unknown[]): unknown {
+    if (isTracingOff()) return handler.apply(this, args);
     const [event, second, third] = args;
     const stream = isResponseStream(second) ? second : undefined;
     const lambda: Partial<Context> = (stream ? third : second) ?? {};

@@ -1,3 +1,4 @@
+import { setTracingOff } from '@honeyhive/core/internal';
 import { honeyhive } from '../src/index.js';
 
 describe('honeyhive()', () => {
@@ -15,4 +16,21 @@ describe('honeyhive()', () => {
   ])('throws for the options %j', (options, message) => {
     expect(() => honeyhive(async () => {}, options as never)).toThrow(message);
   });
+});
+
+it('calls the handler alone if tracing is off', async () => {
+  setTracingOff(true);
+  try {
+    const seen: unknown[] = [];
+    const handler = honeyhive(function (this: unknown, ...args: unknown[]) {
+      seen.push(this, ...args);
+      return 'result';
+    } as never) as (...args: unknown[]) => unknown;
+    const args = [{ session_id: 's' }, { functionName: 'ask' }, () => {}];
+    const self = {};
+    expect(handler.apply(self, args)).toBe('result');
+    expect(seen).toEqual([self, ...args]);
+  } finally {
+    setTracingOff(false);
+  }
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { currentSession, destinationRule, propagateOutgoing, type Session, stopOutgoing } from '@honeyhive/core';
+import { currentSession, destinationRule, type Session } from '@honeyhive/core';
 import {
   bindSession,
   confirmSession,
@@ -14,8 +14,11 @@ import {
   warnOnce,
 } from '@honeyhive/core/internal';
 import { type Context, context } from '@opentelemetry/api';
-import { checkInitOptions, checkRedact, type InitOptions, resolveOptions } from './options.js';
-import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
+import { currentPipeline, type Pipeline, type Stats } from './current-pipeline.js';
+import { startDisabledPipeline } from './disabled-pipeline.js';
+import { isEnabled } from './is-enabled.js';
+import { checkInitOptions, checkRedact, type InitOptions, resolveOptions, resolveSession } from './options.js';
+import { startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 
 const defaultTimeoutMillis = 10_000;
@@ -58,12 +61,9 @@ export class HoneyHiveTracer implements Session {
   }
 
   static #start(options: InitOptions): HoneyHiveTracer {
-    const settings = resolveOptions(options);
-    const pipeline = startPipeline(settings);
-    // HoneyHive's own server never receives trace headers, because it is not a service of the application.
-    propagateOutgoing(settings.mayPropagateTo, settings.serverUrl.origin);
-    const { project, source, sessionName } = settings;
-    const givenId = checkSessionId(settings.sessionId);
+    const pipeline = isEnabled(options) ? startPipeline(resolveOptions(options)) : startDisabledPipeline();
+    const { project, source, sessionName, sessionId } = resolveSession(options);
+    const givenId = checkSessionId(sessionId);
     const session = { sessionId: givenId ?? randomUUID(), project, source };
     Object.assign(defaultSession(), { session, shared: givenId !== undefined, name: sessionName });
     return new HoneyHiveTracer(pipeline, session);
@@ -130,10 +130,7 @@ export class HoneyHiveTracer implements Session {
    * no spans are recorded and nothing is propagated. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<boolean> {
-    if (currentPipeline() === this.#pipeline) {
-      stopOutgoing();
-      resetDefaultSession();
-    }
+    if (currentPipeline() === this.#pipeline) resetDefaultSession();
     return this.#pipeline.shutdown(options?.timeoutMillis ?? defaultTimeoutMillis);
   }
 }
@@ -143,13 +140,13 @@ function bindToRequest({ sessionId, project, source }: InitOptions): SessionWith
   return bindSession(context.active(), session) ? withSessionId(currentSession()) : undefined;
 }
 
-function bindToProcess(options: InitOptions, { serverUrl }: Pipeline): SessionWithId {
+function bindToProcess(options: InitOptions, pipeline: Pipeline): SessionWithId {
   const processSession = defaultSession();
   processSession.session = mergeSessions(processSession.session, options);
   processSession.shared ||= checkSessionId(options.sessionId) !== undefined;
   processSession.name = options.sessionName || processSession.name;
   if (options.redact !== undefined) setRedaction({ redact: checkRedact(options.redact) });
-  if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
+  if (options.propagateTo) pipeline.propagateTo(destinationRule(options.propagateTo));
   return withSessionId(processSession.session) ?? { ...processSession.session, sessionId: randomUUID() };
 }
 

@@ -4,6 +4,7 @@ import { SUPPRESS_TRACING } from '../context/context-keys.js';
 import { type HeaderCarrier, headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
 import { hasAnythingToInject, injectAbsent } from '../propagation/inject.js';
 import { globalState } from '../runtime/global-state.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './node-client-request.js';
 import { isSigned } from './signed-request.js';
@@ -64,6 +65,7 @@ export function stopOutgoing(): void {
 
 /** Lets requests to `origin` carry trace and session whatever the rule returns. The last 1000 origins are remembered. */
 export function allowOrigin(origin: string): void {
+  if (isTracingOff()) return;
   subscribeToRequests();
   const { allowedOrigins } = outgoing;
   // Deleted first, so that the origin moves to the end.
@@ -108,7 +110,14 @@ const notInjected = 'An outgoing request was sent without trace and session';
 
 function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
-  if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
+  if (
+    url === null ||
+    isTracingOff() ||
+    ctx.getValue(SUPPRESS_TRACING) ||
+    !hasAnythingToInject(ctx) ||
+    isSigned(url, carrier)
+  )
+    return;
   const { rule, deniedOrigin, allowedOrigins } = outgoing;
   if (deniedOrigin !== undefined && url.origin === deniedOrigin) return;
   const isAllowed = allowedOrigins.size > 0 && allowedOrigins.has(url.origin);

@@ -5,6 +5,7 @@ import { nodeHeaderGetter } from '../headers/header-getter.js';
 import { extract } from '../propagation/extract.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { checkOptions, type OptionRule } from '../runtime/check-options.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
 import { recordException } from '../spans/record-error.js';
@@ -57,6 +58,7 @@ export function requestContinuer<R>(options: ServerOptions<R>, getRoute: GetRout
   checkOptions('honeyhive()', options, optionRules);
   checkTrust(options.trust);
   return (request, req, res, rest) => {
+    if (isTracingOff()) return rest();
     let ctx: Context | undefined;
     try {
       ctx = openRequest(request, req, res, options, getRoute);

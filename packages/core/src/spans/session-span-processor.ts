@@ -1,5 +1,6 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { getBaggage, trackServerSpan } from '../context/request-lookup.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { defaultSession } from '../session/default-session.js';
 import { sessionFieldNames, sessionFields } from '../session/session-fields.js';
 import { sessionLabel } from '../session/session-label.js';
@@ -28,6 +29,7 @@ const attributeNames = [
  */
 export class SessionSpanProcessor {
   onStart(span: Span, parentContext: Context): void {
+    if (isTracingOff()) return;
     trackServerSpan(span, parentContext);
     setAttributes(span, sessionAttributes(parentContext));
   }
