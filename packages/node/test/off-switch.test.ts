@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { SessionSpanProcessor } from '@honeyhive/core';
 import { allowOrigin, globalState } from '@honeyhive/core/internal';
 import { honeyhive } from '@honeyhive/express';
 import { context, trace } from '@opentelemetry/api';
@@ -66,7 +67,6 @@ describe('with `enabled: false`', () => {
   });
 
   it('a server adapter calls on, and propagates nothing', async () => {
-    allowOrigin(receiver.origin);
     const app = express().use(honeyhive());
     app.get('/', async (_req, res) => void res.send(await (await fetch(receiver.origin)).text()));
     const response = await fetch(await listen(createServer(app)), { headers });
@@ -78,21 +78,29 @@ describe('with `enabled: false`', () => {
   });
 
   it('registers no OpenTelemetry, no listener and no subscriber', () => {
+    allowOrigin(receiver.origin);
     expect(trace.getTracer('x').startSpan('x').isRecording()).toBe(false);
     expect(process.listeners('SIGTERM').concat(process.listeners('beforeExit') as never)).toEqual([]);
     expect(globalState('outgoing', () => ({ unsubscribe: undefined })).unsubscribe).toBeUndefined();
   });
 
-  it('the spans of a provider of the application carry nothing of ours', async () => {
-    const { SessionSpanProcessor } = await import('@honeyhive/core');
-    const provider = new NodeTracerProvider({ spanProcessors: [new SessionSpanProcessor()] });
-    trace.setGlobalTracerProvider(provider);
+  it('the provider of an application gets no request span, and its own spans carry nothing of ours', async () => {
+    const started: ReadableSpan[] = [];
+    const recorder = { onStart: (span: unknown) => void started.push(span as ReadableSpan), onEnd() {} };
+    const idle = { forceFlush: async () => {}, shutdown: async () => {} };
+    const spanProcessors = [new SessionSpanProcessor(), { ...recorder, ...idle }];
+    trace.setGlobalTracerProvider(new NodeTracerProvider({ spanProcessors }));
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    const span = trace.getTracer('x').startSpan('theirs');
-    context.with(trace.setSpan(context.active(), span), () => enrichSpan({ outputs: 'x' }));
-    expect((span as unknown as ReadableSpan).attributes).toEqual({});
+    const app = express().use(honeyhive());
+    app.get('/', (_req, res) => {
+      trace.getTracer('x').startActiveSpan('theirs', () => res.json(enrichSpan({ outputs: 'x' })));
+    });
+    const response = await fetch(await listen(createServer(app)), { headers });
     trace.disable();
     context.disable();
+    expect(await response.json()).toBe(false);
+    expect(started).toMatchObject([{ name: 'theirs', attributes: {}, parentSpanContext: undefined }]);
+    expect(started[0]?.attributes).toEqual({});
   });
 
   it('shutdown() makes room for an init() that traces', async () => {
