@@ -18,6 +18,7 @@ export { isDisabledByEnvironment, isTracingOff, setTracingOff } from './runtime/
 export { longestTimer, succeedsWithin } from './runtime/time-limit.js';
 export { warnOnce, warnOnThrow } from './runtime/warn-once.js';
 export { bindSession } from './server/bind-session.js';
+export { checkSetUp, isSetUpLate } from './server/check-set-up.js';
 export { httpSpanName, methodAttributes } from './server/http-span-name.js';
 export { recordRequestError, requestContinuer, type ServerOptions } from './server/request-continuer.js';
 export { failureFromError, failureFromStatus, recordOutcome } from './server/span-outcome.js';

@@ -12,6 +12,8 @@ export interface Pipeline {
   isSampled(ctx: Context): boolean;
   /** Returns false if the options name another server or API key. */
   matches(options: InitOptions): boolean;
+  /** Warns if the options of a second `init()` name other values for what only the first one sets. */
+  warnOfUnchanged(options: InitOptions): void;
   /** Lets outgoing requests carry trace and session if `rule` allows their destination. */
   propagateTo(rule: DestinationRule): void;
   readonly stats: Stats;

@@ -21,6 +21,7 @@ export function startDisabledPipeline(): Pipeline {
     sessionApi: { start: async () => undefined, enrich: async () => false },
     isSampled: () => false,
     matches: () => true,
+    warnOfUnchanged() {},
     propagateTo() {},
     stats: emptyStats,
     flush: async () => true,

@@ -6,6 +6,7 @@ import {
   defaultSession,
   getScopeSession,
   getSession,
+  isSetUpLate,
   isUuid,
   mergeSessions,
   resetDefaultSession,
@@ -57,10 +58,17 @@ export class HoneyHiveTracer implements Session {
           'one server. Await shutdown() of the first tracer before you call init() again.',
       );
     }
+    pipeline.warnOfUnchanged(options);
     return new HoneyHiveTracer(pipeline, bindToRequest(options) ?? bindToProcess(options, pipeline));
   }
 
   static #start(options: InitOptions): HoneyHiveTracer {
+    if (isSetUpLate()) {
+      warnOnce(
+        'HoneyHiveTracer.init() was called after the first request, and the requests before it are not traced',
+        'call it before the server listens',
+      );
+    }
     const pipeline = isEnabled(options) ? startPipeline(resolveOptions(options)) : startDisabledPipeline();
     const { project, source, sessionName, sessionId } = resolveSession(options);
     const givenId = checkSessionId(sessionId);
@@ -136,12 +144,30 @@ export class HoneyHiveTracer implements Session {
 }
 
 function bindToRequest({ sessionId, project, source }: InitOptions): SessionWithId | undefined {
-  const session = checkSessionId(sessionId) === undefined ? {} : { sessionId, project, source };
-  return bindSession(context.active(), session) ? withSessionId(currentSession()) : undefined;
+  const isBound = checkSessionId(sessionId) !== undefined;
+  if (!bindSession(context.active(), isBound ? { sessionId, project, source } : {})) return undefined;
+  const session = currentSession();
+  if (!isBound && isOther(project, session)) {
+    warnOnce(
+      'HoneyHiveTracer.init() was called inside a request with another project, which changes nothing',
+      `the project stays '${session?.project}'. Pass \`sessionId\` as well to change it for this request`,
+    );
+  }
+  return withSessionId(session);
+}
+
+function isOther(project: string | undefined, session: Session | undefined): boolean {
+  return Boolean(project && session?.project && project !== session.project);
 }
 
 function bindToProcess(options: InitOptions, pipeline: Pipeline): SessionWithId {
   const processSession = defaultSession();
+  if (isOther(options.project, processSession.session)) {
+    warnOnce(
+      'HoneyHiveTracer.init() was called again with another project, which now applies to the whole process',
+      `'${options.project}' instead of '${processSession.session.project}'`,
+    );
+  }
   processSession.session = mergeSessions(processSession.session, options);
   processSession.shared ||= checkSessionId(options.sessionId) !== undefined;
   processSession.name = options.sessionName || processSession.name;

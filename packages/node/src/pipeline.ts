@@ -28,6 +28,7 @@ import type { Settings } from './options.js';
 import { SessionSampler } from './sampling/session-sampler.js';
 import { parseServerUrl } from './server-url.js';
 import { createSessionApi } from './session-api.js';
+import { warnOfUnchanged } from './warn-of-unchanged.js';
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
@@ -89,6 +90,7 @@ export function startPipeline(settings: Settings): Pipeline {
       const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
       return isSameServer && (!options.apiKey || options.apiKey === apiKey);
     },
+    warnOfUnchanged: (options) => warnOfUnchanged(options, settings),
     propagateTo,
     get stats() {
       return {

@@ -10,6 +10,7 @@ import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
 import { recordException } from '../spans/record-error.js';
 import { overwriteSession } from '../spans/session-span-processor.js';
+import { checkSetUp } from './check-set-up.js';
 import { Exchange } from './exchange.js';
 import { resolveParent } from './parent-scope.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
@@ -97,6 +98,7 @@ function openRequest<R>(
   // Used again behind a callback that has lost the context, the middleware enters it again.
   if (opened) return requestIn(context.active()) === requestIn(opened) ? undefined : opened;
   if (options.ignore && isIgnored(options, request)) return undefined;
+  checkSetUp(options.requestSpan !== false);
 
   const trust = resolveTrust(request, options.trust);
   const parent = resolveParent(context.active(), trust, req);

@@ -2,6 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { longestTimer, withoutTracing } from '@honeyhive/core/internal';
 import { decodeResponse } from '../otlp/decode-response.js';
+import { statusReason } from './status-reason.js';
 
 export type ExportResult =
   | { readonly status: 'accepted'; readonly rejectedSpans: number; readonly reason: string }
@@ -43,7 +44,7 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
       // A patched `http.request` can throw.
       req = withoutTracing(() => request(url, { method: 'POST', headers, agent, signal }));
       req.once('socket', (socket) => socket.unref());
-      return await readResult(req.end(body));
+      return await readResult(req.end(body), apiKey);
     } catch (error) {
       // The server can close an idle connection at the moment when the agent reuses it.
       if (req?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return send(body, signal);
@@ -56,7 +57,7 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
   return async (body, signal) => hideApiKey(await send(body, signal), apiKey);
 }
 
-async function readResult(req: ClientRequest): Promise<ExportResult> {
+async function readResult(req: ClientRequest, apiKey: string | undefined): Promise<ExportResult> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   req.on('response', resolve).on('error', reject);
   // If the server switches protocols, Node emits neither `response` nor `error`.
@@ -64,7 +65,7 @@ async function readResult(req: ClientRequest): Promise<ExportResult> {
   const res = await promise;
   const { statusCode = 0, headers } = res;
   const body = await readBody(res);
-  const reason = `HTTP status ${statusCode}`;
+  const reason = statusReason(statusCode, apiKey);
   if (retryableStatuses.has(statusCode)) {
     return { status: 'unavailable', reason, retryAfterMillis: parseRetryAfter(headers['retry-after']) };
   }
