@@ -21,7 +21,9 @@ import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { type Pipeline, setCurrentPipeline } from './current-pipeline.js';
 import { Delivery } from './export/delivery.js';
 import { ExportProcessor } from './export/export-processor.js';
+import { otlpEndpoint } from './export/otlp-endpoint.js';
 import { createOtlpExporter } from './export/otlp-exporter.js';
+import { postSync } from './export/post-sync.js';
 import { SpanCounts } from './export/span-counts.js';
 import { flushAtExit } from './flush-at-exit.js';
 import type { Settings } from './options.js';
@@ -62,6 +64,8 @@ export function startPipeline(settings: Settings): Pipeline {
 
   const removeExitHandlers = flushAtExit({
     drain: (limitMillis) => exportProcessor.drain(limitMillis),
+    flushSync: (error, limitMillis) =>
+      exportProcessor.flushSync(error, (bodies) => postSync(otlpEndpoint(serverUrl, apiKey), bodies, limitMillis)),
     dropAll: () => exportProcessor.dropAll(),
     warn: () => counts.warnNow(),
     get queued() {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { succeedsWithin } from '@honeyhive/core/internal';
-import { TraceFlags } from '@opentelemetry/api';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { failureFromError, recordException, recordOutcome, succeedsWithin } from '@honeyhive/core/internal';
+import { SpanKind, TraceFlags } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { encodeSpans } from '../otlp/encode-spans.js';
 import type { Delivery } from './delivery.js';
 import type { SpanCounts } from './span-counts.js';
@@ -10,6 +10,8 @@ import { spanSize } from './span-size.js';
 const maxBatchSpans = 512;
 /** In memory. Plain text takes half as much on the wire. */
 const maxBatchBytes = 2 * 1024 * 1024;
+/** Bounds the memory that spans take which another instrumentation never ends. */
+const maxOpenRequests = 10_000;
 const deadlineCause = 'the server did not accept them before the time limit';
 
 interface QueueLimits {
@@ -33,6 +35,8 @@ export class ExportProcessor implements SpanProcessor {
   #queuedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #isShutDown = false;
+  /** The request spans that have not ended. A crash ends them. */
+  readonly #openRequests = new Set<Span>();
   #droppedAtLastFlush = 0;
   #sampledOut = 0;
 
@@ -48,9 +52,12 @@ export class ExportProcessor implements SpanProcessor {
     return this.#sampledOut;
   }
 
-  onStart(): void {}
+  onStart(span: Span): void {
+    if (span.kind === SpanKind.SERVER && this.#openRequests.size < maxOpenRequests) this.#openRequests.add(span);
+  }
 
   onEnd(span: ReadableSpan): void {
+    if (span.kind === SpanKind.SERVER) this.#openRequests.delete(span as Span);
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) {
       this.#sampledOut += 1;
       return;
@@ -74,6 +81,23 @@ export class ExportProcessor implements SpanProcessor {
   /** Returns true if all spans that have ended so far were accepted or dropped within the time limit. */
   drain(limitMillis: number): Promise<boolean> {
     return succeedsWithin(limitMillis, () => this.#exportAll());
+  }
+
+  /**
+   * For a process that crashes with `error`: ends the open request spans, and passes all spans to `post`. Returns how many
+   * were lost.
+   */
+  flushSync(error: unknown, post: (bodies: readonly Uint8Array[]) => readonly number[]): number {
+    const droppedBefore = this.#counts.totalDropped;
+    this.#delivery.stop();
+    for (const span of this.#openRequests) {
+      recordException(span, error);
+      recordOutcome(span, undefined, failureFromError(error));
+      span.end();
+    }
+    this.#closeBatch();
+    this.#delivery.flushSync(post);
+    return this.#counts.totalDropped - droppedBefore;
   }
 
   /** Called by the provider's `forceFlush()`. Rejects if spans were dropped meanwhile. */

@@ -2,6 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { longestTimer, withoutTracing } from '@honeyhive/core/internal';
 import { decodeResponse } from '../otlp/decode-response.js';
+import { otlpEndpoint } from './otlp-endpoint.js';
 import { statusReason } from './status-reason.js';
 
 export type ExportResult =
@@ -18,23 +19,18 @@ const retryableStatuses = new Set([429, 502, 503, 504]);
 const maxResponseBytes = 64 * 1024;
 
 /**
- * Creates an exporter for OTLP over HTTP with protobuf bodies: https://opentelemetry.io/docs/specs/otlp/#otlphttp.
+ * Creates an exporter for a HoneyHive server.
  *
  * OpenTelemetry's own exporter would add the headers of OTEL_EXPORTER_OTLP_HEADERS, which can hold another backend's key,
  * and it drops a batch after ten seconds of retries.
  */
 export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): OtlpExporter {
-  const url = new URL('opentelemetry/v1/traces', serverUrl);
+  const { url, headers } = otlpEndpoint(serverUrl, apiKey);
   const isSecure = url.protocol === 'https:';
   const request = isSecure ? httpsRequest : httpRequest;
   const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const configured = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT);
   const timeoutMillis = configured > 0 ? Math.min(configured, longestTimer) : 10_000;
-  const headers = {
-    'Content-Type': 'application/x-protobuf',
-    'User-Agent': 'honeyhive-node',
-    ...(apiKey !== undefined && { Authorization: `Bearer ${apiKey}` }),
-  };
 
   async function send(body: Uint8Array, signal: AbortSignal): Promise<ExportResult> {
     let req: ClientRequest | undefined;
