@@ -1,5 +1,3 @@
-import { isProcessCopied } from './export/test-run.js';
-
 const limitMillis = 5_000;
 const crashLimitMillis = 2_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
@@ -24,7 +22,6 @@ interface ExitQueue {
  * that removes all listeners.
  */
 export function flushAtExit(queue: ExitQueue): () => void {
-  if (isProcessCopied()) return () => {};
   /** True if the process ends otherwise than by `process.exit()`. */
   let isEnding = false;
   const onBeforeExit = async () => {

@@ -159,9 +159,11 @@ describe('HoneyHiveTracer', () => {
 
   it('records nothing after shutdown(), and can be initialized again', async () => {
     const { sessionId } = init();
+    const listeners = process.listenerCount('SIGTERM');
     enrichSpanContext({ eventName: 'kept' }, () => {});
     const first = tracer;
     expect(await first.shutdown()).toBe(true);
+    expect(process.listenerCount('SIGTERM')).toBe(listeners - 1);
     expect(trace.getTracerProvider()).not.toBeInstanceOf(NodeTracerProvider);
     enrichSpanContext({ eventName: 'lost' }, () => {});
     expect(stored(sessionId)).toMatchObject([{ name: 'kept' }]);
