@@ -1,6 +1,8 @@
 import type { Session } from '@honeyhive/core';
 import {
+  debugLog,
   defaultSession,
+  describeHop,
   extract,
   getScopeSession,
   mergeSessions,
@@ -61,6 +63,7 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   const links = [...caller.links, ...messages.flatMap(linksTo)];
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, entered);
   const scope = trace.setSpan(entered, span);
+  debugLog()?.(describeHop(`invocation ${name}`, headersOf(event)('traceparent'), { session: received }, trust, scope));
   const open = messages.map((message) => [startMessageSpan(message, scope), message] as const);
 
   function end(outcome: Outcome): void {

@@ -1,4 +1,4 @@
-import { isDisabledByEnvironment, setTracingOff } from '@honeyhive/core/internal';
+import { debugLog, isDisabledByEnvironment, setTracingOff } from '@honeyhive/core/internal';
 import { currentPipeline, type Pipeline, type Stats, setCurrentPipeline } from './current-pipeline.js';
 
 const emptyStats: Stats = {
@@ -17,6 +17,7 @@ const emptyStats: Stats = {
 /** Turns tracing off until `shutdown()`. Registers nothing. */
 export function startDisabledPipeline(): Pipeline {
   setTracingOff(true);
+  debugLog()?.('init: tracing is off');
   const pipeline: Pipeline = {
     sessionApi: { start: async () => undefined, enrich: async () => false },
     isSampled: () => false,

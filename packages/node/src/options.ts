@@ -63,6 +63,7 @@ export interface Settings extends SessionSettings {
   readonly serverUrl: URL;
   readonly serviceName: string | undefined;
   readonly disableBatch: boolean;
+  readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
   readonly sampleRate: number;
@@ -108,6 +109,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     );
   }
   const serverUrl = parseServerUrl(server ?? defaultServerUrl);
+  const propagateTo = options.propagateTo ?? splitList(env.HH_PROPAGATE_TO);
   return {
     apiKey: checkApiKey(apiKey),
     ...resolveSession(options, env),
@@ -115,7 +117,8 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     serviceName:
       options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || serviceNameFromPackage(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
-    mayPropagateTo: destinationRule(options.propagateTo ?? splitList(env.HH_PROPAGATE_TO)),
+    propagateTo,
+    mayPropagateTo: destinationRule(propagateTo),
     redact: checkRedact(options.redact),
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
     maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),

@@ -6,6 +6,7 @@ import {
   stopOutgoing,
 } from '@honeyhive/core';
 import {
+  debugLog,
   droppedBaggage,
   droppedTracestate,
   setRedaction,
@@ -19,6 +20,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { type Pipeline, setCurrentPipeline } from './current-pipeline.js';
+import { describeSettings } from './describe-settings.js';
 import { Delivery } from './export/delivery.js';
 import { ExportProcessor } from './export/export-processor.js';
 import { otlpEndpoint } from './export/otlp-endpoint.js';
@@ -113,5 +115,6 @@ export function startPipeline(settings: Settings): Pipeline {
     },
   };
   setCurrentPipeline(pipeline);
+  debugLog()?.(describeSettings(settings));
   return pipeline;
 }

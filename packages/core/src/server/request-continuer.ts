@@ -2,13 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context, trace } from '@opentelemetry/api';
 import { rememberRequestContext, requestIn } from '../context/request-lookup.js';
 import { nodeHeaderGetter } from '../headers/header-getter.js';
+import { describeHop } from '../propagation/describe-hop.js';
 import { extract } from '../propagation/extract.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { checkOptions, type OptionRule } from '../runtime/check-options.js';
+import { debugLog } from '../runtime/debug-log.js';
 import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
 import { recordException } from '../spans/record-error.js';
+import { redactText } from '../spans/redaction.js';
 import { overwriteSession } from '../spans/session-span-processor.js';
 import { checkSetUp } from './check-set-up.js';
 import { Exchange } from './exchange.js';
@@ -121,8 +124,13 @@ function openRequest<R>(
   state.isSpanOwn = isOwn;
   for (const early of rememberRequestContext(ctx, headers, state.span, parent.instrumentedContext))
     overwriteSession(early, ctx);
+  debugLog()?.(describeHop(nameOf(req), headers.traceparent as string | undefined, remote, trust, ctx));
   new Exchange(request, req, res, getRoute, state, ctx, span).follow();
   return ctx;
+}
+
+function nameOf({ method, url = '' }: IncomingMessage): string {
+  return `request ${method} ${redactText(url.split('?', 1)[0] ?? '', 'url.path')}`;
 }
 
 function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {
