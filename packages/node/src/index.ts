@@ -1,4 +1,5 @@
 export {
+  bindToRequest,
   currentSession,
   type Destination,
   type EventFields,

@@ -3,13 +3,15 @@ import { type Context, context, trace } from '@opentelemetry/api';
 import { rememberRequestContext, requestIn } from '../context/request-lookup.js';
 import { nodeHeaderGetter } from '../headers/header-getter.js';
 import { describeHop } from '../propagation/describe-hop.js';
-import { extract } from '../propagation/extract.js';
+import { extract, type RemoteContext } from '../propagation/extract.js';
+import { ownHeader } from '../propagation/forwarded-headers.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { checkOptions, type OptionRule } from '../runtime/check-options.js';
 import { debugLog } from '../runtime/debug-log.js';
 import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
+import { sessionFieldNames } from '../session/session-fields.js';
 import { recordException } from '../spans/record-error.js';
 import { redactText } from '../spans/redaction.js';
 import { overwriteSession } from '../spans/session-span-processor.js';
@@ -106,10 +108,10 @@ function openRequest<R>(
   const trust = resolveTrust(request, options.trust);
   const parent = resolveParent(context.active(), trust, req);
   const headers = req.headers ?? {};
-  const remote = extract(nodeHeaderGetter(headers), trust);
-  const received = options.session
-    ? { session: mergeSessions(remote.session, askForSession(options, request)) }
-    : remote;
+  const get = nodeHeaderGetter(headers);
+  // What dispatches a request in the same process may forward headers too.
+  const remote = extract(parent.session ? (name) => ownHeader(parent.context, { get }, name) : get, trust);
+  const received = options.session ? chooseSession(options, request, remote) : remote;
   const state = new RequestState(remote, received, parent.session);
   // The span of another instrumentation stays the parent.
   const entered = enterRequest(parent.context, state, parent.serverSpan && trace.getSpan(parent.context));
@@ -135,6 +137,18 @@ function nameOf({ method, url = '' }: IncomingMessage): string {
 
 function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {
   return warnOnThrow("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request));
+}
+
+/** The caller's session with the fields that the application chooses. A field that it replaces must not be forwarded. */
+function chooseSession<R>(
+  options: ServerOptions<R>,
+  request: R,
+  { session: sent, headers }: RemoteContext,
+): Pick<RemoteContext, 'session'> {
+  const session = mergeSessions(sent, askForSession(options, request));
+  const isReplaced = sessionFieldNames.some((field) => sent[field] !== undefined && sent[field] !== session[field]);
+  if (isReplaced) headers?.distrustSession();
+  return { session };
 }
 
 function askForSession<R>(options: ServerOptions<R>, request: R): Session {
