@@ -64,7 +64,8 @@ async function run(script: string, serverUrl: string | undefined, env: NodeJS.Pr
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const [code, signal] = await once(child, 'close');
-  return { code, signal, output };
+  // Before Node 24, AsyncLocalStorage adds frames of Node's own to each stack.
+  return { code, signal, output: output.replace(/^ +at .*node:internal.*\n/gm, '') };
 }
 
 const names = () => spans.map(({ name }) => name).sort();
