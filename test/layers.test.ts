@@ -14,7 +14,7 @@ const layers = {
     'context',
     'runtime',
   ],
-  'packages/node/src': ['export', 'otlp', 'sampling'],
+  'packages/node/src': ['settings', 'export', 'otlp', 'sampling'],
   'packages/local/src': ['cli', 'http', 'store', 'findings', 'sessions', 'otlp'],
   'packages/local/viewer/src': ['list', 'session', 'event', 'trace', 'browser', 'ui'],
 };

@@ -1,6 +1,8 @@
 import type { Session } from '@honeyhive/core';
 import {
+  debugLog,
   defaultSession,
+  describeHop,
   extract,
   getScopeSession,
   INNER_REQUEST,
@@ -64,6 +66,7 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, entered);
   const inner: InnerRequest = {};
   const scope = trace.setSpan(entered, span).setValue(INNER_REQUEST, inner);
+  debugLog()?.(describeHop(`invocation ${name}`, headersOf(event)('traceparent'), { session: received }, trust, scope));
   const open = messages.map((message) => [startMessageSpan(message, scope), message] as const);
 
   function end(outcome: Outcome): void {

@@ -4,8 +4,11 @@ import { SUPPRESS_TRACING } from '../context/context-keys.js';
 import { type HeaderCarrier, headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
 import { ownHeader, removeForwarded } from '../propagation/forwarded-headers.js';
 import { hasAnythingToInject, injectAbsent } from '../propagation/inject.js';
+import { debugLog } from '../runtime/debug-log.js';
 import { globalState } from '../runtime/global-state.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
+import { describeInjected, describeWithheld } from './describe-outgoing.js';
 import { propagateWithLateHeaders } from './late-headers.js';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './node-client-request.js';
 import { isSigned } from './signed-request.js';
@@ -68,6 +71,7 @@ export function stopOutgoing(): void {
 
 /** Lets requests to `origin` carry trace and session whatever the rule returns. The last 1000 origins are remembered. */
 export function allowOrigin(origin: string): void {
+  if (isTracingOff()) return;
   subscribeToRequests();
   const { allowedOrigins } = outgoing;
   // Deleted first, so that the origin moves to the end.
@@ -129,17 +133,32 @@ function propagate(
   isAgain = false,
 ): void {
   const ctx = caller ?? context.active();
-  if (ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
+  if (isTracingOff() || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
   const denied = urls.find((url) => !isAllowed(url));
-  if (denied === null || urls.some((url) => url === null || isSigned(url, carrier))) return;
+  if (denied === null || urls.some((url) => url === null || isSigned(url, carrier))) {
+    debugLog()?.(describeWithheld(urls, 'it is signed, or its URL is unknown'));
+    return;
+  }
   if (caller !== undefined) removeForwarded(ctx, carrier);
   if (denied === undefined && caller === undefined) {
     recordUndetermined(ctx, (urls[0] as URL).origin);
+    debugLog()?.(describeWithheld(urls, 'its caller is unknown'));
   } else if (denied === undefined) {
+    const own = debugLog() && ownHeader(ctx, carrier, 'traceparent');
     injectAbsent(ctx, carrier);
     carrier.seal?.();
-  } else if (!isAgain && isWithheld(denied) && ownHeader(ctx, carrier, 'traceparent') === undefined) {
+    debugLog()?.(describeInjected(urls, carrier, own));
+  } else if (!isWithheld(denied)) {
+    debugLog()?.(
+      describeWithheld(urls, outgoing.rule ? "it is for HoneyHive's own server" : 'no destination rule is set'),
+    );
+  } else if (isAgain) {
+    return;
+  } else if (ownHeader(ctx, carrier, 'traceparent') === undefined) {
     recordWithheld(ctx, denied.origin);
+    debugLog()?.(describeWithheld(urls, 'its destination is neither private nor in `propagateTo`'));
+  } else {
+    debugLog()?.(describeWithheld(urls, 'the application has set its `traceparent`'));
   }
 }
 

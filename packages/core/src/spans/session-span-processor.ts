@@ -1,5 +1,6 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { getBaggage, trackServerSpan } from '../context/request-lookup.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { defaultSession } from '../session/default-session.js';
 import { rememberDefaultSessionTrace } from '../session/default-session-traces.js';
 import type { Session } from '../session/session.js';
@@ -30,6 +31,7 @@ const attributeNames = [
  */
 export class SessionSpanProcessor {
   onStart(span: Span, parentContext: Context): void {
+    if (isTracingOff()) return;
     trackServerSpan(span, parentContext);
     const session = getSession(parentContext);
     if (session === defaultSession().session) rememberDefaultSessionTrace(span.spanContext().traceId);
