@@ -109,9 +109,10 @@ const notInjected = 'An outgoing request was sent without trace and session';
 
 function propagate(url: URL | null, carrier: HeaderCarrier): void {
   const ctx = context.active();
-  if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
-  const { rule, deniedOrigin, allowedOrigins } = outgoing;
+  if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
   removeForwarded(ctx, carrier);
+  if (isSigned(url, carrier)) return;
+  const { rule, deniedOrigin, allowedOrigins } = outgoing;
   if (deniedOrigin !== undefined && url.origin === deniedOrigin) return;
   const isAllowed = allowedOrigins.size > 0 && allowedOrigins.has(url.origin);
   if (isAllowed || (rule && warnOnThrow(notInjected, () => rule(url)) === true)) {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context, trace } from '@opentelemetry/api';
 import { rememberRequestContext } from '../context/request-lookup.js';
-import { nodeHeaderGetter } from '../headers/header-getter.js';
+import { type HeaderGetter, nodeHeaderGetter } from '../headers/header-getter.js';
 import { extract, type RemoteContext } from '../propagation/extract.js';
-import { ownHeader } from '../propagation/forwarded-headers.js';
+import { ownHeaders } from '../propagation/forwarded-headers.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
@@ -83,8 +83,8 @@ function openRequest<R>(
   const parent = resolveParent(context.active(), trust, req);
   const get = nodeHeaderGetter(req.headers);
   // What dispatches a request in the same process may forward headers too.
-  const remote = extract(parent.session ? (name) => ownHeader(parent.context, { get }, name) : get, trust);
-  const received = options.session ? chooseSession(options, request, remote) : remote;
+  const remote = extract(parent.session ? ownHeaders(parent.context, get) : get, trust);
+  const received = options.session ? chooseSession(options, request, remote, get) : remote;
   const state = new RequestState(remote, received, parent.session);
   // The span of another instrumentation stays the parent.
   const entered = enterRequest(parent.context, state, parent.serverSpan && trace.getSpan(parent.context));
@@ -111,10 +111,11 @@ function chooseSession<R>(
   options: ServerOptions<R>,
   request: R,
   { session: sent, headers }: RemoteContext,
+  get: HeaderGetter,
 ): Pick<RemoteContext, 'session'> {
   const session = mergeSessions(sent, askForSession(options, request));
   const isReplaced = sessionFieldNames.some((field) => sent[field] !== undefined && sent[field] !== session[field]);
-  if (isReplaced) headers?.distrustSession();
+  if (isReplaced) headers?.distrustSession(get);
   return { session };
 }
 
