@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context, trace } from '@opentelemetry/api';
 import { rememberRequestContext, requestIn } from '../context/request-lookup.js';
-import { nodeHeaderGetter } from '../headers/header-getter.js';
+import { type HeaderGetter, nodeHeaderGetter } from '../headers/header-getter.js';
 import { describeHop } from '../propagation/describe-hop.js';
 import { extract, type RemoteContext } from '../propagation/extract.js';
-import { ownHeader } from '../propagation/forwarded-headers.js';
+import { ownHeaders } from '../propagation/forwarded-headers.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { checkOptions, type OptionRule } from '../runtime/check-options.js';
 import { debugLog } from '../runtime/debug-log.js';
@@ -110,8 +110,8 @@ function openRequest<R>(
   const headers = req.headers ?? {};
   const get = nodeHeaderGetter(headers);
   // What dispatches a request in the same process may forward headers too.
-  const remote = extract(parent.session ? (name) => ownHeader(parent.context, { get }, name) : get, trust);
-  const received = options.session ? chooseSession(options, request, remote) : remote;
+  const remote = extract(parent.session ? ownHeaders(parent.context, get) : get, trust);
+  const received = options.session ? chooseSession(options, request, remote, get) : remote;
   const state = new RequestState(remote, received, parent.session);
   // The span of another instrumentation stays the parent.
   const entered = enterRequest(parent.context, state, parent.serverSpan && trace.getSpan(parent.context));
@@ -144,10 +144,11 @@ function chooseSession<R>(
   options: ServerOptions<R>,
   request: R,
   { session: sent, headers }: RemoteContext,
+  get: HeaderGetter,
 ): Pick<RemoteContext, 'session'> {
   const session = mergeSessions(sent, askForSession(options, request));
   const isReplaced = sessionFieldNames.some((field) => sent[field] !== undefined && sent[field] !== session[field]);
-  if (isReplaced) headers?.distrustSession();
+  if (isReplaced) headers?.distrustSession(get);
   return { session };
 }
 
