@@ -1,13 +1,16 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  // Much of a test's time is another process's.
+  // Many tests mostly wait for another process.
   maxWorkers: '100%',
-  // A busy machine is slow, and that is no failure.
-  testTimeout: 30_000,
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  // FUZZ_RUNS tries so many inputs on each property, however long that takes.
-  ...(process.env.FUZZ_RUNS && { setupFiles: ['<rootDir>/test/support/fuzz.ts'], testTimeout: 3_600_000 }),
+  // Even on a busy machine, only a test that hangs takes this long.
+  testTimeout: 120_000,
+  globalSetup: '<rootDir>/test/support/install-browser.ts',
+  // FUZZ_RUNS is the number of inputs for each property. It may take as long as it needs.
+  ...(process.env.FUZZ_RUNS && {
+    setupFiles: ['<rootDir>/test/support/configure-fast-check.ts'],
+    testTimeout: 3_600_000,
+  }),
   testMatch: ['<rootDir>/packages/**/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }] },
   moduleNameMapper: {

@@ -11,7 +11,7 @@ interface Manifest {
   readonly dependencies?: Record<string, string>;
 }
 
-it('lists what each published package depends on', () => {
+it('docs/dependencies.md lists every dependency of the published packages', () => {
   const manifests = globSync('packages/*/package.json', { cwd: root }).map(
     (file): Manifest => JSON.parse(readFileSync(join(root, file), 'utf8')),
   );
@@ -25,17 +25,17 @@ it('lists what each published package depends on', () => {
   expect(listed.toSorted()).toEqual(needed.toSorted());
 });
 
-it('takes no version in its first three days, and what the lockfile says alone', () => {
+it('CI installs only what the lockfile says, and no version is younger than three days', () => {
   const workspace = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
   expect(Number(/^minimumReleaseAge: (\d+)$/m.exec(workspace)?.[1])).toBeGreaterThanOrEqual(3 * 24 * 60);
-  // By CI=true each command of pnpm does so, the first one too.
+  // With CI=true, every pnpm command installs with a frozen lockfile.
   expect(readFileSync(join(root, '.ci/run'), 'utf8')).toMatch(/^export CI=true$[\s\S]*install --frozen-lockfile/m);
 });
 
-it('has them under licences that an application of any kind can live with', async () => {
+it('all dependencies have permissive licences', async () => {
   const list = ['-y', 'pnpm@10.34.9', '--filter', './packages/*', 'licenses', 'list', '--prod', '--json'];
   const { stdout } = await promisify(execFile)('npx', list, { cwd: root });
   const licences = Object.keys(JSON.parse(stdout));
   expect(licences).toContain('MIT');
   expect(licences.filter((licence) => !allowed.includes(licence))).toEqual([]);
-}, 30_000);
+});

@@ -7,13 +7,13 @@ const promises = [...rows]
   .map(([, promise = '', tests = '']) => [promise, tests] as const)
   .filter(([promise]) => !/^(Promise|-+)$/.test(promise));
 
-/** Of tests, of groups of them and of rows of their tables; a row fills the places of its test. */
+/** Returns the titles of tests, groups and table rows. */
 function titlesIn(source: string): string[] {
   const named = /(?:[([]|^)\s*(['"`])((?:(?!\1).)+)\1/gm;
   return [...source.matchAll(named)].map(([, , title = '']) => title);
 }
 
-it.each(promises)('has a test: %s', (_, tests) => {
+it.each(promises)('a promise names tests that exist: %s', (_, tests) => {
   const named = [...tests.matchAll(/\[[^\]]*\]\(([^)]*)\)((?:,? ?"[^"]*")*)/g)];
   expect(named.length > 0 || /`pnpm soak`/.test(tests)).toBe(true);
   for (const [, file = '', titles = ''] of named) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
-import { type ServiceProcess, startService } from '../examples/three-services/dist/service-process.js';
+import { type ServiceProcess, startService } from '../examples/service-process/dist/index.js';
 import { rejectionThreshold, sessionRandomness } from '../packages/node/src/sampling/session-randomness.js';
 
 const script = join(__dirname, 'fixtures/sampled-service.js');
@@ -11,7 +11,7 @@ const isKept = (id: string, rate: number) => sessionRandomness(id) >= rejectionT
 let local: LocalHoneyHive;
 let services: ServiceProcess[];
 
-/** Express calls Fastify, and Fastify Koa; each samples at its own rate. */
+/** Starts three services. Express calls Fastify, and Fastify calls Koa. Each samples at its own rate. */
 async function start(rates: readonly number[], instrumented = ''): Promise<void> {
   local = await startLocal({ port: 0 });
   services = [];
@@ -22,7 +22,7 @@ async function start(rates: readonly number[], instrumented = ''): Promise<void>
   }
 }
 
-/** What was stored once all services have ended: of each session its events, by service. */
+/** Stops all services, and returns for each session how many events of each service were stored. */
 async function stored(ids: readonly string[]): Promise<(Record<string, number> | undefined)[]> {
   await Promise.all(services.map((service) => service.stop()));
   return ids.map((id) => {
@@ -45,12 +45,12 @@ afterEach(async () => {
 });
 
 describe.each<[string, [number, number, number], string]>([
-  ['1, and those behind it at 0.5 and 0.25', [1, 0.5, 0.25], ''],
-  ['0.5, and those behind it at 0.5 and 1', [0.5, 0.5, 1], ''],
-  ['0.5, and those behind it at 1 and 0.5', [0.5, 1, 0.5], ''],
-  ["0.5, and all with OpenTelemetry's http instrumentation", [0.5, 1, 0.5], 'instrumented'],
-])('three services, of which the first samples at %s', (_rates, rates, instrumented) => {
-  it('sessions are whole or absent, those of a request and those of several', async () => {
+  ['1, the others at 0.5 and 0.25', [1, 0.5, 0.25], ''],
+  ['0.5, the others at 0.5 and 1', [0.5, 0.5, 1], ''],
+  ['0.5, the others at 1 and 0.5', [0.5, 1, 0.5], ''],
+  ["0.5, all with OpenTelemetry's http instrumentation", [0.5, 1, 0.5], 'instrumented'],
+])('with the first of three services sampling at %s', (_rates, rates, instrumented) => {
+  it('sessions of one or several requests are whole or absent', async () => {
     await start(rates, instrumented);
     const conversations = Array.from({ length: 16 }, () => randomUUID());
     const own: string[] = [];
@@ -64,18 +64,18 @@ describe.each<[string, [number, number, number], string]>([
     expect(await stored(conversations)).toEqual(
       conversations.map((id) => (isKept(id, rates[0]) ? whole(2) : undefined)),
     );
-  }, 30_000);
+  });
 });
 
-it('whichever service a session begins in, it is sampled or not alike', async () => {
+it('whether a session is sampled does not depend on the service in which it starts', async () => {
   await start([0.5, 0.5, 0.5]);
   const ids = Array.from({ length: 16 }, () => randomUUID());
   for (const id of ids) for (const first of [2, 0, 1]) await ask(first, { 'x-honeyhive-session-id': id });
   const whole = { express: 2, fastify: 4, koa: 6 };
   expect(await stored(ids)).toEqual(ids.map((id) => (isKept(id, 0.5) ? whole : undefined)));
-}, 30_000);
+});
 
-it('where services begin sessions at different rates, the lower has no session that the higher has not', async () => {
+it('a session that a service with a lower rate keeps is kept by a service with a higher rate as well', async () => {
   await start([0.25, 0.5, 0.5]);
   const ids = Array.from({ length: 24 }, () => randomUUID());
   for (const id of ids) for (const first of [0, 2]) await ask(first, { 'x-honeyhive-session-id': id });
@@ -84,4 +84,4 @@ it('where services begin sessions at different rates, the lower has no session t
     return isKept(id, 0.5) ? { koa: 2 } : undefined;
   });
   expect(await stored(ids)).toEqual(expected);
-}, 30_000);
+});

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-it('the example of the Session ID approach holds what it promises', async () => {
+it('the Session ID example puts the events of both services in one session', async () => {
   const main = join(__dirname, '../examples/session-id/dist/main.js');
   const { HH_API_KEY: _key, HH_API_URL: _url, ...env } = process.env;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [main], { env });
@@ -19,4 +19,4 @@ it('the example of the Session ID approach holds what it promises', async () => 
     '└─ work_of_b                   service-b   tool',
   ]);
   expect(stderr).toBe('');
-}, 30_000);
+});

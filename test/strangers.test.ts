@@ -1,36 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { honeyhive } from '@honeyhive/fastify';
 import { HoneyHiveTracer } from '@honeyhive/node';
 import fastify from 'fastify';
 import { closeServers, listen } from './support/listen.js';
 
-const servers: ReturnType<typeof createServer>[] = [];
-
-/** A server that keeps what it is asked. */
-async function receiver() {
+/** Starts a server that records its requests. */
+async function startReceiver() {
   const requests: IncomingMessage[] = [];
   const server = createServer((req, res) => {
     requests.push(req);
     req.resume();
     res.end(JSON.stringify({ session_id: randomUUID() }));
-  }).listen(0, '127.0.0.1');
-  servers.push(server);
-  await once(server, 'listening');
-  return { requests, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  });
+  return { requests, url: await listen(server) };
 }
 
-afterEach(async () => {
-  await closeServers();
-  for (const server of servers) server.closeAllConnections();
-  for (const server of servers) server.close();
-});
+afterEach(closeServers);
 
-it('lets a stranger choose neither the API key nor the server, by whatever name', async () => {
-  const ours = await receiver();
-  const theirs = await receiver();
+it('a caller can choose neither the API key nor the server, by any header', async () => {
+  const ours = await startReceiver();
+  const theirs = await startReceiver();
   const tracer = HoneyHiveTracer.init({ apiKey: 'our-key', serverUrl: ours.url, project: 'ours' });
   const app = fastify();
   await app.register(honeyhive);

@@ -1,5 +1,5 @@
-// `pnpm bench [--quick] [--write] [section...]`: what tracing costs, this project's and others'. It fails where one of them
-// does not do its work. `--write` puts all it has found into docs.
+// `pnpm bench [--quick] [--write] [section...]` measures what tracing costs, with this project and with others. It fails
+// if one of them loses a span or a header. `--write` updates the results in docs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -22,20 +22,21 @@ const effort = flags.quick
   ? { rounds: 2, warmUps: 4000, requests: 160, turns: 4, processes: 5 }
   : { rounds: 4, warmUps: 8000, requests: 256, turns: 10, processes: 15 };
 
-/** What each measures, and how that is shown. */
+/** The sections of the report: how each is measured and how it is shown. */
 const sections = {
   Express: { run: () => measure('Express', effort), show: serverTables },
   Fastify: { run: () => measure('Fastify', effort), show: serverTables },
   Koa: { run: () => measure('Koa', effort), show: serverTables },
-  'What grows': { run: () => growth(effort), show: growthTables },
+  Growth: { run: () => growth(effort), show: growthTables },
   Headers: { run: headers, show: headerTable },
   Export: { run: () => exporting(effort), show: exportTable },
   'Start-up': { run: () => startUp(effort), show: startUpTables },
 };
 const titles = Object.keys(sections);
 const unknown = asked.filter((title) => !titles.includes(title));
-if (unknown.length > 0) throw new Error(`There is no section ${unknown.join(', ')}; there are ${titles.join(', ')}.`);
-if (flags.write && asked.length > 0) throw new Error('--write is for all sections together: leave their names out.');
+if (unknown.length > 0)
+  throw new Error(`Unknown section ${unknown.join(', ')}. The sections are ${titles.join(', ')}.`);
+if (flags.write && asked.length > 0) throw new Error('--write needs all sections: leave out their names.');
 
 const start = performance.now();
 const [load] = loadavg();
@@ -48,11 +49,11 @@ for (const title of titles.filter((title) => asked.length === 0 || asked.include
   parts.push(part);
 }
 const servers = [measured.Express, measured.Fastify, measured.Koa].filter((framework) => framework !== undefined);
-// Not for the page, whose readers compare and do not aim.
+// Only printed: the targets are for developers, not for readers of docs.
 console.log(
   targetTable({
     servers,
-    grown: measured['What grows'],
+    grown: measured.Growth,
     headers: measured.Headers,
     loading: measured['Start-up']?.loading,
   }),
@@ -61,10 +62,10 @@ console.log(
 const machine = [
   `Node ${process.version}`,
   `${cpus().length} × ${cpus()[0]?.model}`,
-  isPinned ? 'a core for the server and one for the load' : 'not pinned to cores, since there is no taskset',
-  `load average ${load?.toFixed(1)} before`,
+  isPinned ? 'one core for the server, one for the load' : 'not pinned to cores because taskset is missing',
+  `load average ${load?.toFixed(1)} at the start`,
   `${effort.rounds} rounds`,
-  `${servers.reduce((sum, { repeats }) => sum + repeats, 0)} turns repeated`,
+  `${servers.reduce((sum, { repeats }) => sum + repeats, 0)} repeated turns`,
   `${((performance.now() - start) / 60_000).toFixed(1)} minutes`,
 ].join(', ');
 console.log(machine);

@@ -9,15 +9,15 @@ const barWidth = 420;
 const width = left + barWidth + 90;
 
 /**
- * Bars of the CPU time that each variant adds to a GET, a group for each framework, with a line from quartile to quartile;
- * what is off the scale is cut, and says so.
+ * Returns an SVG bar chart of the CPU time that each variant adds to a GET, grouped by framework. A line shows the range
+ * between the quartiles. A bar that exceeds the scale is cut and labelled so.
  */
 export function chart(frameworks) {
   const groups = frameworks.map(({ framework, results }) => [
     framework,
     results.slice(1).map(({ variant, added }) => ({ variant, cost: summary(added.get) })),
   ]);
-  // Sentry's would leave the others too small to see.
+  // With Sentry in the scale, the other bars would be too small to see.
   const scale = Math.max(
     ...groups.flatMap(([, bars]) => bars.flatMap(({ variant, cost }) => (variant.name === 'sentry' ? [] : cost.high))),
   );

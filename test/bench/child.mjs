@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { environment, nodeCommand } from './cores.mjs';
 
-/** A process that answers questions one after another; on the first core, or on this process's own. */
+/** A process that answers one question at a time. If it is measured, it runs on the first core. */
 export class Child {
   #title;
   #process;
   #exit;
 
-  /** Runs `script` of the folder `server`. */
+  /** Runs a script in the folder `server`. */
   constructor(title, [script, ...args], { env = {}, flags = [], isMeasured = true } = {}) {
     const nodeArgs = [...flags, join(import.meta.dirname, 'server', script), ...args];
     const [command, ...commandArgs] = isMeasured ? nodeCommand(nodeArgs) : [process.execPath, ...nodeArgs];
@@ -21,9 +21,9 @@ export class Child {
     this.#exit = once(this.#process, 'exit');
   }
 
-  /** Rejects where the answer does, and where the process ends before it has answered. */
+  /** Returns the answer to a question. Rejects if the question fails or the process ends before it answers. */
   async ask(question, argument) {
-    // That it could not be sent is told by the exit.
+    // If the message cannot be sent, the process has ended, which is awaited below.
     this.#process.send({ question, argument }, () => {});
     const [{ answer, error }] = await Promise.race([once(this.#process, 'message'), this.#ended()]);
     if (error !== undefined) throw new Error(`${this.#title}: ${error}`);
@@ -37,6 +37,6 @@ export class Child {
 
   async #ended() {
     const [code, signal] = await this.#exit;
-    throw new Error(`${this.#title}: the process has ended with ${signal ?? `exit code ${code}`}`);
+    throw new Error(`${this.#title}: the process ended with ${signal ?? `exit code ${code}`}`);
   }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { requestText } from './request-text.mjs';
 
-/** A kept connection to a server, which carries one request at a time. */
+/** A keep-alive connection that carries one request at a time. */
 export class Connection {
   #socket;
   #text = '';
@@ -19,10 +19,10 @@ export class Connection {
     this.#socket = connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1');
     this.#socket.on('data', (text) => this.#read(text));
     this.#socket.on('error', (error) => this.#fail(error));
-    this.#socket.on('close', () => this.#fail(new Error('a connection was closed')));
+    this.#socket.on('close', () => this.#fail(new Error('the connection was closed')));
   }
 
-  /** Rejects where the answer is no whole one of status 200. */
+  /** Sends a request. Rejects unless the whole response arrives with status 200. */
   ask(path, baggage) {
     if (this.#failure) return Promise.reject(this.#failure);
     this.#text = '';
@@ -45,9 +45,9 @@ export class Connection {
     const head = this.#text.indexOf('\r\n\r\n');
     if (head === -1) return;
     const length = /content-length: (\d+)/i.exec(this.#text.slice(0, head))?.[1];
-    if (length === undefined) return this.#fail(new Error(`an answer has no Content-Length: ${this.#text}`));
+    if (length === undefined) return this.#fail(new Error(`the response has no Content-Length: ${this.#text}`));
     if (this.#text.length < head + 4 + Number(length)) return;
     if (this.#text.startsWith('HTTP/1.1 200')) this.#waiting.resolve();
-    else this.#fail(new Error(`it answered ${this.#text}`));
+    else this.#fail(new Error(`it responded ${this.#text}`));
   }
 }

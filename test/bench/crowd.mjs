@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Child } from './child.mjs';
 import { paths } from './request-text.mjs';
 
-// Fewer than the 2048 spans that OpenTelemetry's queue has room for.
+// OpenTelemetry's queue holds 2048 spans.
 const releasedAtOnce = 1000;
 
-/** Connections to a server on which it holds a request each. */
+/** A large number of open requests to one server, each on a connection of its own. */
 export class Crowd {
   #server;
   #size;
@@ -20,13 +20,13 @@ export class Crowd {
     return crowd;
   }
 
-  /** Sends them, until the server holds all. */
+  /** Sends the requests, and resolves when the server holds all of them. */
   async ask() {
     await this.#child.ask('ask');
     while ((await this.#server.ask('held')) < this.#size) await sleep(20);
   }
 
-  /** Has all answered and exported, and the connections closed. */
+  /** Completes all requests, waits until they are exported, and closes the connections. */
   async release() {
     for (let left = this.#size; left > 0; left -= releasedAtOnce) {
       const count = Math.min(left, releasedAtOnce);

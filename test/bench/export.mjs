@@ -1,4 +1,4 @@
-// What it takes to export a span, by this project and by OpenTelemetry's own processor and exporter.
+// Measures the export of a span, with this project and with OpenTelemetry's own processor and exporter.
 import { Child } from './child.mjs';
 import { figure, markdownTable, medianAndSpread } from './markdown.mjs';
 import { startSink } from './sink.mjs';
@@ -13,7 +13,7 @@ const exporters = {
 const spansOfTurn = 500;
 const unmeasuredTurns = 10;
 
-/** The microseconds of CPU time for a span, over the same span made without a processor, and the bytes on the wire. */
+/** Returns the CPU time per span in µs, in excess of a span that is not exported, and the bytes on the wire. */
 export async function exporting({ turns }) {
   const runs = await Promise.all(Object.entries(exporters).map(start));
   for (let turn = 0; turn < unmeasuredTurns + turns; turn += 1) {
@@ -25,7 +25,7 @@ export async function exporting({ turns }) {
     await child.stop();
     sink.close();
     const expected = title === exporters.none ? 0 : spans;
-    if (sink.spans !== expected) throw new Error(`${title}: ${sink.spans} of ${expected} spans have arrived`);
+    if (sink.spans !== expected) throw new Error(`${title}: ${sink.spans} of ${expected} spans arrived`);
   }
   return others.map(({ title, costs, sink }) => {
     const added = costs.map((cost, turn) => cost - without.costs[turn]);
@@ -35,7 +35,7 @@ export async function exporting({ turns }) {
 
 export function exportTable(rows) {
   return markdownTable(
-    ['to keep a span and export it', 'µs of CPU time', 'bytes'],
+    ['to queue and export a span', 'µs of CPU time', 'bytes'],
     rows.map(({ title, cost, bytes }) => [title, medianAndSpread(cost), figure(bytes)]),
   );
 }

@@ -1,4 +1,4 @@
-// What grows, and what does not: the cost and the memory of a request by what there is besides it.
+// Measures whether the cost and memory of a request grow with routes, baggage, earlier requests and open requests.
 import { Crowd } from './crowd.mjs';
 import { addedWithSpread, markdownTable } from './markdown.mjs';
 import { foreignMembers, ownMembers, paths } from './request-text.mjs';
@@ -15,7 +15,7 @@ const manyRoutes = 1000;
 const laterTurns = 50;
 const openRequests = 10_000;
 
-/** The microseconds that are added to a request of each framework by its routes, of Fastify by all else, and the memory. */
+/** Returns the µs added to a request, by routes for each framework and by everything else for Fastify, and the memory. */
 export async function growth({ turns }) {
   const routes = [];
   for (const framework of ['Express', 'Fastify', 'Koa']) routes.push(await routeCosts(framework, turns));
@@ -34,7 +34,11 @@ export function growthTables({ costs, memory }) {
       costs.map(([title, added]) => [title, ...added.map(addedWithSpread)]),
     ),
     markdownTable(
-      [`bytes for each of ${openRequests} requests, over the bare server`, 'while it is open', 'after it was answered'],
+      [
+        `bytes per request, for ${openRequests} requests, more than the bare server`,
+        'while open',
+        'after the response',
+      ],
       memory.map(({ variant, open, after }) => [variant.title, open.toFixed(0), after.toFixed(0)]),
     ),
   ].join('\n\n');
@@ -51,7 +55,7 @@ async function routeCosts(framework, turns) {
   for (const servers of [few, many]) await addedCosts(servers, warmUpTurns);
   const rows = [
     [`${framework}, no other routes`, await addedCosts(few, turns)],
-    [`${framework}, behind ${manyRoutes} other routes`, await addedCosts(many, turns)],
+    [`${framework}, after ${manyRoutes} other routes`, await addedCosts(many, turns)],
   ];
   for (const server of [...few, ...many]) await server.stop();
   return rows;
@@ -61,7 +65,7 @@ async function otherCosts(servers, turns) {
   const rows = [];
   for (const count of [0, 3, 30, 177]) {
     const baggage = count === 0 ? ownMembers : `${ownMembers},${foreignMembers(count)}`;
-    rows.push([`3 members of its own and ${count} foreign ones`, await addedCosts(servers, turns, baggage)]);
+    rows.push([`baggage with 3 own and ${count} foreign members`, await addedCosts(servers, turns, baggage)]);
   }
   for (let turn = 0; turn < laterTurns; turn += 1) {
     for (const server of servers) await server.serve(paths.get, requestsOfTurn);
@@ -70,12 +74,12 @@ async function otherCosts(servers, turns) {
   const crowds = [];
   for (const server of servers) crowds.push(await Crowd.connect(server, openRequests));
   for (const crowd of crowds) await crowd.ask();
-  rows.push([`besides ${openRequests} open requests`, await addedCosts(servers, turns)]);
+  rows.push([`with ${openRequests} open requests`, await addedCosts(servers, turns)]);
   for (const crowd of crowds) await crowd.release();
   return rows;
 }
 
-/** What each server but the first, the bare one, adds to what that takes in the same turn. */
+/** Returns how much each server adds to the cost of the first one, the bare server, in the same turn. */
 async function addedCosts(servers, turns, baggage) {
   const costs = new Map(servers.map((server) => [server, []]));
   for (let turn = 0; turn < turns; turn += 1) {
@@ -97,7 +101,7 @@ async function memoryOf(servers) {
   }));
 }
 
-/** Bytes for each request while it is open, over its connection, and after it, over what was there before. */
+/** Returns the bytes per request: while it is open, without its connection, and what is left after it. */
 async function heapOfOpenRequests(server) {
   const before = await server.ask('heap');
   const crowd = await Crowd.connect(server, openRequests);

@@ -2,13 +2,13 @@ import { Connection } from './connection.mjs';
 
 const usualConnections = 32;
 
-/** Load on one server, over connections that stay open. */
+/** Puts load on one server, over keep-alive connections. */
 export class Load {
   #connections = [];
 
   static async open(port, count = usualConnections) {
     const load = new Load();
-    // One after another, since a server has room for so many only that it has not accepted yet.
+    // One after another, because the server's backlog of connections is limited.
     while (load.#connections.length < count) load.#connections.push(await Connection.open(port));
     return load;
   }
@@ -17,12 +17,12 @@ export class Load {
     for (const connection of this.#connections) connection.close();
   }
 
-  /** Sends a request on each connection at once, and waits for all answers. */
+  /** Sends one request on each connection at once, and waits for all responses. */
   async sendOnEach(path) {
     await Promise.all(this.#connections.map((connection) => connection.ask(path)));
   }
 
-  /** Sends `count` requests as fast as they are answered. */
+  /** Sends `count` requests, each as soon as a connection is free. */
   async send(path, count, baggage) {
     let left = count;
     const askWhileAnyAreLeft = async (connection) => {
@@ -35,8 +35,8 @@ export class Load {
   }
 
   /**
-   * Sends `count` requests, `rate` a second, in bursts of one on each connection; a burst waits for the answers to the one
-   * before. Answers whether the server has kept up: was behind by less than a burst at the end.
+   * Sends `count` requests at `rate` per second, in bursts of one on each connection. A burst waits for the responses to
+   * the one before. Returns whether the server kept up: at the end it was less than a burst behind.
    */
   async sendAt(rate, path, count) {
     const start = performance.now();
@@ -52,7 +52,7 @@ export class Load {
   }
 }
 
-/** Keeps this process from sleeping: a server pays for waking its client up, and a slow one would do so more often. */
+/** Keeps this process awake: waking a client costs the server CPU time, and a slow server would have to do it more often. */
 async function awake(work) {
   let next;
   const again = () => {

@@ -4,7 +4,7 @@ import { shuffled } from './statistics.mjs';
 import { TracedServer } from './traced-server.mjs';
 import { variants } from './variants.mjs';
 
-/** Requests a second: what the slowest serves with room to spare. */
+/** Requests per second, low enough for the slowest variant. */
 const fixedRate = 400;
 
 const turnsAtRate = 2;
@@ -13,11 +13,11 @@ const turnsAtFullLoad = 5;
 const maxRepeats = 3;
 
 /**
- * What each variant costs in `framework`, microseconds of CPU time for a request in each round: `costs` of a GET, of one
- * with a fetch, of what the second takes over the first, and of a GET at full load; and `added`, the same over the bare
- * server in that round. `repeats` is how many turns did not keep up with the rate at first.
+ * Measures each variant in `framework`, in µs of CPU time per request for each round. `costs` has a GET, a GET with a
+ * fetch, their difference (`call`), and a GET at full load. `added` has the same minus the bare server in that round.
+ * `repeats` counts the turns that were repeated because the server did not keep up with the rate.
  *
- * Each round gives every server its turn, in an order by chance, so that what else the machine does meets them alike.
+ * In each round every server has a turn, in random order, so that other load on the machine affects all of them alike.
  */
 export async function measure(framework, effort) {
   const servers = await Promise.all(variants.map((variant) => TracedServer.start(framework, variant)));
@@ -29,10 +29,10 @@ export async function measure(framework, effort) {
       const { cost, isOnTime } = await server.serve(path, effort.requests, { rate: fixedRate });
       if (isOnTime) return cost;
       repeats += 1;
-      // Whatever else took the core may be done by then.
+      // Another process may have taken the core. Give it time to finish.
       await sleep(1000);
     }
-    throw new Error(`${framework}, ${server.variant.title}: it does not keep up with ${fixedRate} requests a second`);
+    throw new Error(`${framework}, ${server.variant.title}: it does not keep up with ${fixedRate} requests per second`);
   };
   const serveAtRate = (server, path) => leastOf(turnsAtRate, () => serveOnce(server, path));
   for (let round = 0; round < effort.rounds; round += 1) {
@@ -40,7 +40,7 @@ export async function measure(framework, effort) {
       const { get, fetch, call, full } = costs.get(server.variant);
       full.push(await costAtFullLoad(server));
       get.push(await serveAtRate(server, paths.get));
-      // Not measured: it opens connections, since those of its last turn have been closed for being idle.
+      // Not measured: opens connections, because those of the last turn were closed when they became idle.
       await server.serve(paths.fetch, 64);
       fetch.push(await serveAtRate(server, paths.fetch));
       call.push(fetch.at(-1) - get.at(-1));
@@ -56,7 +56,7 @@ export async function measure(framework, effort) {
   return { framework, results, repeats };
 }
 
-/** Until V8 has compiled what is served: three of four requests without a call, which are the cheaper ones. */
+/** Sends requests until V8 has compiled the code. Three of four make no call, because those are cheaper. */
 async function warmUp(server, requests) {
   const { atOnce } = server.variant;
   for (let served = 0; served < requests; served += 4 * atOnce) {
@@ -66,12 +66,12 @@ async function warmUp(server, requests) {
 
 async function costAtFullLoad(server) {
   const { atOnce } = server.variant;
-  // Not measured, since others had the caches before.
+  // Not measured: refills the CPU caches after the turns of other servers.
   await server.serve(paths.get, atOnce);
   return leastOf(turnsAtFullLoad, async () => (await server.serve(paths.get, atOnce)).cost);
 }
 
-/** Of so many turns the one that cost least: what else the machine does only adds. */
+/** Returns the lowest cost of several turns: other load on the machine can only add to it. */
 async function leastOf(turns, cost) {
   let least = Number.POSITIVE_INFINITY;
   for (let turn = 0; turn < turns; turn += 1) least = Math.min(least, await cost());

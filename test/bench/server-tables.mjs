@@ -3,16 +3,16 @@ import { summary } from './statistics.mjs';
 
 const peers = ['by-hand-scope', 'by-hand', 'by-hand-alike', 'opentelemetry', 'dd-trace', 'sentry'];
 
-/** The tables of one framework: what each variant costs, and what ours adds for each microsecond that a peer adds. */
+/** Returns the tables of one framework: what each variant costs, and how much ours add compared with each peer. */
 export function serverTables({ results }) {
   const costs = markdownTable(
     [
       'µs of CPU time',
       'GET',
       'GET with a fetch',
-      'the second less the first',
+      'difference',
       'GET at full load',
-      'requests a second of one core at full load',
+      'requests per second and core at full load',
     ],
     results.map(({ variant, costs, added }) => [
       variant.title,
@@ -34,7 +34,7 @@ export function serverTables({ results }) {
           `${variant.title}, ${title}`,
           ...peers.map((peer) => {
             const other = resultOf(results, peer);
-            // What is made by hand is compared with what does the same.
+            // Tracing by hand is only comparable with a variant that does the same.
             if (peer.startsWith('by-hand') && other.variant.spans !== variant.spans) return '';
             return ratio(summary(ratiosOfRounds(added[load], other.added[load])).median);
           }),
@@ -48,7 +48,7 @@ export function resultOf(results, name) {
   return results.find(({ variant }) => variant.name === name);
 }
 
-/** One to the other in each round; none where ours adds nothing that shows, without end where the other does not. */
+/** Returns the ratio in each round: 0 if ours adds nothing measurable, infinite if only the other adds nothing. */
 export function ratiosOfRounds(ours, theirs) {
   return ours.map((cost, round) => {
     if (cost <= 0) return 0;

@@ -14,7 +14,7 @@ const { root } = protobuf.parse(`
 const Request = root.lookupType('Request');
 const SERVER = 2;
 
-/** All spans that a body in OTLP has, and those that are requests: of kind SERVER in a caller's trace. */
+/** Counts the spans in an OTLP body, and those of requests: spans of kind SERVER in a caller's trace. */
 function countOtlp(body) {
   const spans = Request.decode(body).resourceSpans.flatMap(({ scopeSpans }) =>
     scopeSpans.flatMap((scope) => scope.spans),
@@ -26,7 +26,7 @@ function countOtlp(body) {
 
 function count({ url }, body) {
   if (url.endsWith('/v1/traces')) return countOtlp(body);
-  // MessagePack of the agent, with a byte for the length before each string; or an envelope of Sentry's.
+  // Either MessagePack for Datadog's agent, with a length byte before each string, or an envelope for Sentry.
   const request = url.startsWith('/v0.') ? /span\.kind\xa6server/g : /"is_segment":true/g;
   return { spans: 0, requests: body.toString('latin1').match(request)?.length ?? 0 };
 }
@@ -38,8 +38,8 @@ async function bodyOf(req) {
 }
 
 /**
- * What stands for HoneyHive, a collector, Datadog's agent and Sentry. It counts the requests that have arrived as spans,
- * and where they come by OTLP all spans.
+ * Starts a server that stands in for HoneyHive, a Collector, Datadog's agent and Sentry. It counts the requests that
+ * arrive as spans and, if they arrive by OTLP, all spans.
  */
 export async function startSink() {
   const sink = { requests: 0, spans: 0, bytes: 0, url: '', close: () => server.close() };
@@ -55,7 +55,7 @@ export async function startSink() {
   return sink;
 }
 
-/** The service that is called: it keeps the trace id and the baggage of each call that has a trace. */
+/** Starts the service that is called. It records the trace ID and the baggage of each call that carries a trace. */
 export async function startDownstream() {
   const downstream = { calls: [], url: '', close: () => server.close() };
   const server = createServer(({ headers }, res) => {

@@ -1,4 +1,4 @@
-// How long it takes to load, and how large a function of Lambda becomes.
+// Measures how long packages take to load, and the size of a bundled Lambda function.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const loads = {
   sdk: { title: 'the OpenTelemetry SDK and its exporter alone', code: sdk },
 };
 
-/** The milliseconds that loading takes, for each of `loads` and a `bundle` for Lambda, and the bytes of that. */
+/** Returns the loading time in ms for each of `loads` and for a Lambda bundle, and the size of the bundle in bytes. */
 export async function startUp({ processes }) {
   const folder = mkdtempSync(join(tmpdir(), 'honeyhive-bench-'));
   try {
@@ -43,7 +43,7 @@ export function startUpTables({ loading, bytes, zippedBytes }) {
       Object.entries(loads).map(([name, { title }]) => [title, medianAndSpread(loading[name])]),
     ),
     markdownTable(
-      ['a bundled function of Lambda', 'kB', 'kB zipped', 'ms to load'],
+      ['bundled Lambda function', 'kB', 'kB zipped', 'ms to load'],
       [['with `init`', kilobytes(bytes), kilobytes(zippedBytes), medianAndSpread(loading.bundle)]],
     ),
   ].join('\n\n');

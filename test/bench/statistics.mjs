@@ -1,4 +1,4 @@
-/** The middle of the values, their quartiles, and half the distance between these. */
+/** Returns the median, the quartiles, and half the distance between the quartiles. */
 export function summary(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, median, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
@@ -8,19 +8,19 @@ export function summary(values) {
 function quantile(sorted, share) {
   const place = (sorted.length - 1) * share;
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  // Two infinite ones have no distance.
+  // The difference of two infinities is NaN.
   return below === above ? below : below + (above - below) * (place % 1);
 }
 
 let seed = 1;
 
-/** Lehmer's generator, so that every run has the same orders. */
+/** Lehmer's generator, so that every run uses the same orders. */
 function random() {
   seed = (seed * 48_271) % 2_147_483_647;
   return seed / 2_147_483_647;
 }
 
-/** The values in an order by chance. */
+/** Returns the values in random order. */
 export function shuffled(values) {
   return values
     .map((value) => ({ value, place: random() }))

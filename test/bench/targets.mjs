@@ -2,7 +2,7 @@ import { figure, markdownTable, ratio } from './markdown.mjs';
 import { isOurs, ratiosOfRounds, resultOf } from './server-tables.mjs';
 import { summary } from './statistics.mjs';
 
-/** A table of what was aimed at and what was measured, of the sections that were. Medians decide; quartiles are beside them. */
+/** Returns a table of targets and measurements, for the measured sections. Medians decide; quartiles are shown as well. */
 export function targetTable({ servers, grown, headers, loading }) {
   const rows = [
     ...servers.flatMap(serverTargets),
@@ -50,13 +50,13 @@ function serverTargets({ framework, results }) {
 function memoryTargets(grown) {
   const ours = grown?.memory.filter(({ variant }) => isOurs(variant)) ?? [];
   return ours.map(({ variant, open }) => ({
-    target: `${variant.title}: bytes of an open request < 2048`,
+    target: `${variant.title}: bytes per open request < 2048`,
     measured: open.toFixed(0),
     isMet: open < 2048,
   }));
 }
 
-/** The official propagators take so many times as long. */
+/** How many times as long the official propagators should take. */
 const timesFaster = { read: 10, write: 20 };
 
 function headerTargets(rows = []) {

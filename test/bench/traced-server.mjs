@@ -6,7 +6,7 @@ import { startDownstream, startSink } from './sink.mjs';
 
 const patienceMillis = 5000;
 
-/** A server of one framework and variant in a process of its own, with what it exports to and what it calls. */
+/** A server of one framework and variant in a process of its own, with the servers that it exports to and calls. */
 export class TracedServer {
   #title;
   #child;
@@ -31,7 +31,7 @@ export class TracedServer {
     return server;
   }
 
-  /** Throws where anything was exported that had no request, or twice. */
+  /** Stops the server. Throws if it exported more than its requests. */
   async stop() {
     await this.ask('flush');
     await this.#checkExports();
@@ -46,9 +46,9 @@ export class TracedServer {
   }
 
   /**
-   * Serves `count` requests and exports them, `rate` a second or, without one, as fast as it can. Answers the microseconds
-   * of CPU time that each took, its export included, and whether it kept up with the rate. Throws where a request was not
-   * exported, or a call did not carry its trace and session.
+   * Serves and exports `count` requests, at `rate` per second or as fast as possible. Returns the CPU time per request in
+   * µs, including its export, and whether the server kept up with the rate. Throws if a request was not exported or a call
+   * did not carry trace and session.
    */
   async serve(path, count, { rate, baggage } = {}) {
     const before = await this.ask('cpu');
@@ -59,7 +59,7 @@ export class TracedServer {
     return { cost: (after - before) / count, isOnTime };
   }
 
-  /** Waits until `count` more requests for `path` are exported, where it exports any. */
+  /** Waits until `count` more requests for `path` are exported, if this variant exports any. */
   async awaitExport(path, count) {
     if (this.variant.spans) this.#expected.requests += count;
     const end = performance.now() + patienceMillis;
@@ -81,7 +81,7 @@ export class TracedServer {
     }
   }
 
-  /** How many spans a request has is seen in the first turn, and the same in all that follow. */
+  /** Sets how many spans each request has, from the first turn. All later turns must have the same number. */
   #learnSpans(path, count) {
     const spans = this.#sink.spans - this.#expected.spans;
     if (spans % count !== 0) throw new Error(`${this.#title}: ${count} requests for ${path} made ${spans} spans`);
@@ -93,8 +93,8 @@ export class TracedServer {
     if (requests === this.#expected.requests && spans === this.#expected.spans) return;
     const dropped = await this.ask('dropped');
     throw new Error(
-      `${this.#title}: of ${this.#expected.requests} requests ${requests} were exported, ` +
-        `of ${this.#expected.spans} spans ${spans}; it knows of ${dropped} dropped`,
+      `${this.#title}: exported ${requests} of ${this.#expected.requests} requests ` +
+        `and ${spans} of ${this.#expected.spans} spans; it reports ${dropped} dropped`,
     );
   }
 
@@ -108,8 +108,8 @@ export class TracedServer {
     const expected = traces === 'none' ? 0 : count;
     if (traceIds.size === expected && wrong.length === 0) return;
     throw new Error(
-      `${this.#title}: ${traceIds.size} of ${expected} calls carried a trace; ${wrong.length} not their caller's trace ` +
-        `and session, as ${JSON.stringify(wrong[0])}`,
+      `${this.#title}: ${traceIds.size} of ${expected} calls carried a trace; ${wrong.length} did not carry their ` +
+        `caller's trace and session, for example ${JSON.stringify(wrong[0])}`,
     );
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Every way to trace that is measured, in the order of the table.
+ * All variants that are measured, in the order of the tables.
  *
- * - `traces`: whose trace calls carry.
- * - `spans`: requests are exported as spans.
- * - `atOnce`: how many requests it serves at full load before it is told to export them, few enough for its queue.
+ * - `traces`: whose trace outgoing calls carry.
+ * - `spans`: true if requests are exported as spans.
+ * - `atOnce`: how many requests are served at full load before they are exported. They must fit into the queue.
  */
 export const variants = [
   { name: 'bare', title: 'bare server', traces: 'none', spans: false, atOnce: 500 },
@@ -14,6 +14,6 @@ export const variants = [
   { name: 'by-hand-alike', title: 'by hand: the same span as ours', traces: 'caller', spans: true, atOnce: 500 },
   { name: 'opentelemetry', title: 'OpenTelemetry', traces: 'caller', spans: true, atOnce: 500 },
   { name: 'dd-trace', title: 'dd-trace', traces: 'caller', spans: true, atOnce: 500 },
-  // It goes on from callers of its own alone, and sends a request to its server for each that it serves.
+  // Continues only traces of Sentry's own callers, and sends one request to its server for each that it serves.
   { name: 'sentry', title: 'Sentry', traces: 'own', spans: true, atOnce: 100 },
 ];

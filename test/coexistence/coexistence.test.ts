@@ -4,33 +4,33 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { type LocalHoneyHive, type StoredSpan, startLocal } from '@honeyhive/local';
 
-/** A request as it arrived, and what was in force in its handler. */
+/** A request as it arrived, and what was active in its handler. */
 interface Received {
   readonly framework: string;
   readonly client: string;
-  /** Of the header lines. */
+  /** The names of its header lines. */
   readonly names: string[];
   readonly headers: IncomingHttpHeaders;
   readonly session: string;
-  /** In another session that the handler has entered. */
+  /** The active session after the handler entered another one. */
   readonly inner: string;
   readonly spanId: string;
-  /** The trace of the other tracer. */
+  /** The trace ID of the other tracer. */
   readonly otherTrace?: string;
 }
 
 interface Output {
   readonly received: Received[];
-  /** In which trace of the other tracer the servers of a framework were called. */
+  /** The trace ID of the other tracer in which each framework's server was called. */
   readonly otherTraces: Record<string, string>;
-  /** What OpenTelemetry complained of. */
-  readonly complaints: string[];
+  /** Warnings and errors of OpenTelemetry. */
+  readonly warnings: string[];
 }
 
 const callersTraceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const clients = ['fetch', 'undici', 'axios', 'http'];
 const everyOwnHeader = ['fetch-own-header', 'undici-own-header', 'http-own-header'];
-// These two write over what the caller has given to http.request, whoever else is there.
+// OpenTelemetry's http instrumentation and dd-trace overwrite headers given to http.request, with or without HoneyHive.
 const ownHeaderByUndici = ['fetch-own-header', 'undici-own-header'];
 
 const setups = [
@@ -47,7 +47,7 @@ const cases = setups.flatMap(({ env = {}, ...setup }) =>
   orders.map((order) => ({ ...setup, env, order, title: [setup.name, ...Object.keys(env), order].join(' ') })),
 );
 
-describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTrace }) => {
+describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace }) => {
   let local: LocalHoneyHive;
   let output: Output;
   let spans: Map<string, StoredSpan & { readonly sessionId: string }>;
@@ -68,25 +68,25 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
     spans = new Map(
       sessions.flatMap(({ id, spans }) => spans.map((span) => [span.spanId, { ...span, sessionId: id }] as const)),
     );
-  }, 30_000);
+  });
   afterAll(() => local.close());
 
   const remoteRequest = (names: string[]) => output.received.filter(({ client }) => names.includes(client));
-  /** The span that was active in a handler, and those above it. */
+  /** Yields the span that was active in a handler, and its ancestors. */
   function* ancestors({ spanId }: Received) {
     for (let span = spans.get(spanId); span; span = spans.get(span.parentSpanId ?? '')) yield span;
   }
 
-  it('each server was called by each client', () => {
+  it('each client called each server', () => {
     expect(remoteRequest(clients)).toHaveLength(12);
     expect(output.received).toHaveLength(33);
   });
 
-  it('no span is changed or ended after its end', () => {
-    expect(output.complaints).toEqual([]);
+  it('no span changes or ends after its end', () => {
+    expect(output.warnings).toEqual([]);
   });
 
-  it('one traceparent and one baggage go out, with the session', () => {
+  it('each request carries one traceparent and one baggage, with the session', () => {
     for (const { names, headers } of remoteRequest([...clients, ...everyOwnHeader])) {
       const lines = names.map((line) => line.toLowerCase());
       expect(lines.filter((line) => /^(traceparent|baggage)$/.test(line)).sort()).toEqual(['baggage', 'traceparent']);
@@ -94,7 +94,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
     }
   });
 
-  it("the caller's traceparent stays", () => {
+  it('a traceparent that the caller set stays as it is', () => {
     for (const { headers } of remoteRequest(ownHeaders)) expect(headers.traceparent).toBe(callersTraceparent);
   });
 
@@ -105,7 +105,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
     }
   });
 
-  it('a handler works below the span of its caller, in one trace and session', () => {
+  it('the spans of a handler descend from those of its caller, in one trace and session', () => {
     for (const received of remoteRequest(clients)) {
       const above = [...ancestors(received)];
       const [, traceId, spanId] = String(received.headers.traceparent).split('-');
@@ -116,7 +116,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
     }
   });
 
-  it('a handler is in the session of its request, also where the caller has none', () => {
+  it('a handler runs in the session of its request, even if the caller has none', () => {
     for (const received of remoteRequest(['stranger'])) {
       expect(received.session).toBeTruthy();
       expect(received.session).not.toBe('boot');
@@ -124,7 +124,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
     }
   });
 
-  it('a handler is in the session that the adapter was told to choose, and in one that it enters itself', () => {
+  it('a handler runs in the session that the `session` option chose, and in one that it enters itself', () => {
     for (const received of remoteRequest(['chosen'])) {
       expect(received.session).toBe('chosen');
       const [work, ...above] = ancestors(received);
@@ -134,7 +134,7 @@ describe.each(cases)('beside $title', ({ name, order, env, ownHeaders, hasOwnTra
     for (const { inner } of output.received) expect(inner).toBe('inner');
   });
 
-  it("the other tracer's trace goes on as well", () => {
+  it("the other tracer's trace continues as well", () => {
     for (const { framework, otherTrace } of remoteRequest(clients)) {
       expect(otherTrace).toEqual(hasOwnTrace ? expect.stringMatching(/^[\da-f]{32}$/) : undefined);
       expect(otherTrace).toBe(output.otherTraces[framework]);

@@ -17,49 +17,49 @@ interface Seen {
 const ofAdapter = createRequire(join(__dirname, '../../packages/express/package.json'));
 const versions = ['express', 'express4'].map((name) => [name, ofAdapter.resolve(name)] as const);
 
-describe.each(versions)(
-  "beside OpenTelemetry's instrumentations, which have continued the trace before: %s",
-  (_, express) => {
-    let local: LocalHoneyHive;
+describe.each(versions)("behind OpenTelemetry's instrumentations, which continue the trace first: %s", (_, express) => {
+  let local: LocalHoneyHive;
 
-    beforeAll(async () => {
-      local = await startLocal({ port: 0 });
+  beforeAll(async () => {
+    local = await startLocal({ port: 0 });
+  });
+  afterAll(() => local.close());
+
+  /** Sends trace flags and baggage. Returns what a listener saw, first directly and then in a span of its own. */
+  async function ask(trust: string, flags: string): Promise<Seen[]> {
+    const claims = { traceparent: `00-${traceId}-${parentSpanId}-${flags}`, baggage };
+    const fixture = join(__dirname, 'fixtures/distrust.js');
+    const child = spawn(process.execPath, [fixture, express, trust, JSON.stringify(claims)], {
+      env: { ...process.env, HH_API_URL: local.url, HH_PROJECT: 'ours', HH_SOURCE: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
-    afterAll(() => local.close());
-
-    /** What a listener saw whose caller asks for the trace with these flags, once alone and once in a span of its own. */
-    async function ask(trust: string, flags: string): Promise<Seen[]> {
-      const claims = { traceparent: `00-${traceId}-${parentSpanId}-${flags}`, baggage };
-      const fixture = join(__dirname, 'fixtures/distrust.js');
-      const child = spawn(process.execPath, [fixture, express, trust, JSON.stringify(claims)], {
-        env: { ...process.env, HH_API_URL: local.url, HH_PROJECT: 'ours', HH_SOURCE: '' },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      let output = '';
-      child.stdout.on('data', (chunk) => {
-        output += chunk;
-      });
-      expect(await once(child, 'close')).toEqual([0, null]);
-      return JSON.parse(output);
-    }
-
-    it.each(['link', 'ignore'])('a caller that is not believed brings no session: %s', async (trust) => {
-      const [seen, inSpan] = (await ask(trust, '01')) as [Seen, Seen];
-      expect(seen.session.sessionId).not.toBe(theirs);
-      expect(inSpan.session).toEqual(seen.session);
-      for (const { outgoing } of [seen, inSpan]) expect(outgoing.baggage).not.toContain('theirs');
-
-      const { spans } = local.store.session(seen.session.sessionId) as Session;
-      expect(spans).toContainEqual(expect.objectContaining({ kind: 'server', traceId, parentSpanId }));
-      for (const { attributes } of spans) expect(Object.values(attributes)).not.toContain('theirs');
-      expect(local.store.session(theirs)).toBeUndefined();
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
     });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    return JSON.parse(output);
+  }
 
-    it.each(['link', 'ignore'])('nor where it asks for no record: %s', async (trust) => {
+  it.each(['link', 'ignore'])('an untrusted caller does not choose the session: %s', async (trust) => {
+    const [seen, inSpan] = (await ask(trust, '01')) as [Seen, Seen];
+    expect(seen.session.sessionId).not.toBe(theirs);
+    expect(inSpan.session).toEqual(seen.session);
+    for (const { outgoing } of [seen, inSpan]) expect(outgoing.baggage).not.toContain('theirs');
+
+    const { spans } = local.store.session(seen.session.sessionId) as Session;
+    expect(spans).toContainEqual(expect.objectContaining({ kind: 'server', traceId, parentSpanId }));
+    for (const { attributes } of spans) expect(Object.values(attributes)).not.toContain('theirs');
+    expect(local.store.session(theirs)).toBeUndefined();
+  });
+
+  it.each(['link', 'ignore'])(
+    'an untrusted caller that did not sample its trace does not choose the session: %s',
+    async (trust) => {
       const [seen, inSpan] = (await ask(trust, '00')) as [Seen, Seen];
       expect(seen.session.sessionId).not.toBe(theirs);
       expect(inSpan.session).toEqual(seen.session);
       for (const { outgoing } of [seen, inSpan]) expect(outgoing.baggage).not.toContain('theirs');
-    });
-  },
-);
+    },
+  );
+});

@@ -32,7 +32,7 @@ const bundle = (entry: string, outfile: string, ...flags: string[]) =>
     cwd: __dirname,
   });
 
-/** Names of a session's spans from its root down; every span below the one before. */
+/** Returns the names of a session's spans, each the parent of the next. */
 function chain(sessionId: string): string[] {
   const spans: readonly StoredSpan[] = local.store.session(sessionId)?.spans ?? [];
   const names: string[] = [];
@@ -42,12 +42,12 @@ function chain(sessionId: string): string[] {
   return names;
 }
 
-it('worker threads go on with the trace and session in their message, and export by themselves', async () => {
+it('worker threads continue the trace and session in their message, and export their spans themselves', async () => {
   expect((await run(fixture('worker.js'))).split('\n').sort()).toEqual(['', 'a', 'b', 'c']);
   for (const sessionId of ['a', 'b', 'c']) expect(chain(sessionId)).toEqual(['ask', 'work']);
 });
 
-it('in a cluster each process keeps its requests apart, and exports what it has when it is told to end', async () => {
+it('cluster workers keep their requests apart, and export their spans on SIGTERM', async () => {
   const child = spawn(process.execPath, [fixture('cluster.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = await once(createInterface(child.stdout), 'line');
   const sessions = Array.from({ length: 24 }, (_, index) => `s${index}`);
@@ -62,7 +62,7 @@ it('in a cluster each process keeps its requests apart, and exports what it has 
   for (const name of sessions) expect(chain(name)).toEqual(['GET /calls/:name', 'call', 'GET /is/:name', name]);
 });
 
-it('set up anew at each hot reload, it listens once and makes each span once; shutdown leaves nothing behind', async () => {
+it('repeated hot reloads add no listeners and no duplicate spans, and shutdown removes all listeners', async () => {
   const { lines, isListening, listeners } = JSON.parse(await run(fixture('reload.js'), '20'));
   expect(lines).toHaveLength(20);
   for (const [index, line] of lines.entries()) {
@@ -92,13 +92,13 @@ describe('bundled by esbuild', () => {
         '--banner:js=import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
       ],
     ],
-  ])('a program as %s is one file, and traces', async (_, name, flags) => {
+  ])('a program bundled as %s traces its requests', async (_, name, flags) => {
     await bundle(fixture('bundled.mjs'), join(folder, name), ...flags);
     await run(join(folder, name));
     expect(chain('bundled')).toEqual(['GET /calls', 'GET /is', 'work']);
   });
 
-  it('two copies of the packages in one process agree', async () => {
+  it('two copies of the packages in one process create each span and header once', async () => {
     const copies = await Promise.all(
       ['a', 'b'].map(async (name) => {
         const file = join(__dirname, 'node_modules/.copies', `${name}.cjs`);
@@ -116,7 +116,7 @@ describe('bundled by esbuild', () => {
 });
 
 describe('node --import @honeyhive/node/register', () => {
-  it('traces a program that sets nothing up', async () => {
+  it('traces a program without any set-up code', async () => {
     let received: IncomingHttpHeaders = {};
     const server = createServer((req, res) => {
       received = req.headers;
@@ -131,12 +131,12 @@ describe('node --import @honeyhive/node/register', () => {
     expect(local.store.session(id)?.spans).toMatchObject([{ name: 'work', service: 'unprepared', traceId, spanId }]);
   });
 
-  it('goes with a program that calls init() as well, and with its worker threads', async () => {
+  it('works with a program that calls init() as well, and in its worker threads', async () => {
     await run('--import', '@honeyhive/node/register', fixture('worker.js'));
     for (const sessionId of ['a', 'b', 'c']) expect(chain(sessionId)).toEqual(['ask', 'work']);
   });
 
-  it('without a key says what to type, and starts nothing', async () => {
+  it('without an API key prints how to set one and does not start the program', async () => {
     delete env.HH_API_URL;
     delete env.HH_API_KEY;
     const started = run('--import', '@honeyhive/node/register', '-e', 'console.log("started")');

@@ -11,21 +11,24 @@ import {
 import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
 import { tree } from '../support/telemetry.js';
-import type { Bench, Handlers, MountHttp2 } from './server.js';
-import { expectAnswered, expectFailed, expectLeft } from './server-lifecycle.js';
+import { parentId, traceparent } from './caller.js';
+import { expectAnswered, expectFailed, expectLeft } from './expect-outcome.js';
+import type { Handlers, MountHttp2 } from './server-app.js';
+import type { ServerBench } from './server-bench.js';
 
-/** The promises of the adapters whose framework serves HTTP/2 by Node's compatibility API. */
-export function describeHttp2(bench: Bench, mount: MountHttp2): void {
+/** How requests are traced in frameworks that serve HTTP/2 through Node's compatibility API. */
+export function describeHttp2(bench: ServerBench, mount: MountHttp2): void {
   describe('HTTP/2', () => {
     let server: Http2Server;
     let session: ClientHttp2Session;
 
     async function start(own: Handlers['own'] = () => {}): Promise<void> {
-      server = await mount({ ...bench.handlers, own });
+      bench.handlers.onOwn = own;
+      server = await mount(bench.handlers);
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
       session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-      // What a server does to its sessions is no error here.
+      // A server that closes the session is part of the test.
       session.on('error', () => {});
     }
 
@@ -44,28 +47,20 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
       return text;
     }
 
-    const streamOf = (res: ServerResponse) => (res as unknown as Http2ServerResponse).stream;
-    const theSpan = async () => {
-      await bench.telemetry.ended(1);
-      const spans = bench.serverSpans();
-      expect(spans).toHaveLength(1);
-      return spans[0];
-    };
-
+    const http2StreamOf = (res: ServerResponse) => (res as unknown as Http2ServerResponse).stream;
     afterEach(async () => {
       session.destroy();
       server.close();
       await once(server, 'close');
     });
 
-    it('continues trace and session of its caller', async () => {
+    it("continues the caller's trace and session", async () => {
       await start();
-      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
       const answer = await read(send({ ':path': '/users/7', traceparent, baggage: 'session_id=s' }));
       expect(JSON.parse(answer)).toMatchObject({ sessionId: 's' });
       expect(tree(await bench.telemetry.ended(2))).toEqual({ 'GET /users/:id': { work: {} } });
       const span = bench.telemetry.spans.find(({ kind }) => kind === SpanKind.SERVER);
-      expect(span?.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
+      expect(span?.parentSpanContext?.spanId).toBe(parentId);
       expect(span?.attributes).toMatchObject({
         'network.protocol.version': '2',
         'url.path': '/users/7',
@@ -74,7 +69,7 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
       expectAnswered(span, 200);
     });
 
-    it('never shows one of many requests on a session another', async () => {
+    it('keeps concurrent requests on one connection in separate sessions', async () => {
       await start();
       const answers = Array.from({ length: 20 }, (_, index) =>
         read(send({ ':path': '/stream', baggage: `session_id=s${index}` })),
@@ -82,75 +77,75 @@ export function describeHttp2(bench: Bench, mount: MountHttp2): void {
       expect(await Promise.all(answers)).toEqual(answers.map((_, index) => `a:s${index} b:s${index} c:s${index} `));
     });
 
-    it('ends the span of an answer without a body, to HEAD', async () => {
+    it('ends the span after a response to HEAD', async () => {
       await start((_req, res) => void res.writeHead(200).end());
       await read(send({ ':path': '/own', ':method': 'HEAD' }));
-      expectAnswered(await theSpan(), 200);
+      expectAnswered(await bench.theSpan(), 200);
     });
 
-    it.each([304, 404])('ends the span of an answer of %i', async (status) => {
+    it.each([304, 404])('ends the span without an error after a %i response', async (status) => {
       await start((_req, res) => void res.writeHead(status).end());
       await read(send({ ':path': '/own' }));
-      expectAnswered(await theSpan(), status);
+      expectAnswered(await bench.theSpan(), status);
     });
 
-    it('ends the span of an answer of 503', async () => {
+    it('ends the span with an error after a 503 response', async () => {
       await start((_req, res) => void res.writeHead(503).end());
       await read(send({ ':path': '/own' }));
-      expectFailed(await theSpan(), '503', 503);
+      expectFailed(await bench.theSpan(), '503', 503);
     });
 
-    it('ends the span when the client cancels before the answer', async () => {
-      let arrive: () => void;
-      const arrived = new Promise<void>((resolve) => {
-        arrive = resolve;
-      });
+    it('ends the span if the client cancels before the response', async () => {
+      const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
       await start(() => arrive());
       const stream = send({ ':path': '/own' });
       await arrived;
       stream.close(constants.NGHTTP2_CANCEL);
-      expectFailed(await theSpan(), 'client_disconnected');
+      expectFailed(await bench.theSpan(), 'client_disconnected');
     });
 
     it.each([
       ['cancels the stream', (stream: ClientHttp2Stream) => stream.close(constants.NGHTTP2_CANCEL)],
-      ['closes the stream in order', (stream: ClientHttp2Stream) => stream.close()],
-      ['says that it failed', (stream: ClientHttp2Stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR)],
-      ['leaves with all its streams', () => session.destroy()],
-    ])('ends the span when the client %s in the middle of the answer', async (_, leave) => {
+      ['closes the stream normally', (stream: ClientHttp2Stream) => stream.close()],
+      [
+        'resets the stream with an error',
+        (stream: ClientHttp2Stream) => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+      ],
+      ['closes the connection', () => session.destroy()],
+    ])('ends the span if the client %s in the middle of the response', async (_, leave) => {
       await start((_req, res) => void res.writeHead(200).write('part'));
       const stream = send({ ':path': '/own' });
       await once(stream, 'data');
       leave(stream);
-      expectLeft(await theSpan(), 200);
+      expectLeft(await bench.theSpan(), 200);
     });
 
-    it('ends the span when the client cancels an answer that is whole, and on its way', async () => {
+    it('ends the span if the client cancels a complete response that is still being sent', async () => {
       await start((_req, res) => void res.writeHead(200).end(Buffer.alloc(1_000_000)));
       const stream = send({ ':path': '/own' });
       await once(stream, 'response');
       stream.close(constants.NGHTTP2_CANCEL);
-      expectLeft(await theSpan(), 200);
+      expectLeft(await bench.theSpan(), 200);
     });
 
-    it('ends the span when the application destroys the stream', async () => {
+    it('ends the span if the application destroys the stream', async () => {
       await start((_req, res) => {
         res.writeHead(200).write('part');
-        streamOf(res).destroy();
+        http2StreamOf(res).destroy();
       });
       await read(send({ ':path': '/own' }));
-      expectFailed(await theSpan(), 'server_disconnected', 200);
+      expectFailed(await bench.theSpan(), 'server_disconnected', 200);
     });
 
-    it('ends the span when the application destroys the stream with an error', async () => {
+    it('ends the span if the application destroys the stream with an error', async () => {
       await start((_req, res) => {
         res.writeHead(200).write('part');
-        streamOf(res)
+        http2StreamOf(res)
           .on('error', () => {})
           .destroy(new RangeError('torn'));
       });
       await read(send({ ':path': '/own' }));
-      expectFailed(await theSpan(), 'RangeError', 200);
+      expectFailed(await bench.theSpan(), 'RangeError', 200);
     });
   });
 }

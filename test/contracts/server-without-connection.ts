@@ -1,8 +1,8 @@
 import type { RequestListener, Server } from 'node:http';
 import serverlessExpress from '@codegenie/serverless-express';
 import { createMocks } from 'node-mocks-http';
-import type { Bench } from './server.js';
-import { expectAnswered } from './server-lifecycle.js';
+import { expectAnswered } from './expect-outcome.js';
+import type { ServerBench } from './server-bench.js';
 
 /** An event of API Gateway, as far as @codegenie/serverless-express reads it. */
 const event = (path: string) => ({
@@ -15,12 +15,13 @@ const event = (path: string) => ({
 });
 
 /** The promises for responses that no socket carries: those of tests, and of frameworks inside a Lambda function. */
-export function describeWithoutConnection(bench: Bench): void {
+export function describeWithoutConnection(bench: ServerBench): void {
   async function listener(): Promise<RequestListener> {
     const server: Server = await bench.mount();
     return server.listeners('request')[0] as RequestListener;
   }
 
+  /** The application may make other spans before the request's. */
   async function onlySpan() {
     while (bench.serverSpans().length === 0) await bench.telemetry.ended(bench.telemetry.spans.length + 1);
     expect(bench.serverSpans()).toHaveLength(1);

@@ -1,4 +1,4 @@
-// What the real exporter posts for requests to a real server, in batches as a service at 100 requests a second has them.
+// Measures what the real exporter posts for requests to a real server, in batches like those of a service at 100 requests/s.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -13,7 +13,7 @@ const spansInBatch = 100;
 const words =
   'the a model was asked for an answer about bees and flowers which dance in their hive to tell where'.split(' ');
 
-/** Text of so many characters, in words picked at random. */
+/** Returns a text of random words with `length` characters. */
 function prose(length) {
   let text = '';
   while (text.length < length) text += `${words[Math.floor(Math.random() * words.length)]} `;
@@ -27,7 +27,7 @@ function askModel() {
   });
 }
 
-/** What a request does, and how many spans it makes. */
+/** The kinds of request, with the number of spans that each creates. */
 const requests = [
   { what: 'a request', spans: 1, work() {} },
   { what: 'a request with a model call of 4 KiB of text', spans: 2, work: askModel },
@@ -39,7 +39,7 @@ async function listen(handler) {
   return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close().closeAllConnections() };
 }
 
-/** The least of the CPU times of several runs is the one that others on the machine have disturbed least. */
+/** Compresses all bodies. Of several runs the lowest CPU time counts: other load on the machine can only add to it. */
 function zip(bodies) {
   let zipped = [];
   let microseconds = Number.POSITIVE_INFINITY;
@@ -52,7 +52,7 @@ function zip(bodies) {
   return { zipped, microseconds };
 }
 
-/** Bytes of a request of each kind, as posted and by gzip, and the microseconds that gzip takes. */
+/** Returns the bytes per request of each kind, as posted and with gzip, and the CPU time of gzip in µs. */
 export async function measureBytes() {
   let bodies = [];
   const backend = await listen(async (req, res) => {
@@ -84,7 +84,8 @@ export async function measureBytes() {
     }
     service.close();
     const sent = tracer.stats().spans.exported - exported;
-    if (sent !== batches * spansInBatch) throw new Error(`${sent} spans were sent`);
+    if (sent !== batches * spansInBatch)
+      throw new Error(`${sent} spans were sent instead of ${batches * spansInBatch}`);
     const { zipped, microseconds } = zip(bodies);
     const perRequest = (total) => (total * spans) / sent;
     const sum = (buffers) => buffers.reduce((total, { length }) => total + length, 0);

@@ -1,5 +1,4 @@
-// A fleet's sessions, sampled in three ways: what of them is stored.
-
+// Samples the sessions of a fleet in three ways and counts which of them are stored as a whole.
 import { setSession } from '@honeyhive/core/internal';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { SamplingDecision } from '@opentelemetry/sdk-trace-node';
@@ -8,12 +7,12 @@ import { SessionSampler } from '../../packages/node/dist/sampling/session-sample
 const services = 1_000;
 const entries = 20;
 const sessions = 20_000;
-// Which trace it is makes no difference to a session.
+// The sampler decides by session, so one trace ID serves for all.
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
 
-/** The same numbers in every run: mulberry32. */
-function chance(seed) {
+/** Returns a generator of random numbers that are the same in every run: mulberry32. */
+function randomNumbers(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -23,9 +22,9 @@ function chance(seed) {
   };
 }
 
-/** Sessions of one to many traces, each of which enters at one of few services and crosses up to eight. */
+/** Creates sessions of one or more traces. Each trace starts in one of a few services and crosses up to eight. */
 function makeFleet() {
-  const random = chance(1);
+  const random = randomNumbers(1);
   const upTo = (count) => Math.floor(random() * count);
   return Array.from({ length: sessions }, (_, n) => {
     const traces = [];
@@ -37,17 +36,17 @@ function makeFleet() {
   });
 }
 
-/** Each says of a trace which of its hops are stored, at the rate of each service. */
+/** Ways to sample. Each decides which hops of a trace are stored, given the rate of each service. */
 const ways = {
-  'each service by chance': (rateOf) => {
-    const random = chance(2);
+  'at random in each service': (rateOf) => {
+    const random = randomNumbers(2);
     return (_session, { hops }) => hops.map((service) => random() < rateOf(service));
   },
-  'by trace id, and the caller followed':
+  'by trace ID, following the caller':
     (rateOf) =>
     (_session, { id, hops }) =>
       hops.map(() => id < rateOf(hops[0])),
-  'by session id, and the caller followed': (rateOf) => {
+  'by session ID, following the caller': (rateOf) => {
     const samplers = new Map();
     const samplerOf = (rate) => {
       if (!samplers.has(rate)) samplers.set(rate, new SessionSampler(rate));
@@ -68,8 +67,9 @@ const ways = {
 
 const rates = {
   '0.1 everywhere': () => 0.1,
-  '0.1 where sessions begin, 0.05 to 0.5 behind': (service) => (service < entries ? 0.1 : 0.05 + (service % 10) / 20),
-  '0.1 where half of them begin, 0.2 where the others do': (service) => (service % 2 ? 0.1 : 0.2),
+  '0.1 where sessions start, 0.05 to 0.5 downstream': (service) =>
+    service < entries ? 0.1 : 0.05 + (service % 10) / 20,
+  '0.1 in one half of the services, 0.2 in the other': (service) => (service % 2 ? 0.1 : 0.2),
 };
 
 export function sampleSessions() {

@@ -1,11 +1,11 @@
-// `pnpm simulate`: the figures of docs/scaling.md, as Markdown.
+// `pnpm simulate` prints the figures of docs/scaling.md as Markdown.
 import { measureBytes } from './measure-bytes.mjs';
 import { sampleSessions } from './sample-sessions.mjs';
 
 const services = 1_000;
 const requestsPerSecond = 100;
 const spansPerSecond = services * requestsPerSecond;
-/** Defaults of @honeyhive/node. */
+/** The defaults of @honeyhive/node. */
 const batchSeconds = 1;
 const retrySeconds = 60;
 const maxQueueSize = 32_768;
@@ -18,7 +18,7 @@ const table = ([head, ...rows]) =>
 const bytes = await measureBytes();
 console.log(
   table([
-    ['', 'spans', 'as posted', 'by gzip', 'CPU time of gzip'],
+    ['', 'spans', 'as posted', 'with gzip', 'CPU time of gzip'],
     ...bytes.map(({ what, spans, plain, gzip, microseconds }) => [
       what,
       spans,
@@ -30,7 +30,7 @@ console.log(
 );
 
 const [{ plain, gzip }] = bytes;
-/** A batch is closed a second after its first span, unless 512 come before. */
+/** A batch is sent one second after its first span, or as soon as it has 512 spans. */
 const postsPerSecond = (spans) => services / Math.min(batchSeconds + 1 / spans, 512 / spans);
 const fleet = (rate) => [
   String(rate),
@@ -43,13 +43,13 @@ const fleet = (rate) => [
 console.log();
 console.log(
   table([
-    ['`sampleRate`', 'spans', 'requests to the backend', 'as posted', 'in a day', 'by gzip'],
+    ['`sampleRate`', 'spans', 'requests to the backend', 'as posted', 'per day', 'with gzip'],
     ...[1, 0.1, 0.01].map((rate) => fleet(rate)),
   ]),
 );
 console.log(`
-In an outage a process at ${requestsPerSecond} spans a second keeps ${round(requestsPerSecond * retrySeconds)} spans in ${retrySeconds} s, \
-${((requestsPerSecond * retrySeconds * plain) / 1e6).toFixed(1)} MB; ${round(maxQueueSize)} are reached after \
+During an outage, a process with ${requestsPerSecond} spans per second queues ${round(requestsPerSecond * retrySeconds)} spans in ${retrySeconds} s, \
+${((requestsPerSecond * retrySeconds * plain) / 1e6).toFixed(1)} MB. The limit of ${round(maxQueueSize)} spans is reached after \
 ${round(maxQueueSize / requestsPerSecond)} s.
 `);
 
@@ -57,7 +57,7 @@ const { sessions, traces, spans, rows } = sampleSessions();
 console.log(`${round(sessions)} sessions, ${round(traces)} traces, ${round(spans)} spans:\n`);
 console.log(
   table([
-    ['rates', 'decided', 'sessions whole', 'in part', 'absent', 'spans kept'],
+    ['rates', 'sampled', 'whole sessions', 'partial', 'absent', 'spans kept'],
     ...rows.map(({ at, way, whole, part, absent, kept }) => [
       at,
       way,

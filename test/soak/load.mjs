@@ -1,4 +1,4 @@
-// The load, in a process of its own: each request names a session, and what comes back has to name the same.
+// The load, in a process of its own. Each request names a session, and the response has to name the same one.
 import { Agent, request } from 'node:http';
 
 const [, , port] = process.argv;
@@ -6,7 +6,7 @@ const concurrency = 32;
 const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
 const body = 'x'.repeat(2000);
 
-/** Of a hundred requests, how many are of which kind; the rest are `/echo`. */
+/** The kinds of request among a hundred. The rest are `/echo`. */
 const kinds = [
   ...Array(6).fill('/stream'),
   ...Array(5).fill('/fail'),
@@ -24,7 +24,7 @@ let sent = 0;
 const counts = {};
 const wrong = [];
 
-/** Resolves with the answer, or with undefined where the client has gone as it was to. */
+/** Sends a request and resolves with the response, or with undefined if the client aborted it on purpose. */
 function ask(path, headers) {
   const { promise, resolve, reject } = Promise.withResolvers();
   const isAbort = path === '/endless' || path === '/hang';

@@ -1,5 +1,5 @@
-// `pnpm soak [requests] [adapter...]`: so many requests through each adapter. Fails where a request sees another's session,
-// where the heap after garbage collection grows with the requests, or where listeners do.
+// `pnpm soak [requests] [adapter...]` sends that many requests through each adapter. It fails if a request sees another's
+// session, or if the heap after garbage collection or the number of listeners grows with the requests.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -7,11 +7,11 @@ import { join } from 'node:path';
 
 const [, , requests = '1000000', ...adapters] = process.argv;
 const rounds = 20;
-/** What is still noise, in bytes a request and in all. A request that stayed in memory takes about 2000. */
+/** Growth up to this is noise: bytes per request, and in total. A leaked request takes about 2000 bytes. */
 const maxSlope = 16;
 const maxGrowth = 2 ** 20;
 
-/** Takes what is exported, and keeps none of it. */
+/** Starts a server that accepts exports and discards them. */
 async function startSink() {
   const sink = createServer((req, res) => req.resume().on('end', () => res.end()));
   sink.listen(0, '127.0.0.1');
@@ -32,10 +32,10 @@ async function ask(child, message) {
 
 async function died(child, { signal }) {
   if (child.exitCode === null) await once(child, 'exit', { signal });
-  throw new Error(`${child.spawnargs.slice(1).join(' ')} has ended with exit code ${child.exitCode}`);
+  throw new Error(`${child.spawnargs.slice(1).join(' ')} ended with exit code ${child.exitCode}`);
 }
 
-/** Bytes per request, by least squares over the second half: what is compiled and cached at first is no growth. */
+/** Returns the slope in bytes per request, by least squares over the second half, after compilation and caching. */
 function slopeOf(samples) {
   const late = samples.slice(samples.length / 2);
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -69,17 +69,17 @@ function report(adapter, { samples, seconds }) {
   const slope = slopeOf(samples);
   const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
   const failures = [
-    samples.some(({ wrong }) => wrong > 0) && 'a request saw the session of another',
-    slope > maxSlope && last.heap - first.heap > maxGrowth && 'the heap grows',
-    last.listeners > first.listeners && 'listeners grow',
-    last.socketListeners > first.socketListeners && 'listeners of connections grow',
+    samples.some(({ wrong }) => wrong > 0) && 'a request saw another session',
+    slope > maxSlope && last.heap - first.heap > maxGrowth && 'the heap grew',
+    last.listeners > first.listeners && 'the number of listeners grew',
+    last.socketListeners > first.socketListeners && 'the number of listeners on a connection grew',
   ].filter(Boolean);
   console.log(`${adapter}: ${last.sent} requests in ${seconds.toFixed(0)} s, ${JSON.stringify(last.counts)}`);
-  console.log(`  answers with another session: ${samples.reduce((sum, { wrong }) => sum + wrong, 0)}`);
-  console.log(`  heap after gc, MiB: ${samples.map(({ heap }) => mebibytes(heap)).join(' ')}`);
-  console.log(`  slope over the second half: ${slope.toFixed(2)} bytes a request; rss ${mebibytes(last.rss)} MiB`);
+  console.log(`  responses with a wrong session: ${samples.reduce((sum, { wrong }) => sum + wrong, 0)}`);
+  console.log(`  heap after garbage collection, MiB: ${samples.map(({ heap }) => mebibytes(heap)).join(' ')}`);
+  console.log(`  slope over the second half: ${slope.toFixed(2)} bytes per request; RSS ${mebibytes(last.rss)} MiB`);
   console.log(
-    `  listeners ${first.listeners} -> ${last.listeners}, of a connection ${first.socketListeners} -> ${last.socketListeners}`,
+    `  listeners ${first.listeners} -> ${last.listeners}, on a connection ${first.socketListeners} -> ${last.socketListeners}`,
   );
   console.log(`  flushes that lost spans: ${samples.filter(({ isFlushed }) => !isFlushed).length}`);
   for (const warning of new Set(samples.flatMap(({ warnings }) => warnings))) console.log(`  warning: ${warning}`);

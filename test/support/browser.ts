@@ -4,19 +4,19 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { findBrowser } from './find-browser.ts';
 
 const executablePath = findBrowser();
-// The browser itself is to ask nothing of the network either.
+// The browser itself makes no requests either.
 const args = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
-/** Like `describe`, skipped where there is no browser. */
+/** Like `describe`, but skipped if no browser is installed. */
 export const describeInBrowser = executablePath === undefined ? describe.skip : describe;
 
-/** A browser for a file of tests; each page is a window of its own, and fails its test by an error in it. */
+/** Starts a browser for a test file. Each page opens in a new context, and an error in it fails the test. */
 export function useBrowser(): (url: string, options?: BrowserContextOptions) => Promise<Page> {
   let browser: Browser;
   let failures: string[] = [];
   beforeAll(async () => {
     browser = await chromium.launch({ ...(executablePath && { executablePath }), chromiumSandbox: false, args });
-  }, 30_000);
+  });
   afterAll(() => browser.close());
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
@@ -26,13 +26,12 @@ export function useBrowser(): (url: string, options?: BrowserContextOptions) => 
   });
   return async (url, options = {}) => {
     const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
-    page.setDefaultTimeout(5000);
     page.on('pageerror', (error) => failures.push(String(error)));
     page.on('console', (message) => {
       if (message.type() === 'error') failures.push(message.text());
     });
     page.on('request', (request) => {
-      if (new URL(request.url()).origin !== new URL(url).origin) failures.push(`asked ${request.url()}`);
+      if (new URL(request.url()).origin !== new URL(url).origin) failures.push(`requested ${request.url()}`);
     });
     await page.goto(url);
     return page;
@@ -41,7 +40,7 @@ export function useBrowser(): (url: string, options?: BrowserContextOptions) => 
 
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong that is serious or worse, as `rule: element`. */
+/** Returns the serious and critical violations that axe finds, as `rule: element`. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());

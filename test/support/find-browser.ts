@@ -7,7 +7,7 @@ const elsewhere = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The Chromium or Chrome of this machine: CHROME_PATH, else one on the PATH; undefined when there is none. */
+/** Returns the path of Chromium or Chrome: CHROME_PATH, or one on the PATH, or undefined if there is none. */
 export function findBrowser(): string | undefined {
   const { CHROME_PATH, PATH = '' } = process.env;
   if (CHROME_PATH) return CHROME_PATH;

@@ -4,12 +4,12 @@ import type { Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { Server as SecureServer } from 'node:tls';
 
-/** One that speaks HTTP/1.1, or HTTP/2 to what node:http has of it. */
+/** A server that speaks HTTP/1.1, or HTTP/2 through Node's compatibility API. */
 export type Server = PlainServer | Http2SecureServer;
 
 const open = new Set<Server>();
 
-/** Starts the server on a free port of 127.0.0.1 and answers its origin; `closeServers` closes it. */
+/** Starts the server on a free port of 127.0.0.1 and returns its origin. `closeServers` closes it. */
 export async function listen(server: Server): Promise<string> {
   if (!server.listening) {
     server.listen(0, '127.0.0.1');
@@ -19,6 +19,7 @@ export async function listen(server: Server): Promise<string> {
   return `${server instanceof SecureServer ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** Closes all servers that `listen` started, with their connections. */
 export async function closeServers(): Promise<void> {
   const servers = [...open];
   open.clear();

@@ -9,7 +9,7 @@ const message = (name: string) =>
     .loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto')
     .lookupType(`opentelemetry.proto.collector.trace.v1.${name}`);
 
-/** The body of an export, by the protocol's own definition. */
+/** The message type of an export request, from OTLP's own definition. */
 export const exportRequest = message('ExportTraceServiceRequest');
-/** The answer to it. */
+/** The message type of the response. */
 export const exportResponse = message('ExportTraceServiceResponse');

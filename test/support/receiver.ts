@@ -3,11 +3,11 @@ import { listen } from './listen.js';
 
 export interface Receiver {
   readonly origin: string;
-  /** The headers of each request, in their order. */
+  /** The headers of each request, in the order of arrival. */
   readonly received: IncomingHttpHeaders[];
 }
 
-/** A server that answers `ok`; `closeServers` closes it. */
+/** Starts a server that responds with `ok`. `closeServers` closes it. */
 export async function startReceiver(): Promise<Receiver> {
   const received: IncomingHttpHeaders[] = [];
   const origin = await listen(

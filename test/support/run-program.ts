@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Runs a program of Node to its end, and answers all that it wrote. */
+/** Runs a Node program to its end. Returns its exit code and all of its output. */
 export async function runProgram(script: string, env: NodeJS.ProcessEnv): Promise<{ code: unknown; output: string }> {
   const program = spawn(process.execPath, [script], { env });
   let output = '';

@@ -1,4 +1,4 @@
-/** How many inputs a property is tried with: `usual`, or as many as FUZZ_RUNS says. */
+/** Returns how many inputs a property is tested with: FUZZ_RUNS if it is set, `usual` otherwise. */
 export function runs(usual: number): number {
   return Number(process.env.FUZZ_RUNS) || usual;
 }

@@ -3,10 +3,10 @@ import { context, DiagLogLevel, diag, type HrTime, trace } from '@opentelemetry/
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 
-/** A real OpenTelemetry provider that keeps the spans that have ended. */
+/** A real OpenTelemetry provider that keeps all spans that ended. */
 export interface Telemetry {
   readonly spans: readonly ReadableSpan[];
-  /** What OpenTelemetry complains of, as of a span that is ended twice or changed after its end. */
+  /** Warnings and errors of OpenTelemetry, for example about a span that ends twice or is changed after its end. */
   readonly complaints: readonly string[];
   /** Resolves when `count` spans have ended since the last reset. */
   ended(count: number): Promise<readonly ReadableSpan[]>;
@@ -14,6 +14,7 @@ export interface Telemetry {
   stop(): void;
 }
 
+/** Registers the provider, and sends headers to all origins that `rule` allows. */
 export function startTelemetry(rule: DestinationRule = () => true): Telemetry {
   let spans: ReadableSpan[] = [];
   let waiting: { count: number; resolve: (spans: readonly ReadableSpan[]) => void }[] = [];
@@ -63,11 +64,12 @@ export function startTelemetry(rule: DestinationRule = () => true): Telemetry {
   };
 }
 
-/** Spans as `{ name: { name: {} } }`, siblings in the order of their start. */
+/** Spans by name, as `{ name: { name: {} } }`. */
 export interface Tree {
   [name: string]: Tree;
 }
 
+/** Returns the spans as a tree, with siblings in the order of their start. */
 export function tree(spans: readonly ReadableSpan[]): Tree {
   const ids = new Set(spans.map((span) => span.spanContext().spanId));
   const below = (parent: string | undefined): Tree =>

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A TCP connection on which requests are written by hand, one or several at a time. */
+/** A TCP connection for hand-written requests, one or several at a time. */
 export interface Wire {
   readonly socket: Socket;
-  /** Writes the requests in one go and answers their responses in order. */
+  /** Writes the requests at once and returns their responses in order. */
   send(...requests: string[]): Promise<WireResponse[]>;
 }
 
@@ -40,7 +40,7 @@ export async function openWire(origin: string): Promise<Wire> {
   };
 }
 
-/** A request in bytes, as `get('/users/7', { baggage: 'a=b' })`. */
+/** Returns the text of a GET request, for example `get('/users/7', { baggage: 'a=b' })`. */
 export function get(path: string, headers: Record<string, string> = {}): string {
   return request('GET', path, headers, '');
 }

@@ -5,7 +5,7 @@ import { startTwoAgents } from './two-agents.js';
 const question = 'How do bees find flowers?';
 const scripted = !(process.env.GOOGLE_API_KEY || process.env.GEMINI_API_KEY);
 
-/** Asks the principal agent one question, and shows what came of it in both processes. */
+/** Asks the principal agent one question, and prints the session with the events of both processes. */
 async function main() {
   if (process.env.HH_API_KEY) await sendToHoneyHive();
   else await sendToLocal();
@@ -14,7 +14,7 @@ async function main() {
 async function sendToHoneyHive() {
   const answer = await run({});
   console.log(`${answer}\n`);
-  console.log("HH_API_KEY is set, so the session was sent to HoneyHive: look for 'agents' in the project of the key.");
+  console.log("HH_API_KEY is set, so the session was sent to HoneyHive. Look for 'agents' in the project of that key.");
 }
 
 async function sendToLocal() {
@@ -23,9 +23,9 @@ async function sendToLocal() {
     const answer = await run({ HH_API_URL: local.url });
     const [summary, ...others] = local.store.sessions();
     const session = summary && local.store.session(summary.id);
-    assert(session, 'No session has arrived');
+    assert(session, 'No session arrived');
     console.log(`${renderSession(session)}\n\n${answer}`);
-    assert.deepEqual(others, [], 'There is more than one session');
+    assert.deepEqual(others, [], 'More than one session arrived');
     check(session, answer);
   } finally {
     await local.close();
@@ -35,8 +35,8 @@ async function sendToLocal() {
 async function run(env: NodeJS.ProcessEnv): Promise<string> {
   const agents = await startTwoAgents(env);
   const asked = agents.ask(question);
-  const complaints = await asked.then(agents.stop, agents.stop);
-  assert.equal(complaints, '', 'An agent has complained');
+  const stderr = await asked.then(agents.stop, agents.stop);
+  assert.equal(stderr, '', 'An agent printed warnings or errors');
   return asked;
 }
 
@@ -70,13 +70,13 @@ function check(session: Session, answer: string) {
   for (const field of ['honeyhive_inputs.query', 'honeyhive_outputs.answer']) {
     assert.equal(find('run_agent', spans).attributes[field], find('call_remote_agent', spans).attributes[field]);
   }
-  // A real model may take other turns.
+  // A real model may take different turns.
   if (scripted) assert.deepEqual(below(null, spans), [expectedTree]);
 }
 
 function find(name: string, spans: readonly StoredSpan[]): StoredSpan {
   const span = spans.find((span) => span.name === name);
-  assert(span, `There is no ${name}`);
+  assert(span, `There is no event ${name}`);
   return span;
 }
 

@@ -1,10 +1,10 @@
 import './tracing.js';
 
 import { InMemoryRunner, LlmAgent } from '@google/adk';
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/express';
 import { enrichSpan, enrichSpanContext } from '@honeyhive/node';
 import express from 'express';
-import { announce } from './announce.js';
 import { ask } from './ask.js';
 import { modelOr } from './model.js';
 import { RemoteAgentTool } from './remote-agent-tool.js';
@@ -30,7 +30,7 @@ const principal = new LlmAgent({
 const runner = new InMemoryRunner({ agent: principal });
 
 const app = express();
-app.use(honeyhive({ requestSpan: false })); // a session for each question, whose first event is user_call
+app.use(honeyhive({ requestSpan: false })); // A new session for each question, with user_call as its first event.
 app.use(express.json());
 
 app.post('/ask', async (req, res) => {

@@ -1,7 +1,7 @@
 import { BaseTool, type RunAsyncToolRequest } from '@google/adk';
 import { enrichSpan, enrichSpanContext } from '@honeyhive/node';
 
-/** The tool that hands a query to the agent in the other process. */
+/** A tool that sends a query to the agent in the other process. */
 export class RemoteAgentTool extends BaseTool {
   readonly #url: string;
 
@@ -23,7 +23,7 @@ export class RemoteAgentTool extends BaseTool {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query }),
       });
-      if (!response.ok) throw new Error(`The remote agent answered ${response.status}`);
+      if (!response.ok) throw new Error(`The remote agent responded with ${response.status}`);
       const { answer } = (await response.json()) as { answer: string };
       enrichSpan({ outputs: { answer } });
       return { answer };

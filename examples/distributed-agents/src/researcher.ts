@@ -1,10 +1,10 @@
 import './tracing.js';
 
 import { InMemoryRunner, LlmAgent } from '@google/adk';
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/express';
 import { enrichSpan, enrichSpanContext } from '@honeyhive/node';
 import express from 'express';
-import { announce } from './announce.js';
 import { ask } from './ask.js';
 import { modelOr } from './model.js';
 
@@ -17,7 +17,7 @@ const researcher = new LlmAgent({
 const runner = new InMemoryRunner({ agent: researcher });
 
 const app = express();
-app.use(honeyhive()); // goes on in the trace and the session of the principal
+app.use(honeyhive()); // Continues the trace and the session of the principal.
 app.use(express.json());
 
 app.post('/agent/invoke', async (req, res) => {

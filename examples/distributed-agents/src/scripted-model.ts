@@ -1,9 +1,9 @@
 import { BaseLlm, type BaseLlmConnection, type LlmRequest, type LlmResponse } from '@google/adk';
 
-/** What the model says: a text, or a tool that it wants called. */
+/** One turn of the model: a text or a tool call. */
 export type Turn = { text: string } | { functionCall: { name: string; args: Record<string, unknown> } };
 
-/** A model that answers from a script, for whoever has no key at hand: its nth turn when n tools have answered. */
+/** A model that plays a script, so that the example runs without an API key. It takes turn n after n tool responses. */
 export class ScriptedModel extends BaseLlm {
   readonly #turns: readonly Turn[];
 

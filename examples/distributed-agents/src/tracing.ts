@@ -1,5 +1,5 @@
 import { HoneyHiveTracer } from '@honeyhive/node';
 
-// ADK takes its tracer while it loads: whoever imports ADK imports this file before it.
-// OTEL_SERVICE_NAME tells the two processes apart.
+// ADK gets its tracer when it loads, so this file must be imported before ADK.
+// OTEL_SERVICE_NAME distinguishes the two processes.
 HoneyHiveTracer.init({ project: 'demo', sessionName: 'agents' });

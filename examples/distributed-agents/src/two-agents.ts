@@ -1,35 +1,22 @@
 import { join } from 'node:path';
-import { type ServiceProcess, startService } from './service-process.js';
+import { ServiceGroup } from '@honeyhive/example-service-process';
 
-/** The two agents of the example, each a process of its own. */
+/** The two agents of this example, each in a process of its own. */
 export interface TwoAgents {
   ask(question: string): Promise<string>;
-  /** Ends them, which sends what they have traced; answers their warnings and errors. */
+  /** Stops the agents, which makes them send their remaining spans. Returns their warnings and errors. */
   stop(): Promise<string>;
 }
 
 /** Starts the researcher, and the principal agent that calls it. */
 export async function startTwoAgents(env: NodeJS.ProcessEnv): Promise<TwoAgents> {
-  const started: ServiceProcess[] = [];
-  async function start(name: string, more: NodeJS.ProcessEnv = {}): Promise<string> {
-    const script = join(import.meta.dirname, `${name}.js`);
-    const service = await startService(script, { ...env, OTEL_SERVICE_NAME: name, ...more });
-    started.unshift(service);
-    return service.url;
-  }
-  async function stop(): Promise<string> {
-    await Promise.all(started.map((service) => service.stop()));
-    return started.map((service) => service.complaints()).join('');
-  }
+  const services = new ServiceGroup();
+  const start = (name: string, more: NodeJS.ProcessEnv = {}) =>
+    services.start(join(import.meta.dirname, `${name}.js`), { ...env, OTEL_SERVICE_NAME: name, ...more });
 
-  try {
-    const researcher = await start('researcher');
-    const principal = await start('principal', { RESEARCHER_URL: researcher });
-    return { ask: (question) => ask(principal, question), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const researcher = await start('researcher');
+  const principal = await start('principal', { RESEARCHER_URL: researcher });
+  return { ask: (question) => ask(principal, question), stop: () => services.stop() };
 }
 
 async function ask(url: string, question: string): Promise<string> {
@@ -38,7 +25,7 @@ async function ask(url: string, question: string): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ question }),
   });
-  if (!response.ok) throw new Error(`The principal agent answered ${response.status}`);
+  if (!response.ok) throw new Error(`The principal agent responded with ${response.status}`);
   const { answer } = (await response.json()) as { answer: string };
   return answer;
 }

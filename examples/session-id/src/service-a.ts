@@ -17,13 +17,13 @@ async function askServiceB(headers: Record<string, string>, body: object): Promi
 async function main() {
   enrichSpanContext({ eventName: 'work_of_a' }, () => {});
 
-  // The session is in a header, or in the body: service B reads either.
+  // Service A passes its session ID in a header or in the body. Service B accepts both.
   const answers = [
     await askServiceB({ 'x-session-id': sessionId }, {}),
     await askServiceB({}, { session_id: sessionId }),
   ];
 
-  // And under load each request has its own.
+  // Fifty concurrent requests, each with a session of its own.
   const ids = Array.from({ length: 50 }, () => randomUUID());
   const many = await Promise.all(ids.map((id) => askServiceB({ 'x-session-id': id }, {})));
 

@@ -1,11 +1,11 @@
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/fastify';
 import { currentSession, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import fastify from 'fastify';
-import { announce } from './announce.js';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'service-b' });
 
-interface Asked {
+interface WorkRoute {
   Headers: { 'x-session-id'?: string };
   Body: { query: string; session_id?: string };
 }
@@ -14,8 +14,8 @@ async function main() {
   const app = fastify();
   await app.register(honeyhive);
 
-  app.post<Asked>('/work', async ({ headers, body }) => {
-    // Inside a request this binds that request alone, however many there are at a time.
+  app.post<WorkRoute>('/work', async ({ headers, body }) => {
+    // Inside a request, this binds only that request to the session. Concurrent requests are not affected.
     HoneyHiveTracer.init({ sessionId: headers['x-session-id'] ?? body.session_id });
     return enrichSpanContext({ eventName: 'work_of_b', inputs: { query: body.query } }, async () => {
       await new Promise(setImmediate);

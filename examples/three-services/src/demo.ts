@@ -6,7 +6,7 @@ import { startThreeServices } from './three-services.js';
 
 const question = 'How do bees find flowers?';
 
-/** Sends one request through the three services, and shows what came of it. */
+/** Sends one request through the three services, and prints the session that it creates. */
 async function main() {
   if (process.env.HH_API_KEY) await sendToHoneyHive();
   else await sendToLocal();
@@ -15,7 +15,7 @@ async function main() {
 async function sendToHoneyHive() {
   const answer = await run({});
   console.log(`${answer}\n`);
-  console.log("HH_API_KEY is set, so the session was sent to HoneyHive: look for 'demo' in the project of the key.");
+  console.log("HH_API_KEY is set, so the session was sent to HoneyHive. Look for 'demo' in the project of that key.");
 }
 
 async function sendToLocal() {
@@ -24,9 +24,9 @@ async function sendToLocal() {
     const answer = await run({ HH_API_URL: local.url });
     const [summary, ...others] = local.store.sessions();
     const session = summary && local.store.session(summary.id);
-    assert(session, 'No session has arrived');
+    assert(session, 'No session arrived');
     console.log(`${renderSession(session)}\n\n${answer}\n`);
-    assert.deepEqual(others, [], 'There is more than one session');
+    assert.deepEqual(others, [], 'More than one session arrived');
     check(session, answer);
     await stayToBeSeen(local.sessionUrl(session.id));
   } finally {
@@ -35,14 +35,14 @@ async function sendToLocal() {
 }
 
 async function stayToBeSeen(url: string) {
-  if (!process.stdout.isTTY) return console.log(`Its page, which on a terminal stays open: ${url}`);
-  const interruption = interrupted();
+  if (!process.stdout.isTTY) return console.log(`Its page (run the demo on a terminal to keep it open): ${url}`);
+  const ctrlC = pressedCtrlC();
   console.log(`Look at it: ${url}\nCtrl-C ends the demo.`);
-  await interruption;
+  await ctrlC;
 }
 
-/** Ctrl-C is read as a key, since as a signal it would reach pnpm and its shells too, which call that a failure. */
-async function interrupted() {
+/** Reads Ctrl-C as a key. As a signal it would also reach pnpm and its shells, which would report a failure. */
+async function pressedCtrlC() {
   const keys = createInterface({ input: process.stdin, terminal: true });
   await Promise.race([once(keys, 'SIGINT'), once(process, 'SIGINT')]);
   keys.close();
@@ -51,8 +51,8 @@ async function interrupted() {
 async function run(env: NodeJS.ProcessEnv): Promise<string> {
   const services = await startThreeServices(env);
   const asked = services.ask(question);
-  const complaints = await asked.then(services.stop, services.stop);
-  assert.equal(complaints, '', 'A service has complained');
+  const stderr = await asked.then(services.stop, services.stop);
+  assert.equal(stderr, '', 'A service printed warnings or errors');
   const { status, answer } = await asked;
   assert.equal(status, 200);
   return answer;

@@ -1,7 +1,7 @@
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/express';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import express from 'express';
-import { announce } from './announce.js';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'gateway', sessionName: 'demo' });
 
@@ -14,12 +14,12 @@ app.post('/ask', async (req, res) => {
   enrichSpan({ inputs: { question } });
 
   await enrichSpanContext({ eventName: 'check_question', inputs: { question } }, async () => {
-    if (typeof question !== 'string') throw new TypeError('There is no question');
+    if (typeof question !== 'string') throw new TypeError('The question is missing');
   });
-  const answered = await fetch(
+  const response = await fetch(
     `${process.env.USER_SERVICE_URL}/users/${userId}/answer?question=${encodeURIComponent(question)}`,
   );
-  const { answer } = (await answered.json()) as { answer: string };
+  const { answer } = (await response.json()) as { answer: string };
 
   enrichSpan({ outputs: { answer } });
   res.json({ answer });

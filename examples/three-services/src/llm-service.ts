@@ -1,15 +1,15 @@
 import { PassThrough } from 'node:stream';
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/koa';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa from 'koa';
 import OpenAI from 'openai';
-import { announce } from './announce.js';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'llm-service' });
 
-// OPENAI_API_KEY and OPENAI_BASE_URL say which model is asked.
+// The client reads OPENAI_API_KEY and OPENAI_BASE_URL.
 const openai = new OpenAI();
 const model = process.env.OPENAI_MODEL ?? 'gpt-4o-mini';
 
@@ -22,7 +22,7 @@ router.post('/complete', (ctx) => {
   complete(messages, answer).catch((error) => answer.destroy(error));
 });
 
-/** Asks the model, and writes its words to `answer` as they come. */
+/** Calls the model, and writes its words to `answer` as they arrive. */
 function complete(messages: OpenAI.ChatCompletionMessageParam[], answer: PassThrough): Promise<void> {
   return enrichSpanContext(
     {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { announce } from './announce.js';
+import { announce } from '@honeyhive/example-service-process';
 
-/** An OpenAI-compatible endpoint that streams one answer, for whoever has no key at hand. */
+// An OpenAI-compatible endpoint that streams one fixed answer, so that the example runs without an API key.
 const words = 'Bees dance to tell each other where the flowers are.'.split(/(?= )/);
 
 const server = createServer(async (req, res) => {

@@ -1,23 +1,18 @@
 import { join } from 'node:path';
-import { type ServiceProcess, startService } from './service-process.js';
+import { ServiceGroup } from '@honeyhive/example-service-process';
 
-/** The services of the example, each a process of its own. */
+/** The services of this example, each in a process of its own. */
 export interface ThreeServices {
   ask(question: string): Promise<{ status: number; answer: string }>;
-  /** Ends them, which sends what they have traced; answers their warnings and errors. */
+  /** Stops the services, which makes them send their remaining spans. Returns their warnings and errors. */
   stop(): Promise<string>;
 }
 
-const script = (name: string) => join(__dirname, `${name}.js`);
-
-/** Starts gateway, user service and LLM service, and a scripted model where no `OPENAI_API_KEY` is set. */
+/** Starts the gateway, the user service and the LLM service, and a scripted model unless `OPENAI_API_KEY` is set. */
 export async function startThreeServices(env: NodeJS.ProcessEnv): Promise<ThreeServices> {
-  const started: ServiceProcess[] = [];
-  async function start(name: string, more: NodeJS.ProcessEnv = {}): Promise<string> {
-    const service = await startService(script(name), { ...env, ...more });
-    started.unshift(service);
-    return service.url;
-  }
+  const services = new ServiceGroup();
+  const start = (name: string, more: NodeJS.ProcessEnv = {}) =>
+    services.start(join(__dirname, `${name}.js`), { ...env, ...more });
 
   const model = process.env.OPENAI_API_KEY
     ? {}
@@ -35,9 +30,6 @@ export async function startThreeServices(env: NodeJS.ProcessEnv): Promise<ThreeS
       const { answer } = (await response.json()) as { answer: string };
       return { status: response.status, answer };
     },
-    async stop() {
-      await Promise.all(started.map((service) => service.stop()));
-      return started.map((service) => service.complaints()).join('');
-    },
+    stop: () => services.stop(),
   };
 }

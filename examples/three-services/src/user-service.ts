@@ -1,13 +1,13 @@
 import { wrapAxios } from '@honeyhive/axios';
+import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/fastify';
 import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
 import axios from 'axios';
 import fastify from 'fastify';
-import { announce } from './announce.js';
 
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'user-service' });
 
-interface Asked {
+interface AnswerRoute {
   Params: { id: string };
   Querystring: { question: string };
 }
@@ -18,7 +18,7 @@ async function main() {
   const app = fastify();
   await app.register(honeyhive);
 
-  app.get<Asked>('/users/:id/answer', async ({ params: { id }, query: { question } }) => {
+  app.get<AnswerRoute>('/users/:id/answer', async ({ params: { id }, query: { question } }) => {
     const user = await enrichSpanContext({ eventName: 'load_user', inputs: { id } }, async () => {
       const user = { name: 'Ada', interest: 'bees' };
       enrichSpan({ outputs: user });

@@ -1,4 +1,4 @@
-/** Answers the parent's questions, each by the function of its name, for as long as there is a parent. */
+/** Answers the questions of the parent process with the function of that name. Exits when the parent does. */
 exports.answerParent = (answers) => {
   process.on('message', async ({ question, argument }) => {
     try {

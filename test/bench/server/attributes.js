@@ -1,4 +1,4 @@
-/** What this project writes on a request's span when it starts. */
+/** Returns the attributes that this project sets on a request span at its start. */
 exports.requestAttributes = (req, sessionValue) => {
   const attributes = {
     'http.request.method': req.method,

@@ -1,4 +1,4 @@
-/** Microseconds of CPU time so far, of all threads. */
+/** Returns the CPU time of all threads so far, in µs. */
 exports.cpu = () => {
   const { user, system } = process.cpuUsage();
   return user + system;

@@ -1,4 +1,4 @@
-// Requests to one server that it holds, asked from a process of its own, since a process may open only so many sockets.
+// Sends the requests that one server holds open, from a process of its own, because sockets per process are limited.
 import { Load } from '../load.mjs';
 import { paths } from '../request-text.mjs';
 import { answerParent } from './answer.js';

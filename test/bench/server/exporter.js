@@ -1,4 +1,4 @@
-// Makes spans and exports them: `node exporter.js <exporter>`, of which `none` only makes them.
+// `node exporter.js <exporter>` creates spans and exports them. The exporter `none` only creates them.
 const { randomBytes } = require('node:crypto');
 const { ROOT_CONTEXT, SpanKind, trace, TraceFlags } = require('@opentelemetry/api');
 const { CompressionAlgorithm } = require('@opentelemetry/otlp-exporter-base');
@@ -9,7 +9,7 @@ const { cpu } = require('./cpu.js');
 const { startHoneyHive } = require('./honeyhive.js');
 const { startProvider } = require('./provider.js');
 
-/** A caller of a trace of its own, since gzip would make nothing of ids that are all alike. */
+/** Returns a caller with random IDs, because gzip would compress identical IDs to almost nothing. */
 function caller() {
   const traceId = `0af7651916cd43dd${randomBytes(8).toString('hex')}`;
   const spanId = randomBytes(8).toString('hex');
@@ -37,7 +37,7 @@ const flush = starts[process.argv[2]]();
 const tracer = trace.getTracer('export');
 
 answerParent({
-  /** Makes so many spans and exports them; the microseconds of CPU time that both take. */
+  /** Creates and exports `count` spans. Returns the CPU time for both, in µs. */
   async spans(count) {
     const before = cpu();
     for (let made = 0; made < count; made += 1) {

@@ -1,6 +1,6 @@
-// The same application in each framework: a route that answers by itself, one that asks another service first, and one
-// that is held until it is told to answer, behind as many other routes as ROUTES says.
-// A variant may have `mount`, which is given the application before its routes, and `fetch`.
+// The same application in each framework. One route responds by itself, one calls another service first, and one is held
+// until it is released. ROUTES is the number of other routes before them. A variant may have `mount`, which is called with
+// the application before its routes are added, and `fetch`.
 const { createServer } = require('node:http');
 
 const others = Array.from({ length: Number(process.env.ROUTES ?? 0) }, (_, index) => `/other${index}/:id`);
@@ -12,10 +12,10 @@ async function ask({ fetch = globalThis.fetch }, id) {
 
 const held = [];
 
-/** How many requests are held. */
+/** Returns how many requests are held. */
 exports.held = () => held.length;
 
-/** Answers so many of the requests that are held. */
+/** Responds to `count` of the held requests. */
 exports.release = (count) => {
   for (const resolve of held.splice(0, count)) resolve();
 };

@@ -1,4 +1,4 @@
-// Measures reading and writing headers, a scope and a span, ours and OpenTelemetry's.
+// Measures reading and writing headers, a scope and a span, with this project and with OpenTelemetry.
 import { deepStrictEqual } from 'node:assert';
 import { HoneyHivePropagator, traceTool, withSession } from '@honeyhive/core';
 import { extract, headerGetter } from '@honeyhive/core/internal';
@@ -33,16 +33,16 @@ const write = (propagator, ctx) => {
   return carrier;
 };
 
-/** What is done with the headers of a request, for each number of members. */
+/** Tasks on the headers of a request, measured for several numbers of baggage members. */
 const codecs = [
   {
     kind: 'read',
-    title: 'read, nobody asks for the baggage',
+    title: 'read, baggage unused',
     taskOf: (propagator, carrier) => () => trace.getSpanContext(read(propagator, carrier)),
   },
   {
     kind: 'read',
-    title: 'read, one entry is asked for',
+    title: 'read, one baggage entry used',
     taskOf: (propagator, carrier) => () => {
       const ctx = read(propagator, carrier);
       return [trace.getSpanContext(ctx), propagation.getBaggage(ctx)?.getEntry('key1')?.value];
@@ -50,7 +50,7 @@ const codecs = [
   },
   {
     kind: 'read',
-    title: 'read, all entries are looked at',
+    title: 'read, all baggage entries used',
     taskOf: (propagator, carrier) => () => {
       const ctx = read(propagator, carrier);
       return [trace.getSpanContext(ctx), propagation.getBaggage(ctx)?.getAllEntries()];
@@ -58,12 +58,12 @@ const codecs = [
   },
   {
     kind: 'write',
-    title: 'write what was read (read and hand on)',
+    title: 'read and write',
     taskOf: (propagator, carrier) => () => write(propagator, read(propagator, carrier)),
   },
   {
     kind: 'write',
-    title: 'write, the same Context again',
+    title: 'write the same Context again',
     taskOf: (propagator, carrier) => {
       const ctx = read(propagator, carrier);
       return () => write(propagator, ctx);
@@ -71,7 +71,7 @@ const codecs = [
   },
 ];
 
-/** Ours, and what does the same with OpenTelemetry alone. */
+/** Functions of this project, and how to do the same with OpenTelemetry alone. */
 const others = [
   {
     title: 'read session, project and source',
@@ -82,12 +82,12 @@ const others = [
     },
   },
   {
-    title: 'withSession; context.with of one value',
+    title: 'withSession; context.with one value',
     ours: () => withSession({ sessionId: 's' }, () => 1),
     official: () => context.with(context.active().setValue(key, 1), () => 1),
   },
   {
-    title: 'a function of traceTool; startActiveSpan',
+    title: 'a traceTool function; startActiveSpan',
     ours: traceTool(() => 1),
     official: () =>
       tracer.startActiveSpan('tool', (span) => {
@@ -116,7 +116,7 @@ answerParent({
   },
 });
 
-/** Throws where the propagators do not read the same and write the same. */
+/** Throws unless both propagators read and write the same. */
 function checkAlike(carrier) {
   const [ours, official] = Object.values(propagators).map((propagator) => {
     const ctx = read(propagator, carrier);
@@ -132,7 +132,7 @@ function checkAlike(carrier) {
   deepStrictEqual(ours, official);
 }
 
-/** The least of three means: a median would hide the collection of garbage, and the first has what is compiled as well. */
+/** Returns the lowest of three means. A median would hide garbage collection, and the first mean includes compilation. */
 async function nanoseconds(task) {
   const means = [];
   for (let turn = 0; turn < 3; turn += 1) {

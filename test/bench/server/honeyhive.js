@@ -1,4 +1,4 @@
-// This project, as the README has it.
+// This project, set up as in the README.
 const { HoneyHiveTracer } = require('@honeyhive/node');
 
 exports.startHoneyHive = (options) => {

@@ -1,4 +1,4 @@
-/** Puts `around(req, res, rest)` around the requests of each framework. */
+/** Returns middleware for each framework that calls `around(req, res, rest)`. */
 exports.mountAround = (around) => ({
   express: (app) => app.use((req, res, next) => around(req, res, next)),
   fastify: (app) => app.addHook('onRequest', (request, reply, done) => around(request.raw, reply.raw, done)),

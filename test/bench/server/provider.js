@@ -1,4 +1,4 @@
-// OpenTelemetry's own SDK, propagators and exporter, with their defaults.
+// OpenTelemetry's own SDK, propagators and exporter, with default settings.
 const { OTLPTraceExporter } = require('@opentelemetry/exporter-trace-otlp-proto');
 const { BatchSpanProcessor, NodeTracerProvider } = require('@opentelemetry/sdk-trace-node');
 

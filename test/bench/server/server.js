@@ -1,4 +1,4 @@
-// One server under load: `node server.js <framework> <variant>`. Its parent asks for its CPU time, and for what waits to be exported.
+// `node server.js <framework> <variant>` runs one server under load. Its parent asks for its CPU time and makes it export.
 const [, , framework, name] = process.argv;
 const variant = require(`./variants/${name}.js`);
 const { once } = require('node:events');
@@ -7,7 +7,7 @@ const { cpu } = require('./cpu.js');
 const frameworks = require('./frameworks.js');
 
 answerParent({
-  /** Starts to listen; its port. */
+  /** Starts to listen and returns the port. */
   async listen() {
     const server = await frameworks[framework](variant);
     Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 });
@@ -16,9 +16,9 @@ answerParent({
     return server.address().port;
   },
   cpu,
-  /** Bytes of memory that are in use after full collections; with --expose-gc. */
+  /** Returns the heap size in bytes after full garbage collections. Needs --expose-gc. */
   async heap() {
-    // What was answered just now is closed in turns of the event loop to come, and what has a finalizer goes with the second.
+    // The last responses are closed in later turns of the event loop, and objects with finalizers need a second collection.
     for (let turn = 0; turn < 2; turn += 1) {
       await new Promise((go) => setTimeout(go, 100));
       gc();
@@ -27,8 +27,8 @@ answerParent({
   },
   held: frameworks.held,
   release: frameworks.release,
-  /** Exports what waits. */
+  /** Exports the spans in the queue. */
   flush: () => variant.flush?.(),
-  /** How many spans the library says it has dropped, where it does. */
+  /** Returns how many spans the library reports as dropped, if it reports any. */
   dropped: () => variant.dropped?.() ?? 'none',
 });

@@ -1,3 +1,4 @@
+import { displayName } from './display-name.js';
 import type { Finding } from './finding.js';
 import { oneLine } from './one-line.js';
 import type { Session, SessionOutline, SpanOutline } from './session.js';
@@ -61,7 +62,7 @@ function row({ span, orphan }: Branch<SpanOutline>, prefix: string) {
   const parent = orphan ? `  (parent ${parentLocation(span)})` : '';
   const error = span.error === null ? '' : `  ✗ ${oneLine(span.error)}`;
   return {
-    name: prefix + oneLine(span.name),
+    name: prefix + oneLine(displayName(span)),
     service: oneLine(span.service),
     eventType: oneLine(span.eventType),
     duration: duration(span.duration),

@@ -1,4 +1,5 @@
 import type { Span } from '../otlp/span.js';
+import { displayName } from './display-name.js';
 import { sessionAttribute } from './session-attributes.js';
 import { shortError, shortName, shortNameOrNull } from './short-text.js';
 import { aggregatesTokens, tokensOf } from './token-usage.js';
@@ -26,7 +27,7 @@ export function spanFacts(span: Span): Omit<SpanFacts, 'id'> {
   return {
     traceId: span.traceId,
     parentSpanId: span.parentSpanId,
-    name: shortName(span.name).toWellFormed(),
+    name: shortName(displayName(span)).toWellFormed(),
     service: serviceOf(span),
     start: span.start,
     end: span.end,

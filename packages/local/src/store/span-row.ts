@@ -1,4 +1,5 @@
 import type { Span } from '../otlp/span.js';
+import { displayName } from '../sessions/display-name.js';
 import { eventIdOf } from '../sessions/enrich-span.js';
 import { eventTypeOf } from '../sessions/event-type.js';
 import type { StoredSpan } from '../sessions/session.js';
@@ -70,7 +71,7 @@ export function payloadRow(span: Span, id: number): Row {
   const json = jsonColumns.map((column) => JSON.stringify(span[column]));
   return [
     id,
-    span.name === shortName(span.name) ? null : span.name,
+    span.name === shortName(displayName(span)) ? null : span.name,
     span.status,
     span.statusMessage,
     span.traceState,

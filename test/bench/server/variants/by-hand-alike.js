@@ -1,4 +1,4 @@
-// By hand, with all that this project writes on a request's span.
+// Written by hand, with every attribute that this project sets on a request span.
 const { context, propagation, SpanKind, SpanStatusCode, trace } = require('@opentelemetry/api');
 const { requestAttributes } = require('../attributes.js');
 const { mountAround } = require('../mount.js');

@@ -1,4 +1,4 @@
-// Extract and scope by hand, without a span; and inject.
+// Written by hand: extract, scope and inject, without a span.
 const { context, propagation } = require('@opentelemetry/api');
 const { fetchByHand } = require('../fetch-by-hand.js');
 const { mountAround } = require('../mount.js');

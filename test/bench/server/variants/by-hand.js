@@ -1,4 +1,4 @@
-// What somebody writes by hand on the official SDK: extract, one span, end; and inject.
+// Written by hand with the official SDK: extract, one span, and inject.
 const { context, propagation, SpanKind, SpanStatusCode, trace } = require('@opentelemetry/api');
 const { mountAround } = require('../mount.js');
 const { startProvider } = require('../provider.js');

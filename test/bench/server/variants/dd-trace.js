@@ -1,4 +1,4 @@
 const tracer = require('dd-trace').init({ startupLogs: false, url: process.env.SINK_URL });
 
-// Its public API has no flush.
+// The public API of dd-trace has no flush.
 module.exports = { flush: () => new Promise((done) => tracer._tracer._exporter.flush(() => done())) };

@@ -1,4 +1,4 @@
-// The official instrumentations of node:http, of fetch and of the framework.
+// The official instrumentations of node:http, fetch and the framework.
 const { FastifyOtelInstrumentation } = require('@fastify/otel');
 const { registerInstrumentations } = require('@opentelemetry/instrumentation');
 const { ExpressInstrumentation } = require('@opentelemetry/instrumentation-express');

@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** A service in a process of its own. */
+/** A service that runs in a process of its own. */
 export interface ServiceProcess {
   readonly url: string;
   readonly process: ChildProcess;
-  /** What it has printed of warnings and errors. */
-  complaints(): string;
-  /** Asks it to end, and answers when it has. */
+  /** Returns what the service has printed to stderr so far: its warnings and errors. */
+  stderr(): string;
+  /** Sends SIGTERM, and resolves when the process has ended. */
   stop(): Promise<void>;
 }
 
-/** Starts a script, and answers when it has said where it listens. Its warnings and errors are passed on. */
+/** Starts a script, and resolves when it has printed its URL. Its warnings and errors are printed here as well. */
 export async function startService(
   script: string,
   env: NodeJS.ProcessEnv,
@@ -23,9 +23,9 @@ export async function startService(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = once(child, 'close');
-  let complaints = '';
+  let stderr = '';
   child.stderr.on('data', (chunk) => {
-    complaints += chunk;
+    stderr += chunk;
     process.stderr.write(chunk);
   });
   const lines = createInterface(child.stdout);
@@ -35,7 +35,7 @@ export async function startService(
   return {
     url,
     process: child,
-    complaints: () => complaints,
+    stderr: () => stderr,
     async stop() {
       child.kill('SIGTERM');
       await exit;

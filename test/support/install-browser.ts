@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { findBrowser } from './find-browser.ts';
 
-/** Sees to a browser for the tests of the session page; without one they are skipped, and said to be. */
-export default function setUp(): void {
+/** Installs a browser for the tests of the session page if possible. Without one, they are skipped with a message. */
+export default function installBrowser(): void {
   if (findBrowser()) return;
   if (mayInstall()) {
-    console.error('\nNo Chromium here: installing the one of Debian for the tests of the session page.');
+    console.error("\nChromium was not found. Installing Debian's package for the tests of the session page.");
     run('apt-get', 'update', '-qq') && run('apt-get', 'install', '-qq', '-y', '--no-install-recommends', 'chromium');
   }
   if (findBrowser()) return;
   console.error(
-    '\nNo Chromium or Chrome was found: THE TESTS OF THE SESSION PAGE ARE SKIPPED. Install one, or set CHROME_PATH.\n',
+    '\nChromium or Chrome was not found. THE TESTS OF THE SESSION PAGE ARE SKIPPED. Install one of them or set CHROME_PATH.\n',
   );
 }
 

@@ -1,0 +1,34 @@
+// socket.io with `io.engine.use(honeyhive())`. A connection is made of many requests: of polls, or of one that is upgraded.
+import { createServer } from 'node:http';
+import { honeyhive } from '@honeyhive/express';
+import { Server } from 'socket.io';
+import { io as connect } from 'socket.io-client';
+import { atEnd } from './support/at-end.mjs';
+import { describeSocket } from './support/describe-socket.mjs';
+import { listen } from './support/listen.mjs';
+import { startTelemetry } from './support/telemetry.mjs';
+
+const telemetry = await startTelemetry();
+
+async function start(respond) {
+  const server = createServer();
+  const io = new Server(server);
+  io.engine.use(honeyhive());
+  io.on('connection', (socket) => {
+    socket.on('ask', async (text, reply) => reply(await respond(text)));
+  });
+  atEnd(() => io.close());
+  return listen(server);
+}
+
+/** A client that sends its headers with each of its requests, by `transports`. */
+const openBy = (transports) => async (origin, extraHeaders) => {
+  const socket = connect(origin, { transports, extraHeaders, forceNew: true });
+  await new Promise((resolve, reject) => socket.on('connect', resolve).on('connect_error', reject));
+  if (transports.length > 1) await new Promise((resolve) => socket.io.engine.once('upgrade', resolve));
+  return { ask: (text) => socket.emitWithAck('ask', text), close: () => void socket.close() };
+};
+
+describeSocket('by WebSocket', telemetry, start, { open: openBy(['websocket']) });
+describeSocket('by polling', telemetry, start, { open: openBy(['polling']), isOneRequest: false });
+describeSocket('by polling, then by WebSocket', telemetry, start, { open: openBy(['polling', 'websocket']) });
