@@ -3,7 +3,7 @@
 export { allowOrigin, injectForOrigin, withoutTracing } from './client/outgoing-requests.js';
 export { withheldRequests } from './client/withheld-requests.js';
 export { isThenable } from './context/bind-thenable.js';
-export { attributeBudget } from './events/attribute-budget.js';
+export { type AttributeBudget, attributeBudget } from './events/attribute-budget.js';
 export { endAfter } from './events/end-after.js';
 export { flatten } from './events/flatten.js';
 export { jsonValue } from './events/json-value.js';
