@@ -8,7 +8,9 @@ export type ChatMessage = Fields;
  *
  * @see https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-input-messages.json
  */
-export function toGenAiMessage(message: ChatMessage): Fields {
+export function toGenAiMessage(message: unknown): Fields {
+  // In place of the messages that are left out there is a text that says so.
+  if (!isFields(message)) return { role: 'unknown', parts: [{ type: 'text', content: message }] };
   const { role, name, finish_reason } = message;
   const isToolResult = role === 'tool' || role === 'function';
   const parts = isToolResult ? [toolResult(message)] : [...textParts(message), ...toolCalls(message)];

@@ -20,13 +20,13 @@ import { type Fields, fieldsOf, isFields } from './fields.js';
 import { recordModelFailure } from './model-failure.js';
 import { isModelSpan } from './model-span.js';
 import type { Operation, StreamedResult } from './operation.js';
-import { serverAt } from './provider.js';
+import type { Server } from './provider.js';
 import { inputAttributes, outputAttributes, requestIdentity } from './span-attributes.js';
 
 const CALL = createContextKey('honeyhive.openai-call');
 
 export interface ModelRequest {
-  readonly baseURL: string;
+  readonly server: Server;
   readonly body: Fields;
 }
 
@@ -41,7 +41,7 @@ export function traceModelCall(
 ): unknown {
   const active = context.active();
   if (isModelSpan(trace.getSpan(active))) return send(ModelCall.unrecorded);
-  const identity = requestIdentity(operation, request.body, serverAt(request.baseURL));
+  const identity = requestIdentity(operation, request.body, request.server);
   const span = tracer().startSpan(identity.name, { kind: SpanKind.CLIENT, attributes: identity.attributes }, active);
   if (!span.isRecording()) return send(ModelCall.unrecorded);
   const call = new ModelCall(operation, span);

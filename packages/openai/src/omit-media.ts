@@ -2,27 +2,48 @@ import { isFields } from './fields.js';
 
 const dataUrl = /^data:[^,]{0,200};base64,/;
 
-/** Returns a copy in which images, audio and files that are Base64 are replaced by their length. */
+/** Returns a copy in which images, audio and files in Base64 are replaced by their length. */
 export function omitMedia(value: unknown): unknown {
-  if (typeof value === 'string') return omitDataUrl(value);
-  if (Array.isArray(value)) return value.map(omitMedia);
-  if (!isFields(value)) return value;
-  // `toJSON` or a class says that this is no plain data.
-  if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) return value;
-  const isAudio = 'format' in value || 'transcript' in value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => {
+  // Objects that are shared, or contain themselves, are copied once.
+  const copies = new Map<unknown, unknown>();
+
+  function copy(value: unknown): unknown {
+    if (typeof value === 'string') return omitDataUrl(value);
+    if (copies.has(value)) return copies.get(value);
+    if (Array.isArray(value)) {
+      const list: unknown[] = [];
+      copies.set(value, list);
+      for (const item of value) list.push(copy(item));
+      return list;
+    }
+    return isPlain(value) ? copyFields(value) : value;
+  }
+
+  function copyFields(value: Readonly<Record<string, unknown>>): unknown {
+    const fields: Record<string, unknown> = Object.create(null);
+    copies.set(value, fields);
+    const isAudio = 'format' in value || 'transcript' in value;
+    for (const [name, part] of Object.entries(value)) {
       const isBase64 = name === 'b64_json' || (name === 'data' && isAudio);
-      return [name, isBase64 && typeof part === 'string' ? omitted(part) : omitMedia(part)];
-    }),
-  );
+      fields[name] = isBase64 && typeof part === 'string' ? lengthOf(part) : copy(part);
+    }
+    return fields;
+  }
+
+  return copy(value);
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isFields(value)) return false;
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function omitDataUrl(text: string): string {
   const [prefix] = dataUrl.exec(text) ?? [];
-  return prefix === undefined ? text : prefix + omitted(text.slice(prefix.length));
+  return prefix === undefined ? text : prefix + lengthOf(text.slice(prefix.length));
 }
 
-function omitted(base64: string): string {
+function lengthOf(base64: string): string {
   return `[${base64.length} characters]`;
 }

@@ -7,6 +7,7 @@ import { type Fields, fieldsOf, isFields, listOf } from './fields.js';
 import { image, speech, transcription } from './media.js';
 import { countAttempt, type ModelCall, traceModelCall } from './model-call.js';
 import type { Operation } from './operation.js';
+import { type Server, serverAt } from './provider.js';
 import { response } from './response.js';
 import { traceRunnableTool } from './tool-event.js';
 
@@ -39,8 +40,7 @@ export function traceMethods(client: OpenAIClient, wrap: (client: OpenAIClient) 
   for (const [path, name, operation] of methods) {
     override(resourceAt(client, path), name, (original, self, args) => {
       if (isPatched(original)) return original.apply(self, args);
-      const { baseURL } = client;
-      return traceModelCall(operation, { baseURL, body: fieldsOf(args[0]) }, (call) =>
+      return traceModelCall(operation, { server: serverOf(client), body: fieldsOf(args[0]) }, (call) =>
         observeTransform(original.apply(self, args), call),
       );
     });
@@ -54,6 +54,12 @@ export function traceMethods(client: OpenAIClient, wrap: (client: OpenAIClient) 
     return original.apply(self, args);
   });
   override(client, 'withOptions', (original, self, args) => wrap(original.apply(self, args) as OpenAIClient));
+}
+
+function serverOf(client: OpenAIClient): Server {
+  const server = serverAt(client.baseURL);
+  // Only AzureOpenAI has this field. Its server may be behind a gateway of any name.
+  return 'deploymentName' in client ? { ...server, provider: 'azure.ai.openai' } : server;
 }
 
 function resourceAt(client: unknown, path: string): unknown {

@@ -54,7 +54,7 @@ function historyAttributes(history: readonly ChatMessage[], skipped: number): At
   if (history.length === 0) return {};
   const name = 'honeyhive_inputs.chat_history';
   const recorded = omitMedia(history);
-  const copy = listOf(jsonValue(name, recorded, jsonBudget())).filter(isFields);
+  const copy = listOf(jsonValue(name, recorded, jsonBudget()));
   const budget = inputBudget();
   const flat = flatten(name, recorded, budget);
   const isComplete = budget.attributes >= 0;
@@ -77,7 +77,7 @@ export function outputAttributes(
   const outputs = recorded.length > 1 ? { choices: recorded, ...fields } : { ...first, ...fields };
   Object.assign(attributes, flatten('honeyhive_outputs', outputs, outputBudget()));
   if (recorded.length > 0) {
-    const copy = listOf(jsonValue('honeyhive_outputs', recorded, jsonBudget())).filter(isFields);
+    const copy = listOf(jsonValue('honeyhive_outputs', recorded, jsonBudget()));
     attributes['gen_ai.output.messages'] = JSON.stringify(copy.map(toGenAiMessage));
   }
   return { attributes, error };

@@ -11,12 +11,8 @@ const messages: OpenAI.ChatCompletionMessageParam[] = [
   { role: 'system', content: 'You are a bee.' },
   { role: 'user', content: 'Where are the flowers?' },
 ];
-const tools: OpenAI.ChatCompletionTool[] = [
-  {
-    type: 'function',
-    function: { name: 'get_weather', description: 'The weather', parameters: { type: 'object', properties: {} } },
-  },
-];
+const definition = { name: 'get_weather', description: 'The weather', parameters: { type: 'object', properties: {} } };
+const tools: OpenAI.ChatCompletionTool[] = [{ type: 'function', function: definition }];
 const tokens = {
   'gen_ai.usage.input_tokens': 12,
   'gen_ai.usage.output_tokens': 7,
@@ -127,9 +123,7 @@ describe.each(versions)('%s', (_version, Client) => {
     expect(json(attributes['gen_ai.output.messages'])).toEqual([
       { role: 'assistant', parts: [{ ...call, id: 'call_1' }], finish_reason: 'tool_call' },
     ]);
-    expect(json(attributes['gen_ai.tool.definitions'])).toEqual([
-      { type: 'function', ...tools[0]?.['function' as never] },
-    ]);
+    expect(json(attributes['gen_ai.tool.definitions'])).toEqual([{ type: 'function', ...definition }]);
     expect(json(attributes['honeyhive_config.tools'])).toEqual(tools);
     expect(attributes).toMatchObject({
       'gen_ai.response.finish_reasons': ['tool_calls'],
