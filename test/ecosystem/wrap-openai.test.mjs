@@ -1,6 +1,6 @@
 // A wrapped OpenAI client beside OpenInference, whose instrumentation HoneyHive's documentation teaches, and without it.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { OpenAIInstrumentation } from '@arizeai/openinference-instrumentation-openai';
 import { enrichSpanContext } from '@honeyhive/node';
 import { wrapOpenAI } from '@honeyhive/openai';
@@ -73,7 +73,7 @@ describe('alone', () => {
 
 describe('beside OpenInference', () => {
   const early = newClient();
-  new OpenAIInstrumentation().manuallyInstrument(OpenAI);
+  before(() => new OpenAIInstrumentation().manuallyInstrument(OpenAI));
 
   for (const [name, call] of Object.entries(calls)) {
     for (const [when, client] of [
