@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import { types } from 'node:util';
 import { type Context, context, createContextKey } from '@opentelemetry/api';
 import { globalState } from '../runtime/global-state.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
 
 /** One call of undici by the application, through all its queues, retries and redirects. */
 export interface UndiciCall {
@@ -36,7 +37,10 @@ export const dispatching = globalState('undici', () => ({ isOn: false, call: und
  * @param dispatcher is absent if an interceptor dispatches.
  */
 export function dispatchCall(dispatch: Dispatch, opts: WithCall, handler: object, dispatcher?: EventEmitter): unknown {
-  const marked = dispatching.isOn && typeof opts === 'object' && opts ? markCall(opts, handler, dispatcher) : opts;
+  const mark = () =>
+    dispatching.isOn && typeof opts === 'object' && opts && handler ? markCall(opts, handler, dispatcher) : opts;
+  // undici rejects wrong arguments itself.
+  const marked = warnOnThrow('A call of undici cannot be followed', mark) ?? opts;
   const call = marked?.[CALL];
   const outer = dispatching.call;
   dispatching.call = call;
