@@ -170,7 +170,7 @@ describe('with a HoneyHive that hangs', () => {
     // Only the invocation's own time lets it respond: the flush has an hour.
     const runtime = await start('longTimeout', { HH_API_URL: silent });
     const { body } = await runtime.invoke({}, 500);
-    expect(body).toBe('"done"');
+    expect(body).toBe('{"is":"done"}');
     expect((await runtime.invoke({ fail: true }, 50)).kind).toBe('error');
   });
 });
