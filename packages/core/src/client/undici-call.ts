@@ -28,8 +28,15 @@ const callbackNames = /^on(?:Headers|Data|Complete|Error|ResponseStart|ResponseD
 type WithCall = { origin?: unknown; [CALL]?: UndiciCall };
 export type Dispatch = (opts: WithCall, handler: object) => unknown;
 
-/** The call that is being dispatched. undici creates a request, and publishes that, synchronously within a dispatch. */
-export const dispatching = globalState('undici', () => ({ isOn: false, call: undefined as UndiciCall | undefined }));
+/**
+ * The call that is being dispatched, and whether a request came from a copy of undici that is not followed. undici creates a
+ * request, and publishes that, synchronously within a dispatch.
+ */
+export const dispatching = globalState('undici', () => ({
+  isOn: false,
+  isUnseen: false,
+  call: undefined as UndiciCall | undefined,
+}));
 
 /**
  * Dispatches for the call that `opts` belong to, or for a new one.
@@ -87,6 +94,7 @@ function newCall(origin: string | undefined, handler: object, dispatcher: EventE
 
 // This copy of undici is not followed yet. Node's own has pools without a limit, which queue nothing.
 function unseenCall(request: object): UndiciCall {
+  dispatching.isUnseen = true;
   const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'handler');
   const isNodes = new Error().stack?.includes('(node:internal/deps/undici/');
   const caller = creatorOf(key && Reflect.get(request, key)) ?? (isNodes ? activeCaller() : undefined);

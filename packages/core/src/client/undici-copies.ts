@@ -19,26 +19,32 @@ const FOLLOWED = Symbol.for('honeyhive.undici-followed');
  */
 export function followUndici(): () => void {
   dispatching.isOn = true;
-  const loaded = createRequire(process.execPath).cache;
-  for (const id in loaded) if (id.includes('dispatcher')) followExport(loaded[id]?.exports);
+  followLoaded();
   // Node's own copy and bundled ones are not in the module cache, but the first copy in a process leaves its agent here.
   for (const version of [1, 2]) {
     const dispatcher = Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${version}`));
     if (dispatcher) followFrom(Object.getPrototypeOf(dispatcher));
   }
-  subscribe('tracing:module.require:end', onRequire);
+  subscribe('undici:client:beforeConnect', onBeforeConnect);
   subscribe('undici:client:connected', onConnected);
   return () => {
     dispatching.isOn = false;
-    unsubscribe('tracing:module.require:end', onRequire);
+    unsubscribe('undici:client:beforeConnect', onBeforeConnect);
     unsubscribe('undici:client:connected', onConnected);
   };
 }
 
-// Node publishes this for an `import` of CommonJS too, and before the importing module runs.
-function onRequire(message: unknown): void {
-  const { id, result } = message as { id: string; result: unknown };
-  if (id.includes('dispatcher')) followExport(result);
+function followLoaded(): void {
+  const loaded = createRequire(process.execPath).cache;
+  for (const id in loaded) if (id.includes('dispatcher')) followExport(loaded[id]?.exports);
+}
+
+// A copy that was loaded later is found when its first request connects. Node would tell of each `require`, but then takes
+// modules that use its deprecated parts for the application's own, and warns of them.
+function onBeforeConnect(): void {
+  if (!dispatching.isUnseen) return;
+  dispatching.isUnseen = false;
+  followLoaded();
 }
 
 // A bundled copy beside others is found once it has connected: its socket refers to its client.
