@@ -3,6 +3,7 @@ import {
   defaultSession,
   extract,
   getScopeSession,
+  markRedacted,
   mergeSessions,
   sessionLabel,
   sessionNameAttribute,
@@ -60,6 +61,7 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   isColdStart = false;
   const links = [...caller.links, ...messages.flatMap(linksTo)];
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, entered);
+  markRedacted(span, [request?.attributes['url.path']]);
   const scope = trace.setSpan(entered, span);
   const open = messages.map((message) => [startMessageSpan(message, scope), message] as const);
 

@@ -14,7 +14,7 @@ import {
   warnOnce,
 } from '@honeyhive/core/internal';
 import { type Context, context } from '@opentelemetry/api';
-import { checkRedact, type InitOptions, resolveOptions } from './options.js';
+import { checkRedact, type InitOptions, parseCaptureContent, resolveOptions } from './options.js';
 import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 
@@ -39,8 +39,8 @@ export class HoneyHiveTracer implements Session {
    * session with outgoing requests. It is synchronous; awaiting it is harmless.
    *
    * A second call reuses the pipeline and updates only the options passed. Inside a request it sets the session of that
-   * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo` and
-   * `redact`.
+   * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo`,
+   * `redact` and `captureContent`.
    *
    * @throws TypeError if an option is missing or invalid, Error if another server or API key is already in use.
    */
@@ -148,6 +148,8 @@ function bindToProcess(options: InitOptions, { serverUrl }: Pipeline): SessionWi
   processSession.shared ||= checkSessionId(options.sessionId) !== undefined;
   processSession.name = options.sessionName || processSession.name;
   if (options.redact !== undefined) setRedaction({ redact: checkRedact(options.redact) });
+  if (options.captureContent !== undefined)
+    setRedaction({ captureContent: parseCaptureContent(options.captureContent) });
   if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
   return withSessionId(processSession.session) ?? { ...processSession.session, sessionId: randomUUID() };
 }

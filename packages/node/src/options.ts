@@ -25,11 +25,17 @@ export interface InitOptions {
    */
   readonly propagateTo?: readonly Destination[] | undefined;
   /**
-   * Replaces a text before it is recorded, for example `redactSecrets`. Applies to `inputs`, `outputs` and all other
-   * fields, to errors, and to the path, query and user agent of a request; not to names, session labels and what other
-   * instrumentations record. If it throws or does not return a string, `[redacted]` is recorded. Default: no change.
+   * Replaces a text before it is recorded, for example `redactSecrets`. Applies to every text of an event, an error or a
+   * request, and before export to those that other instrumentations have recorded; of JSON, to each string in it. Does not
+   * apply to names, models and session labels. If it throws or does not return a string, `[redacted]` is recorded.
+   * Default: no change.
    */
   readonly redact?: Redact | undefined;
+  /**
+   * `HH_CAPTURE_CONTENT`. False exports no messages, prompts, inputs, outputs and error messages, whoever has recorded
+   * them. Names, models, token counts and times remain. Default: true.
+   */
+  readonly captureContent?: boolean | undefined;
   /**
    * `HH_SAMPLE_RATE`. The fraction of sessions to send, from 0 to 1: 0.1 is one in ten. The decision follows from the
    * session's id, in every service, so a session is sent as a whole or not at all. A caller's decision comes first.
@@ -57,6 +63,7 @@ export interface Settings {
   readonly disableBatch: boolean;
   readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
+  readonly captureContent: boolean;
   readonly sampleRate: number;
   readonly maxValueLength: number;
   readonly maxQueueSize: number;
@@ -89,6 +96,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
     mayPropagateTo: destinationRule(options.propagateTo ?? splitList(env.HH_PROPAGATE_TO)),
     redact: checkRedact(options.redact),
+    captureContent: parseCaptureContent(options.captureContent, env.HH_CAPTURE_CONTENT),
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
     maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
     // One minute at 500 spans per second.
@@ -107,6 +115,16 @@ export function checkRedact(redact: Redact | undefined): Redact | undefined {
   throw new TypeError(
     'HoneyHiveTracer.init(): invalid `redact`. Pass a function of a text and its key, such as `redactSecrets` from ' +
       '@honeyhive/node.',
+  );
+}
+
+/** Unlike other switches, this one accepts nothing but true and false, because a typing error would export content. */
+export function parseCaptureContent(option: boolean | undefined, variable = ''): boolean {
+  const value = option ?? (variable.trim().toLowerCase() || true);
+  if (value === true || value === 'true' || value === '1') return true;
+  if (value === false || value === 'false' || value === '0') return false;
+  throw new TypeError(
+    'HoneyHiveTracer.init(): invalid `captureContent` or HH_CAPTURE_CONTENT. Pass false to export no content, or true.',
   );
 }
 

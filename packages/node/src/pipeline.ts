@@ -59,7 +59,7 @@ export function currentPipeline(): Pipeline | undefined {
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength, sampleRate } = settings;
+  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, sampleRate } = settings;
   const counts = new SpanCounts(serverUrl.origin);
   const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
@@ -80,7 +80,8 @@ export function startPipeline(settings: Settings): Pipeline {
   const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
-  setRedaction({ redact, maxValueLength });
+  const { redact, captureContent, maxValueLength } = settings;
+  setRedaction({ redact, captureContent, maxValueLength });
   skipAttributeChecks(true);
   if (sampler) setResampler((span, ctx) => sampler.resample(span, ctx));
 

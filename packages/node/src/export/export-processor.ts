@@ -4,6 +4,7 @@ import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { encodeSpans } from '../otlp/encode-spans.js';
 import type { Delivery } from './delivery.js';
+import { isRedactionNeeded, redactSpan } from './redact-span.js';
 import type { SpanCounts } from './span-counts.js';
 import { spanSize } from './span-size.js';
 
@@ -141,7 +142,7 @@ export class ExportProcessor implements SpanProcessor {
 
 function tryEncode(spans: readonly ReadableSpan[]): Uint8Array | undefined {
   try {
-    return encodeSpans(spans);
+    return encodeSpans(isRedactionNeeded() ? spans.map(redactSpan) : spans);
   } catch {
     return undefined;
   }
