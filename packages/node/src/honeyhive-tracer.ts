@@ -20,7 +20,8 @@ import { startDisabledPipeline } from './disabled-pipeline.js';
 import { startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 import { isEnabled } from './settings/is-enabled.js';
-import { checkInitOptions, checkRedact, type InitOptions, resolveOptions, resolveSession } from './settings/options.js';
+import { checkInitOptions, type InitOptions, resolveOptions, resolveSession } from './settings/options.js';
+import { checkRedact, parseCaptureContent } from './settings/redaction-options.js';
 
 const defaultTimeoutMillis = 10_000;
 
@@ -43,8 +44,8 @@ export class HoneyHiveTracer implements Session {
    * session with outgoing requests. It is synchronous; awaiting it is harmless.
    *
    * A second call reuses the pipeline and updates only the options passed. Inside a request it sets the session of that
-   * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo` and
-   * `redact`.
+   * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo`,
+   * `redact` and `captureContent`.
    *
    * @throws TypeError if an option is missing, unknown or invalid, Error if another server or API key is already in use.
    */
@@ -172,6 +173,8 @@ function bindToProcess(options: InitOptions, pipeline: Pipeline): SessionWithId 
   processSession.shared ||= checkSessionId(options.sessionId) !== undefined;
   processSession.name = options.sessionName || processSession.name;
   if (options.redact !== undefined) setRedaction({ redact: checkRedact(options.redact) });
+  if (options.captureContent !== undefined)
+    setRedaction({ captureContent: parseCaptureContent(options.captureContent) });
   if (options.propagateTo) pipeline.propagateTo(destinationRule(options.propagateTo));
   return withSessionId(processSession.session) ?? { ...processSession.session, sessionId: randomUUID() };
 }

@@ -37,7 +37,7 @@ import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength, sampleRate } = settings;
+  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, sampleRate } = settings;
   const counts = new SpanCounts(serverUrl.origin);
   const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
@@ -58,7 +58,8 @@ export function startPipeline(settings: Settings): Pipeline {
   const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
-  setRedaction({ redact, maxValueLength });
+  const { redact, captureContent, maxValueLength } = settings;
+  setRedaction({ redact, captureContent, maxValueLength });
   skipAttributeChecks(true);
   // HoneyHive's own server never receives trace headers, because it is not a service of the application.
   const propagateTo = (rule: DestinationRule) => propagateOutgoing(rule, serverUrl.origin);

@@ -1,5 +1,6 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
 import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
+import { checkRedact, parseCaptureContent } from './redaction-options.js';
 import { defaultServerUrl, parseServerUrl } from './server-url.js';
 import { serviceNameFromPackage } from './service-name.js';
 
@@ -27,11 +28,17 @@ export interface InitOptions {
    */
   readonly propagateTo?: readonly Destination[] | undefined;
   /**
-   * Replaces a text before it is recorded, for example `redactSecrets`. Applies to `inputs`, `outputs` and all other
-   * fields, to errors, and to the path, query and user agent of a request; not to names, session labels and what other
-   * instrumentations record. If it throws or does not return a string, `[redacted]` is recorded. Default: no change.
+   * Replaces a text before it is recorded, for example `redactSecrets`. Applies to every text of an event, an error or a
+   * request, and before export to those that other instrumentations have recorded; of JSON, to each string in it. Does not
+   * apply to names, models and session labels. If it throws or does not return a string, `[redacted]` is recorded.
+   * Default: no change.
    */
   readonly redact?: Redact | undefined;
+  /**
+   * `HH_CAPTURE_CONTENT`. False exports no messages, prompts, inputs, outputs and error messages, whoever has recorded
+   * them. Names, models, token counts and times remain. Default: true.
+   */
+  readonly captureContent?: boolean | undefined;
   /**
    * `HH_SAMPLE_RATE`. The fraction of sessions to send, from 0 to 1: 0.1 is one in ten. The decision follows from the
    * session's id, in every service, so a session is sent as a whole or not at all. A caller's decision comes first.
@@ -66,6 +73,7 @@ export interface Settings extends SessionSettings {
   readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
+  readonly captureContent: boolean;
   readonly sampleRate: number;
   readonly maxValueLength: number;
   readonly maxQueueSize: number;
@@ -85,6 +93,7 @@ const optionRules = {
   disableBatch: { type: 'boolean', example: 'true' },
   propagateTo: {},
   redact: {},
+  captureContent: {},
   sampleRate: {},
   maxValueLength: {},
   maxQueueSize: {},
@@ -120,6 +129,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     propagateTo,
     mayPropagateTo: destinationRule(propagateTo),
     redact: checkRedact(options.redact),
+    captureContent: parseCaptureContent(options.captureContent, env.HH_CAPTURE_CONTENT),
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
     maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
     // One minute at 500 spans per second.
@@ -141,14 +151,6 @@ export function resolveSession(options: InitOptions, env: NodeJS.ProcessEnv = pr
     sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
     source: options.source || env.HH_SOURCE || 'dev',
   };
-}
-
-export function checkRedact(redact: Redact | undefined): Redact | undefined {
-  if (redact === undefined || typeof redact === 'function') return redact;
-  throw new TypeError(
-    'HoneyHiveTracer.init(): invalid `redact`. Pass a function of a text and its key, such as `redactSecrets` from ' +
-      '@honeyhive/node.',
-  );
 }
 
 // An invalid value counts as absent, because the variable is OpenTelemetry's and other software may read it differently.
