@@ -1,4 +1,16 @@
 import type { Redact } from '@honeyhive/core';
+import { setRedaction } from '@honeyhive/core/internal';
+
+interface RedactionOptions {
+  readonly redact?: Redact | undefined;
+  readonly captureContent?: boolean | undefined;
+}
+
+/** Applies the options that a second call of `init()` passes. */
+export function updateRedaction({ redact, captureContent }: RedactionOptions): void {
+  if (redact !== undefined) setRedaction({ redact: checkRedact(redact) });
+  if (captureContent !== undefined) setRedaction({ captureContent: parseCaptureContent(captureContent) });
+}
 
 export function checkRedact(redact: Redact | undefined): Redact | undefined {
   if (redact === undefined || typeof redact === 'function') return redact;
