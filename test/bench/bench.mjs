@@ -10,6 +10,7 @@ import { exporting, exportTable } from './export.mjs';
 import { growth, growthTables } from './growth.mjs';
 import { headers, headerTable } from './headers.mjs';
 import { measure } from './measure.mjs';
+import { redaction, redactionTable } from './redaction.mjs';
 import { serverTables } from './server-tables.mjs';
 import { startUp, startUpTables } from './start-up.mjs';
 import { targetTable } from './targets.mjs';
@@ -30,6 +31,7 @@ const sections = {
   Growth: { run: () => growth(effort), show: growthTables },
   Headers: { run: headers, show: headerTable },
   Export: { run: () => exporting(effort), show: exportTable },
+  Redaction: { run: () => redaction(effort), show: redactionTable },
   'Start-up': { run: () => startUp(effort), show: startUpTables },
 };
 const titles = Object.keys(sections);

@@ -43,6 +43,7 @@ export {
   withSessionScope,
 } from './session/session-scope.js';
 export { recordError, recordException, setErrorStatus } from './spans/record-error.js';
-export { type Redact, redactText, setRedaction } from './spans/redaction.js';
+export { isRedacted, markRedacted } from './spans/redacted-texts.js';
+export { type Redact, redactionRules, redactText, redactWhole, setRedaction } from './spans/redaction.js';
 export { skipAttributeChecks } from './spans/set-attributes.js';
 export { tracer } from './spans/tracer.js';

@@ -7,6 +7,7 @@ import {
   getScopeSession,
   INNER_REQUEST,
   type InnerRequest,
+  markRedacted,
   mergeSessions,
   sessionLabel,
   sessionNameAttribute,
@@ -64,6 +65,7 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   isColdStart = false;
   const links = [...caller.links, ...messages.flatMap(linksTo)];
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, entered);
+  markRedacted(span, [request?.attributes['url.path']]);
   const inner: InnerRequest = {};
   const scope = trace.setSpan(entered, span).setValue(INNER_REQUEST, inner);
   debugLog()?.(describeHop(`invocation ${name}`, headersOf(event)('traceparent'), { session: received }, trust, scope));

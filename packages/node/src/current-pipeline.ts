@@ -1,12 +1,13 @@
 import type { DestinationRule } from '@honeyhive/core';
 import { globalState } from '@honeyhive/core/internal';
-import type { Context } from '@opentelemetry/api';
+import type { Context, TracerProvider } from '@opentelemetry/api';
 import type { SpanStats } from './export/span-counts.js';
 import type { SessionApi } from './session-api.js';
 import type { InitOptions } from './settings/options.js';
 
 /** The path of an ended span to HoneyHive. There is one per process. */
 export interface Pipeline {
+  readonly provider: TracerProvider;
   readonly sessionApi: SessionApi;
   /** Returns whether `sampleRate` selects a span that starts in `ctx`. */
   isSampled(ctx: Context): boolean;

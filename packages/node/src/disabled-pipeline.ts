@@ -1,4 +1,5 @@
 import { debugLog, isDisabledByEnvironment, setTracingOff } from '@honeyhive/core/internal';
+import { trace } from '@opentelemetry/api';
 import { currentPipeline, type Pipeline, type Stats, setCurrentPipeline } from './current-pipeline.js';
 
 const emptyStats: Stats = {
@@ -20,6 +21,7 @@ export function startDisabledPipeline(): Pipeline {
   setTracingOff(true);
   debugLog()?.('init: tracing is off');
   const pipeline: Pipeline = {
+    provider: trace.getTracerProvider(),
     sessionApi: { start: async () => undefined, enrich: async () => false },
     isSampled: () => false,
     matches: () => true,

@@ -7,20 +7,20 @@ import {
   getScopeSession,
   getSession,
   isSetUpLate,
-  isUuid,
   mergeSessions,
   resetDefaultSession,
   sessionLabel,
-  setRedaction,
   warnOnce,
 } from '@honeyhive/core/internal';
-import { type Context, context } from '@opentelemetry/api';
+import { type Context, context, type TracerProvider } from '@opentelemetry/api';
 import { currentPipeline, type Pipeline, type Stats } from './current-pipeline.js';
 import { startDisabledPipeline } from './disabled-pipeline.js';
 import { startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 import { isEnabled } from './settings/is-enabled.js';
-import { checkInitOptions, checkRedact, type InitOptions, resolveOptions, resolveSession } from './settings/options.js';
+import { checkInitOptions, type InitOptions, resolveOptions, resolveSession } from './settings/options.js';
+import { updateRedaction } from './settings/redaction-options.js';
+import { checkSessionId } from './settings/session-id.js';
 
 const defaultTimeoutMillis = 10_000;
 
@@ -43,8 +43,8 @@ export class HoneyHiveTracer implements Session {
    * session with outgoing requests. It is synchronous; awaiting it is harmless.
    *
    * A second call reuses the pipeline and updates only the options passed. Inside a request it sets the session of that
-   * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo` and
-   * `redact`.
+   * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo`,
+   * `redact` and `captureContent`.
    *
    * @throws TypeError if an option is missing, unknown or invalid, Error if another server or API key is already in use.
    */
@@ -82,6 +82,11 @@ export class HoneyHiveTracer implements Session {
     this.sessionId = sessionId;
     this.project = project;
     this.source = source;
+  }
+
+  /** The provider of all spans, for instrumentations that ask for one. */
+  get provider(): TracerProvider {
+    return this.#pipeline.provider;
   }
 
   /**
@@ -171,7 +176,7 @@ function bindToProcess(options: InitOptions, pipeline: Pipeline): SessionWithId 
   processSession.session = mergeSessions(processSession.session, options);
   processSession.shared ||= checkSessionId(options.sessionId) !== undefined;
   processSession.name = options.sessionName || processSession.name;
-  if (options.redact !== undefined) setRedaction({ redact: checkRedact(options.redact) });
+  updateRedaction(options);
   if (options.propagateTo) pipeline.propagateTo(destinationRule(options.propagateTo));
   return withSessionId(processSession.session) ?? { ...processSession.session, sessionId: randomUUID() };
 }
@@ -180,15 +185,6 @@ function setSessionId(ctx: Context, sessionId: string): void {
   if (bindSession(ctx, { sessionId }) || getScopeSession(ctx)) return;
   const processSession = defaultSession();
   processSession.session = mergeSessions(processSession.session, { sessionId });
-}
-
-/** Returns the trimmed id, in lower case if it is a UUID. Returns undefined for an invalid id. */
-function checkSessionId(sessionId: string | undefined): string | undefined {
-  const label = sessionLabel(sessionId);
-  if (label !== undefined && !isUuid(label)) {
-    warnOnce('A session id is not a UUID. It is sent unchanged, but HoneyHive may reject it', label);
-  }
-  return label;
 }
 
 function withSessionId(session: Session | undefined): SessionWithId | undefined {

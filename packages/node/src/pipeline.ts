@@ -14,6 +14,7 @@ import {
   skipAttributeChecks,
   succeedsWithin,
   undeterminedRequests,
+  warnOnce,
   withheldRequests,
 } from '@honeyhive/core/internal';
 import { context, propagation, trace } from '@opentelemetry/api';
@@ -31,13 +32,14 @@ import { flushAtExit } from './flush-at-exit.js';
 import { SessionSampler } from './sampling/session-sampler.js';
 import { createSessionApi } from './session-api.js';
 import { describeSettings } from './settings/describe-settings.js';
+import { registerInstrumentations } from './settings/instrumentations.js';
 import type { Settings } from './settings/options.js';
 import { parseServerUrl } from './settings/server-url.js';
 import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, redact, maxValueLength, sampleRate } = settings;
+  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, sampleRate } = settings;
   const counts = new SpanCounts(serverUrl.origin);
   const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
@@ -47,7 +49,7 @@ export function startPipeline(settings: Settings): Pipeline {
     resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
     spanLimits: { attributeCountLimit: 1024, eventCountLimit: 1024, linkCountLimit: 128 },
     ...(sampler && { sampler }),
-    spanProcessors: [new SessionSpanProcessor(), exportProcessor],
+    spanProcessors: [new SessionSpanProcessor(), ...settings.spanProcessors, exportProcessor],
   });
   if (!trace.setGlobalTracerProvider(provider)) {
     throw new Error(
@@ -58,13 +60,15 @@ export function startPipeline(settings: Settings): Pipeline {
   const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator());
 
-  setRedaction({ redact, maxValueLength });
+  const { redact, captureContent, maxValueLength } = settings;
+  setRedaction({ redact, captureContent, maxValueLength });
   skipAttributeChecks(true);
   // HoneyHive's own server never receives trace headers, because it is not a service of the application.
   const propagateTo = (rule: DestinationRule) => propagateOutgoing(rule, serverUrl.origin);
   propagateTo(settings.mayPropagateTo);
   if (sampler) setResampler((span, ctx) => sampler.resample(span, ctx));
 
+  const disableInstrumentations = registerInstrumentations(settings.instrumentations, provider);
   const removeExitHandlers = flushAtExit({
     drain: (limitMillis) => exportProcessor.drain(limitMillis),
     flushSync: (error, limitMillis) =>
@@ -77,6 +81,7 @@ export function startPipeline(settings: Settings): Pipeline {
   });
   async function stop(limitMillis: number): Promise<boolean> {
     removeExitHandlers();
+    disableInstrumentations();
     stopOutgoing();
     setCurrentPipeline(undefined);
     setResampler(undefined);
@@ -85,12 +90,13 @@ export function startPipeline(settings: Settings): Pipeline {
     if (ownsContextManager) context.disable();
     if (ownsPropagator) propagation.disable();
     const accepted = await exportProcessor.flush(limitMillis);
-    await provider.shutdown();
+    await provider.shutdown().catch((error) => warnOnce('A span processor failed to shut down', error));
     return accepted;
   }
 
   let stopping: Promise<boolean> | undefined;
   const pipeline: Pipeline = {
+    provider,
     sessionApi: createSessionApi(serverUrl, apiKey),
     isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
     matches(options) {
@@ -109,7 +115,14 @@ export function startPipeline(settings: Settings): Pipeline {
         droppedTracestate: droppedTracestate(),
       };
     },
-    flush: (limitMillis) => exportProcessor.flush(limitMillis),
+    async flush(limitMillis) {
+      const flushOthers = async () => Promise.all(settings.spanProcessors.map((processor) => processor.forceFlush()));
+      const [accepted] = await Promise.all([
+        exportProcessor.flush(limitMillis),
+        succeedsWithin(limitMillis, flushOthers),
+      ]);
+      return accepted;
+    },
     async shutdown(limitMillis) {
       stopping ??= stop(limitMillis);
       const accepted = stopping;

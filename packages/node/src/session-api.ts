@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { EventFields, Session } from '@honeyhive/core';
-import { attributeBudget, jsonValue, warnOnce, withoutTracing } from '@honeyhive/core/internal';
+import { attributeBudget, jsonValue, redactionRules, warnOnce, withoutTracing } from '@honeyhive/core/internal';
 import { statusReason } from './export/status-reason.js';
 
 /** The options of `createSession()`. */
@@ -104,6 +104,7 @@ function toObjects<Name extends string>(fields: Record<Name, unknown>): Partial<
   const budget = attributeBudget();
   const objects: Partial<Record<Name, object>> = {};
   for (const name in fields) {
+    if (!redactionRules().captureContent && (name === 'inputs' || name === 'outputs')) continue;
     const value = jsonValue(name, fields[name], budget);
     if (value != null) objects[name] = typeof value === 'object' && !Array.isArray(value) ? value : { value };
   }

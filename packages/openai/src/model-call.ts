@@ -2,6 +2,7 @@ import {
   endAfter,
   followStream,
   isStream,
+  markRedacted,
   StreamSpan,
   setErrorStatus,
   tracer,
@@ -137,7 +138,9 @@ export class ModelCall {
     const operation = this.#operation;
     if (operation === undefined) return;
     const attributes = warnOnThrow('A call of OpenAI is not recorded in full', () => read(operation));
-    if (attributes) this.#span?.setAttributes(attributes);
+    if (attributes === undefined || this.#span === undefined) return;
+    this.#span.setAttributes(attributes);
+    markRedacted(this.#span, Object.values(attributes));
   }
 }
 

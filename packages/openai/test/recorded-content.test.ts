@@ -1,4 +1,4 @@
-import { setRedaction } from '@honeyhive/core/internal';
+import { isRedacted, setRedaction } from '@honeyhive/core/internal';
 import OpenAI from 'openai';
 import { closeServers } from '../../../test/support/listen.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
@@ -61,6 +61,15 @@ it('names texts as in other events, so that a rule for one field holds here too'
   await openai.chat.completions.create({ model: 'm', messages: [user('Where?')] });
   await recorded();
   expect([...names]).toEqual(expect.arrayContaining(['inputs.chat_history.0.content', 'outputs.content']));
+});
+
+it('marks its texts as redacted, so that the exporter does not redact them again', async () => {
+  setRedaction({ redact: (value) => `<${value}>` });
+  server.reply(completion({ content: 'Here.' }));
+  await openai.chat.completions.create({ model: 'm', messages: [user('Where?')] });
+  const [span] = await telemetry.ended(1);
+  for (const name of ['gen_ai.input.messages', 'gen_ai.output.messages', 'honeyhive_outputs.content'])
+    expect(span && isRedacted(span, String(span.attributes[name]))).toBe(true);
 });
 
 it('records a history of any length, as JSON if it does not fit as attributes', async () => {

@@ -2,6 +2,7 @@ import { type Attributes, context, INVALID_SPAN_CONTEXT, type Span, trace } from
 import { errorText } from '../runtime/error-text.js';
 import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
+import { markRedacted } from '../spans/redacted-texts.js';
 import { redactText } from '../spans/redaction.js';
 import { tracer } from '../spans/tracer.js';
 import { attributeBudget } from './attribute-budget.js';
@@ -42,11 +43,11 @@ export function runEvent<T>(options: EventOptions, fn: (span: Span) => T, record
   if (isTracingOff()) return fn(trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
   const active = context.active();
   const span = tracer().startSpan(options.eventName, {}, active);
-  span.setAttributes({ honeyhive_event_type: options.eventType ?? 'tool', ...eventAttributes(options) });
+  span.setAttributes({ honeyhive_event_type: options.eventType ?? 'tool', ...eventAttributes(span, options) });
   const ctx = trace.setSpan(active, span);
 
   function recordOutputs(result: unknown): void {
-    if (recordResult) span.setAttributes(eventAttributes({ outputs: { result } }));
+    if (recordResult) span.setAttributes(eventAttributes(span, { outputs: { result } }));
   }
 
   function settle(value: unknown): unknown {
@@ -68,15 +69,17 @@ export function runEvent<T>(options: EventOptions, fn: (span: Span) => T, record
 export function enrichSpan(fields: EventFields): boolean {
   const span = trace.getActiveSpan();
   if (isTracingOff() || !span?.isRecording()) return false;
-  span.setAttributes(eventAttributes(fields));
+  span.setAttributes(eventAttributes(span, fields));
   return true;
 }
 
-function eventAttributes(given: EventFields | null | undefined): Attributes {
+/** Returns the redacted attributes of `span` for these fields. */
+function eventAttributes(span: Span, given: EventFields | null | undefined): Attributes {
   const fields = given ?? {};
   const budget = attributeBudget();
   const attributes: Attributes = {};
   for (const [field, prefix] of namespaces) Object.assign(attributes, flatten(prefix, fields[field], budget));
   if (fields.error) attributes.honeyhive_error = redactText(errorText(fields.error), 'error');
+  markRedacted(span, Object.values(attributes));
   return attributes;
 }

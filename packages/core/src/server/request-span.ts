@@ -3,6 +3,7 @@ import { type Attributes, type Context, type Link, type Span, SpanKind } from '@
 import { warnOnce } from '../runtime/warn-once.js';
 import { sessionNameAttribute } from '../session/session-name.js';
 import { recordException } from '../spans/record-error.js';
+import { markRedacted } from '../spans/redacted-texts.js';
 import { redactText } from '../spans/redaction.js';
 import { areAttributeChecksSkipped, setAttributes } from '../spans/set-attributes.js';
 import { tracer } from '../spans/tracer.js';
@@ -39,6 +40,7 @@ export function startRequestSpan(
   const name = httpSpanName(req.method, template);
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, ctx);
   setAttributes(span, rest);
+  markRedacted(span, [early['url.path'], early['url.query'], early['user_agent.original']]);
   return span;
 }
 

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import { errorText, unreadableError } from '../runtime/error-text.js';
+import { markRedacted } from './redacted-texts.js';
 import { redactText } from './redaction.js';
 
 /** Adds an exception event, and sets the status to ERROR. */
@@ -16,6 +17,7 @@ export function recordError(span: Span, error: unknown): void {
  */
 export function recordException(span: Span, error: unknown, time?: number): void {
   const exception = types.isNativeError(error) ? readError(error) : redactText(errorText(error), 'error');
+  markRedacted(span, typeof exception === 'string' ? [exception] : [exception.message, exception.stack]);
   span.recordException(exception, time);
 }
 
@@ -35,6 +37,7 @@ function readError(error: Error): { name: string; message: string; stack?: strin
 /** Sets the status to ERROR, and the attribute that HoneyHive reads. */
 export function setErrorStatus(span: Span, text: string): void {
   const message = redactText(text, 'error');
+  markRedacted(span, [message]);
   span.setStatus({ code: SpanStatusCode.ERROR, message });
   span.setAttribute('honeyhive_error', message);
 }

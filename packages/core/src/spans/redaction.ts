@@ -12,24 +12,33 @@ export type Redact = (value: string, key: string) => string;
 /** How texts are recorded, in the whole process. */
 export interface RedactionRules {
   readonly redact?: Redact | undefined;
+  /** False if the exporter leaves out what models and tools receive and return. */
+  readonly captureContent: boolean;
   /** Characters. */
   readonly maxValueLength: number;
 }
 
-const state = globalState('text', (): { rules: RedactionRules } => ({ rules: { maxValueLength: 1024 * 1024 } }));
+const state = globalState('text', (): { rules: RedactionRules } => ({
+  rules: { captureContent: true, maxValueLength: 1024 * 1024 },
+}));
 
 export function setRedaction(rules: Partial<RedactionRules>): void {
   state.rules = { ...state.rules, ...rules };
 }
 
-/** The text as it may be recorded: redacted first, so that no secret is missed which the cut would halve; then cut. */
-export function redactText(text: string, key: string, room = Number.POSITIVE_INFINITY): string {
-  const { redact, maxValueLength } = state.rules;
-  const redacted = redact ? redactedText(redact, text, key) : text;
-  return cut(redacted, Math.min(maxValueLength, room));
+export function redactionRules(): RedactionRules {
+  return state.rules;
 }
 
-function redactedText(redact: Redact, text: string, key: string): string {
+/** The text as it may be recorded: redacted first, so that no secret is missed which the cut would halve; then cut. */
+export function redactText(text: string, key: string, room = Number.POSITIVE_INFINITY): string {
+  return cut(redactWhole(text, key), Math.min(state.rules.maxValueLength, room));
+}
+
+/** Returns the redacted text in its whole length. Never throws. */
+export function redactWhole(text: string, key: string): string {
+  const { redact } = state.rules;
+  if (redact === undefined) return text;
   try {
     const redacted: unknown = redact(text, key);
     if (typeof redacted === 'string') return redacted;

@@ -8,6 +8,7 @@ import { sessionFieldNames, sessionFields } from '../session/session-fields.js';
 import { sessionLabel } from '../session/session-label.js';
 import { resample } from '../session/session-sampling.js';
 import { getSession, isNewSession, isSessionConfirmed } from '../session/session-scope.js';
+import { type EndedSpan, writeEventType } from './event-type.js';
 import { setAttributes } from './set-attributes.js';
 
 // The Python SDK's names for what an evaluation run and a parent event leave in the baggage.
@@ -24,8 +25,8 @@ const attributeNames = [
 ].flat();
 
 /**
- * Writes the session, project and source in force onto every span at its start. Goes into any OpenTelemetry
- * provider of version 2 or 3, before the processor that exports.
+ * Writes the session, project and source in force onto every span at its start, and its event type at its end. Goes into any
+ * OpenTelemetry provider of version 2 or 3, before the processor that exports.
  *
  * @example new NodeTracerProvider({ spanProcessors: [new SessionSpanProcessor(), new BatchSpanProcessor(exporter)] });
  */
@@ -38,7 +39,10 @@ export class SessionSpanProcessor {
     setAttributes(span, sessionAttributes(parentContext, session));
   }
 
-  onEnd(): void {}
+  /** By then the span has all attributes, of which some tell its type. */
+  onEnd(span: EndedSpan): void {
+    writeEventType(span);
+  }
 
   async forceFlush(): Promise<void> {}
 

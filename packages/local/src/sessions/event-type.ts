@@ -1,47 +1,79 @@
 import type { Span } from '../otlp/span.js';
 
 type EventType = 'model' | 'tool' | 'chain';
+type Rule = readonly [pattern: RegExp, type: EventType];
 
-/** The attributes of other conventions that imply an event type, in HoneyHive's order of precedence. */
-const conventions: readonly (readonly [attribute: string, types: ReadonlyMap<string, EventType>])[] = [
+/** Runs, steps and workflows of agents, as several frameworks call them: their model calls and tools are spans of their own. */
+const steps =
+  /^(?:(?:create|invoke)_agent|agent_(?:run|step)|invocation|(?:invoke_)?workflow(?:_\w+)?|model_(?:step|inference|chunk))(?=$|[ :])/i;
+
+/** The attributes by which other conventions say what a span is, in HoneyHive's order of precedence. */
+const conventions: readonly (readonly [attribute: string, rules: readonly Rule[]])[] = [
   [
     'gen_ai.operation.name',
-    new Map([
-      ['chat', 'model'],
-      ['text_completion', 'model'],
-      ['generate_content', 'model'],
-      ['invoke_agent', 'chain'],
-      ['create_agent', 'chain'],
-      ['execute_tool', 'tool'],
-    ]),
+    [
+      [/^(?:chat|text_completion|generate_content|embeddings)$/i, 'model'],
+      [steps, 'chain'],
+      [/^(?:execute_tool|retrieval)$/i, 'tool'],
+    ],
   ],
   [
     'openinference.span.kind',
-    new Map([
-      ['llm', 'model'],
-      ['chain', 'chain'],
-      ['agent', 'chain'],
-      ['tool', 'tool'],
-      ['retriever', 'tool'],
-      ['reranker', 'tool'],
-      ['embedding', 'tool'],
-      ['guardrail', 'tool'],
-    ]),
+    [
+      [/^llm$/i, 'model'],
+      [/^(?:chain|agent)$/i, 'chain'],
+      [/^(?:tool|retriever|reranker|embedding|guardrail|evaluator)$/i, 'tool'],
+    ],
   ],
+  [
+    'langfuse.observation.type',
+    [
+      [/^(?:generation|embedding)$/i, 'model'],
+      [/^(?:span|agent|chain)$/i, 'chain'],
+      [/^(?:tool|retriever|guardrail|evaluator|event)$/i, 'tool'],
+    ],
+  ],
+  [
+    'traceloop.span.kind',
+    [
+      [/^(?:workflow|task|agent)$/i, 'chain'],
+      [/^tool$/i, 'tool'],
+    ],
+  ],
+  // The AI SDK: `ai.generateText` calls models by `ai.generateText.doGenerate`, and tools by `ai.toolCall`.
+  [
+    'ai.operationId',
+    [
+      [/^ai\.\w+\.do[A-Z]/, 'model'],
+      [/^ai\.toolCall$/, 'tool'],
+      [/^ai\./, 'chain'],
+    ],
+  ],
+  ['mastra.span.type', [[steps, 'chain']]],
+  // Next.js. A fetch is a call, as any other request is.
+  ['next.span_type', [[/^(?!AppRender\.fetch$)/, 'chain']]],
 ];
 
 /** Attributes that only the call of a model has. */
 const modelAttributes = ['llm.request.type', 'gen_ai.request.model', 'gen_ai.response.model', 'llm.request.model'];
 
+type TypedSpan = Pick<Span, 'name' | 'attributes'>;
+
 /** Returns the event type that a span sets itself, else the one that other conventions imply. */
-export function eventTypeOf({ attributes, kind }: Span): string {
-  const { honeyhive_event_type: ownType } = attributes;
+export function eventTypeOf(span: TypedSpan & Pick<Span, 'kind'>): string {
+  const { honeyhive_event_type: ownType } = span.attributes;
   if (typeof ownType === 'string' && ownType !== '') return ownType;
-  for (const [attribute, types] of conventions) {
-    const type = types.get(String(attributes[attribute]).toLowerCase());
-    if (type) return type;
-  }
-  if (modelAttributes.some((attribute) => attributes[attribute] !== undefined)) return 'model';
   // A SERVER span is the parent of everything that its request does.
-  return kind === 'server' ? 'chain' : 'tool';
+  return impliedType(span) ?? (span.kind === 'server' ? 'chain' : 'tool');
+}
+
+/** Returns the event type that other conventions imply, if any. */
+export function impliedType({ name, attributes }: TypedSpan): EventType | undefined {
+  for (const [attribute, rules] of conventions) {
+    const value = attributes[attribute];
+    const rule = typeof value === 'string' ? rules.find(([pattern]) => pattern.test(value)) : undefined;
+    if (rule) return rule[1];
+  }
+  if (steps.test(name)) return 'chain';
+  return modelAttributes.some((attribute) => attributes[attribute] !== undefined) ? 'model' : undefined;
 }

@@ -15,6 +15,7 @@ export interface Totals {
   readonly end: string;
   readonly spans: number;
   readonly errors: number;
+  /** Not a running total: which spans count depends on their parents. */
   readonly tokens: number | null;
   /** Each service with the id of its first span. */
   readonly services: readonly (readonly [service: string, id: number])[];
@@ -44,7 +45,7 @@ export function addToTotals(totals: Totals | undefined, span: SpanFacts): Totals
     end: totals && compareTimes(totals.end, span.end) > 0 ? totals.end : span.end,
     spans: (totals?.spans ?? 0) + 1,
     errors: (totals?.errors ?? 0) + (span.error === null ? 0 : 1),
-    tokens: span.ownTokens === null ? (totals?.tokens ?? null) : (totals?.tokens ?? 0) + span.ownTokens,
+    tokens: totals?.tokens ?? null,
     services: withService(totals?.services ?? [], span),
     sessionName: earliest(totals?.sessionName, timed(span.sessionName)),
     project: earliest(totals?.project, timed(span.project)),

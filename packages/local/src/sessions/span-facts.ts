@@ -15,7 +15,7 @@ export interface SpanFacts {
   readonly start: string;
   readonly end: string;
   readonly error: string | null;
-  /** The tokens that no child span reports as well. */
+  /** The tokens of a model's call, in contrast to the sum that an agent or a chain reports. */
   readonly ownTokens: number | null;
   readonly sessionName: string | null;
   readonly project: string | null;
@@ -32,7 +32,7 @@ export function spanFacts(span: Span): Omit<SpanFacts, 'id'> {
     start: span.start,
     end: span.end,
     error: error === null ? null : shortError(error.toWellFormed()),
-    ownTokens: aggregatesTokens(span.attributes) ? null : tokensOf(span.attributes),
+    ownTokens: aggregatesTokens(span) ? null : tokensOf(span.attributes),
     sessionName: shortNameOrNull(sessionAttribute(span, 'sessionName')),
     project: shortNameOrNull(sessionAttribute(span, 'project')),
     source: shortNameOrNull(sessionAttribute(span, 'source')),

@@ -1,9 +1,13 @@
 import type { Attributes } from '../otlp/any-value.js';
+import type { Span } from '../otlp/span.js';
+import { impliedType } from './event-type.js';
 
 const totalAttributes = [
   'gen_ai.usage.total_tokens',
   'llm.usage.total_tokens',
   'llm.token_count.total',
+  'ai.usage.totalTokens',
+  'ai.usage.tokens',
   'honeyhive_metadata.total_tokens',
   'honeyhive_metrics.total_tokens',
 ] as const;
@@ -12,6 +16,8 @@ const inputAndOutputAttributes = [
   ['gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens'],
   ['gen_ai.usage.prompt_tokens', 'gen_ai.usage.completion_tokens'],
   ['llm.token_count.prompt', 'llm.token_count.completion'],
+  ['ai.usage.inputTokens', 'ai.usage.outputTokens'],
+  ['ai.usage.promptTokens', 'ai.usage.completionTokens'],
   ['honeyhive_metadata.prompt_tokens', 'honeyhive_metadata.completion_tokens'],
   ['honeyhive_metadata.input_tokens', 'honeyhive_metadata.output_tokens'],
   ['honeyhive_metrics.prompt_tokens', 'honeyhive_metrics.completion_tokens'],
@@ -30,15 +36,25 @@ export function tokensOf(attributes: Attributes): number | null {
     const [inputTokens, outputTokens] = [readCount(attributes[input]), readCount(attributes[output])];
     if (inputTokens !== null || outputTokens !== null) return (inputTokens ?? 0) + (outputTokens ?? 0);
   }
-  return null;
+  return langfuseTokensOf(attributes);
 }
 
-/** Returns true for an agent or a chain, whose tokens are the sum of those that its model spans report. */
-export function aggregatesTokens({
-  'gen_ai.operation.name': operation,
-  'openinference.span.kind': kind,
-}: Attributes): boolean {
-  return (operation != null && !modelOperations.includes(operation)) || kind === 'AGENT' || kind === 'CHAIN';
+// Langfuse records `{ input, output, total }` as JSON.
+function langfuseTokensOf({ 'langfuse.observation.usage_details': json }: Attributes): number | null {
+  try {
+    const { total, input, output } = JSON.parse(String(json ?? null)) ?? {};
+    const [inputTokens, outputTokens] = [readCount(input), readCount(output)];
+    const sum = inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0);
+    return readCount(total) ?? sum;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns true for an agent, a chain or a tool, whose tokens are the sum of those that its model spans report. */
+export function aggregatesTokens(span: Pick<Span, 'name' | 'attributes'>): boolean {
+  const { 'gen_ai.operation.name': operation } = span.attributes;
+  return (operation != null && !modelOperations.includes(operation)) || impliedType(span) === 'chain';
 }
 
 function readCount(value: unknown): number | null {

@@ -1,5 +1,5 @@
 /** Increase it with every change of the tables: a file of another version is refused. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /** `starts`, `enrichments`, `spans` and `payloads` hold the received data. Everything else is derived from it. */
 export const schema = `
@@ -46,6 +46,7 @@ export const schema = `
   ) STRICT;
   CREATE INDEX spans_of_session ON spans (session_id);
   CREATE INDEX spans_by_id ON spans (span_id);
+  CREATE INDEX tokens_of_session ON spans (session_id) WHERE own_tokens IS NOT NULL;
   CREATE INDEX roots_of_session ON spans (session_id) WHERE parent_span_id IS NULL;
   CREATE INDEX spans_by_event ON spans (event_id) WHERE event_id IS NOT NULL;
   CREATE INDEX withheld_in_session ON spans (session_id) WHERE withheld IS NOT NULL;

@@ -13,6 +13,9 @@ const searchedAttributes = new RegExp(
   `^(?:${[
     'honeyhive_(?:in|out)puts\\b',
     'gen_ai\\.(?:prompt|completion|input\\.messages|output\\.messages|system_instructions)\\b',
+    'gen_ai\\.tool\\.call\\.(?:arguments|result)$',
+    'ai\\.(?:prompt\\b|response\\.(?:text|object|reasoning|toolCalls)$|toolCall\\.(?:args|result)$)',
+    'langfuse\\.(?:observation|trace)\\.(?:in|out)put$',
     'llm\\.(?:[\\w.]*messages|prompts|choices)\\b',
     '(?:in|out)put\\.value$',
     'traceloop\\.entity\\.(?:in|out)put$',

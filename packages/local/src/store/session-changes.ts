@@ -9,6 +9,7 @@ interface Change {
   /** Null for a session that did not exist before. */
   readonly previousName: string | null;
   fieldsChanged: boolean;
+  tokensChanged: boolean;
 }
 
 /** Collects the changes of one write to the table `sessions`, so that each row is read once and written once. */
@@ -33,6 +34,7 @@ export class SessionChanges {
   addSpan(id: string, span: SpanFacts): void {
     const change = this.#change(id);
     change.totals = addToTotals(change.totals, span);
+    change.tokensChanged ||= span.ownTokens !== null;
     this.#addTrace(id, span.traceId);
   }
 
@@ -88,7 +90,8 @@ export class SessionChanges {
     if (known) return known;
     const row = this.#statements.totals.get(id);
     const totals: Totals | undefined = row ? (JSON.parse(String(row.totals)) ?? undefined) : undefined;
-    const change = { totals, previousName: row ? sessionNameOf(totals, this.#start(id)) : null, fieldsChanged: false };
+    const previousName = row ? sessionNameOf(totals, this.#start(id)) : null;
+    const change = { totals, previousName, fieldsChanged: false, tokensChanged: false };
     this.#changes.set(id, change);
     return change;
   }
@@ -102,6 +105,7 @@ export class SessionChanges {
   #recount(id: string): void {
     const change = this.#change(id);
     change.totals = undefined;
+    change.tokensChanged = true;
     this.#statements.deleteTraces.run(id);
     const traces = new Set<string>();
     for (const row of this.#statements.factsOfSession.iterate(id)) {
@@ -112,8 +116,9 @@ export class SessionChanges {
     for (const traceId of traces) this.#statements.putTrace.run(id, traceId);
   }
 
-  #putSession(id: string, { totals, previousName, fieldsChanged }: Change): boolean {
+  #putSession(id: string, { totals: counted, previousName, fieldsChanged, tokensChanged }: Change): boolean {
     const start = this.#start(id);
+    const totals = counted && tokensChanged ? { ...counted, tokens: this.#tokens(id) } : counted;
     const { putSession, putSessionWords, deleteSessionRow } = this.#statements;
     // A session with neither spans nor a start does not exist.
     if (!totals && !start) {
@@ -126,6 +131,11 @@ export class SessionChanges {
     if (fieldsChanged || name !== previousName)
       putSessionWords.run(Number(row?.number), this.#wordsOfSession(id, name));
     return true;
+  }
+
+  #tokens(id: string): number | null {
+    const { tokens = null } = this.#statements.tokensOfSession.get(id) ?? {};
+    return tokens === null ? null : Number(tokens);
   }
 
   #wordsOfSession(id: string, name: string): string {

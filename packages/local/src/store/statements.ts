@@ -67,6 +67,15 @@ export function prepareStatements(database: DatabaseSync) {
     putTrace: prepare('INSERT OR IGNORE INTO session_traces VALUES (?, ?)'),
     deleteTraces: prepare('DELETE FROM session_traces WHERE session_id = ?'),
 
+    // Two instrumentations can record one call of a model, one span as the parent of the other. The outer one counts.
+    tokensOfSession: prepare(`
+      SELECT sum(own_tokens) AS tokens FROM spans
+      WHERE session_id = ? AND own_tokens IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM spans AS parents
+        WHERE parents.trace_id = spans.trace_id AND parents.span_id = spans.parent_span_id
+          AND parents.session_id = spans.session_id AND parents.own_tokens IS NOT NULL
+      )
+    `),
     totals: prepare('SELECT number, totals FROM sessions WHERE id = ?'),
     putSession: prepare(`
       INSERT INTO sessions (id, start_ns, touched_ms, errors, totals) VALUES (?, ?, ?, ?, ?)

@@ -9,7 +9,7 @@ const anySpan = fc.record(
   {
     traceId: fc.constantFrom(...traces),
     spanId: fc.constantFrom('1', '2', '3', '4').map((digit) => digit.repeat(16)),
-    parentSpanId: fc.constantFrom(null, '1'.repeat(16), 'f'.repeat(16)),
+    parentSpanId: fc.constantFrom(null, '1'.repeat(16), '2'.repeat(16), 'f'.repeat(16)),
     name: fc.constantFrom('one', 'two', 'three'),
     start: fc.integer({ min: 1, max: 12 }).map(String),
     end: fc.integer({ min: 1, max: 12 }).map(String),
@@ -52,8 +52,15 @@ it('covers all spans of a session, even if they arrive in any order, arrive twic
         };
         const [earliest] = byStart;
         const root = byStart.find(({ parentSpanId }) => parentSpanId === null) ?? earliest;
-        const counted = spans
-          .filter(({ attributes }) => attributes['openinference.span.kind'] !== 'AGENT')
+        const reporting = spans.filter(
+          ({ attributes }) =>
+            attributes['openinference.span.kind'] !== 'AGENT' && attributes['gen_ai.usage.total_tokens'] !== undefined,
+        );
+        const counted = reporting
+          .filter(
+            ({ traceId, parentSpanId }) =>
+              !reporting.some((parent) => parent.traceId === traceId && parent.spanId === parentSpanId),
+          )
           .flatMap(({ attributes }) => attributes['gen_ai.usage.total_tokens'] ?? [])
           .map(Number);
         expect(summary).toEqual({
@@ -80,4 +87,17 @@ it('covers all spans of a session, even if they arrive in any order, arrive twic
     }),
     { numRuns: runs(300) },
   );
+});
+
+it('counts the tokens of a call once if two instrumentations have recorded it, whichever span arrives first', () => {
+  const attributes = { 'gen_ai.usage.total_tokens': 7 };
+  const outer = parsedSpan({ spanId: '1'.repeat(16), attributes });
+  const inner = parsedSpan({ spanId: '2'.repeat(16), parentSpanId: outer.spanId, attributes });
+  const later = parsedSpan({ spanId: '3'.repeat(16), attributes });
+  for (const batches of [[[outer, inner, later]], [[outer], [inner], [later]], [[inner], [later], [outer]]]) {
+    const store = new Store(':memory:');
+    for (const batch of batches) store.addSpans(batch);
+    expect(store.sessions()).toMatchObject([{ tokens: 14 }]);
+    store.close();
+  }
 });

@@ -14,6 +14,15 @@ it.each([
   [{ 'honeyhive_metrics.prompt_tokens': 3, 'honeyhive_metrics.completion_tokens': 4 }, 7],
   [{ 'honeyhive_metrics.input_tokens': 3, 'honeyhive_metrics.output_tokens': 4 }, 7],
   [{ 'honeyhive_metrics.total_tokens': '9' }, 9],
+  [{ 'ai.usage.inputTokens': 3, 'ai.usage.outputTokens': 4, 'ai.usage.totalTokens': 9 }, 9],
+  [{ 'ai.usage.inputTokens': 3, 'ai.usage.outputTokens': 4 }, 7],
+  [{ 'ai.usage.promptTokens': 3, 'ai.usage.completionTokens': 4 }, 7],
+  [{ 'ai.usage.tokens': 9 }, 9],
+  [{ 'langfuse.observation.usage_details': '{"input":3,"output":4,"total":9}' }, 9],
+  [{ 'langfuse.observation.usage_details': '{"input":3,"output":4}' }, 7],
+  [{ 'langfuse.observation.usage_details': '{"input":-3}' }, null],
+  [{ 'langfuse.observation.usage_details': 'null' }, null],
+  [{ 'langfuse.observation.usage_details': '{' }, null],
   [{ 'gen_ai.usage.output_tokens': 0 }, 0],
   [{ 'gen_ai.usage.input_tokens': 'many', 'gen_ai.usage.output_tokens': -1, 'llm.usage.total_tokens': '' }, null],
   [{ 'gen_ai.usage.total_tokens': 1.5, 'llm.token_count.total': '9007199254740993' }, null],
@@ -31,6 +40,10 @@ it.each([
   [{ 'openinference.span.kind': 'LLM' }, false],
   [{ 'openinference.span.kind': 'AGENT' }, true],
   [{ 'openinference.span.kind': 'CHAIN' }, true],
+  [{ 'ai.operationId': 'ai.generateText' }, true],
+  [{ 'ai.operationId': 'ai.generateText.doGenerate' }, false],
+  [{ 'langfuse.observation.type': 'generation' }, false],
+  [{ 'langfuse.observation.type': 'agent' }, true],
 ])('with %j, whether a span aggregates tokens is %j', (attributes, repeats) => {
-  expect(aggregatesTokens(attributes)).toBe(repeats);
+  expect(aggregatesTokens({ name: 'span', attributes })).toBe(repeats);
 });

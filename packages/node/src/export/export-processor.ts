@@ -4,6 +4,7 @@ import { SpanKind, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { encodeSpans } from '../otlp/encode-spans.js';
 import type { Delivery } from './delivery.js';
+import { isRedactionNeeded, redactSpan } from './redact-span.js';
 import type { SpanCounts } from './span-counts.js';
 import { spanSize } from './span-size.js';
 import { isTestRun } from './test-run.js';
@@ -174,7 +175,7 @@ export class ExportProcessor implements SpanProcessor {
 
 function tryEncode(spans: readonly ReadableSpan[]): Uint8Array | undefined {
   try {
-    return encodeSpans(spans);
+    return encodeSpans(isRedactionNeeded() ? spans.map(redactSpan) : spans);
   } catch {
     return undefined;
   }

@@ -1,7 +1,12 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
 import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { checkInstrumentations, type Instrumentation, type Instrumentations } from './instrumentations.js';
+import { parseCount, parseQueueSize, parseSampleRate } from './parse-number.js';
+import { checkRedact, parseCaptureContent } from './redaction-options.js';
 import { defaultServerUrl, parseServerUrl } from './server-url.js';
 import { serviceNameFromPackage } from './service-name.js';
+import { checkSpanProcessors } from './span-processors.js';
 
 /** The options of `HoneyHiveTracer.init()`. If one is left out, the environment variable named with it applies. */
 export interface InitOptions {
@@ -27,17 +32,27 @@ export interface InitOptions {
    */
   readonly propagateTo?: readonly Destination[] | undefined;
   /**
-   * Replaces a text before it is recorded, for example `redactSecrets`. Applies to `inputs`, `outputs` and all other
-   * fields, to errors, and to the path, query and user agent of a request; not to names, session labels and what other
-   * instrumentations record. If it throws or does not return a string, `[redacted]` is recorded. Default: no change.
+   * Replaces a text before it is recorded, for example `redactSecrets`. Applies to every text of an event, an error or a
+   * request, and before export to those that other instrumentations have recorded; of JSON, to each string in it. Does not
+   * apply to names, models and session labels. If it throws or does not return a string, `[redacted]` is recorded.
+   * Default: no change.
    */
   readonly redact?: Redact | undefined;
+  /**
+   * `HH_CAPTURE_CONTENT`. False exports no messages, prompts, inputs, outputs and error messages, whoever has recorded
+   * them. Names, models, token counts and times remain. Default: true.
+   */
+  readonly captureContent?: boolean | undefined;
   /**
    * `HH_SAMPLE_RATE`. The fraction of sessions to send, from 0 to 1: 0.1 is one in ten. The decision follows from the
    * session's id, in every service, so a session is sent as a whole or not at all. A caller's decision comes first.
    * Default: 1.
    */
   readonly sampleRate?: number | undefined;
+  /** OpenTelemetry instrumentations. They use `tracer.provider` and are disabled at `shutdown()`. Default: none. */
+  readonly instrumentations?: Instrumentations | undefined;
+  /** Span processors that see all spans, for example to export them elsewhere as well. Default: none. */
+  readonly spanProcessors?: readonly SpanProcessor[] | undefined;
   /** The maximum length of a recorded text, in characters. The rest is cut off, and a mark says so. Default: 1 048 576. */
   readonly maxValueLength?: number | undefined;
   /** `OTEL_BSP_MAX_QUEUE_SIZE`. The maximum number of queued spans. Further spans are dropped and counted. Default: 32 768. */
@@ -66,7 +81,10 @@ export interface Settings extends SessionSettings {
   readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
+  readonly captureContent: boolean;
   readonly sampleRate: number;
+  readonly instrumentations: readonly Instrumentation[];
+  readonly spanProcessors: readonly SpanProcessor[];
   readonly maxValueLength: number;
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
@@ -85,7 +103,10 @@ const optionRules = {
   disableBatch: { type: 'boolean', example: 'true' },
   propagateTo: {},
   redact: {},
+  captureContent: {},
   sampleRate: {},
+  instrumentations: {},
+  spanProcessors: {},
   maxValueLength: {},
   maxQueueSize: {},
   maxQueueBytes: {},
@@ -120,7 +141,10 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     propagateTo,
     mayPropagateTo: destinationRule(propagateTo),
     redact: checkRedact(options.redact),
+    captureContent: parseCaptureContent(options.captureContent, env.HH_CAPTURE_CONTENT),
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
+    instrumentations: checkInstrumentations(options.instrumentations),
+    spanProcessors: checkSpanProcessors(options.spanProcessors),
     maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
     // One minute at 500 spans per second.
     maxQueueSize: parseCount(
@@ -141,34 +165,6 @@ export function resolveSession(options: InitOptions, env: NodeJS.ProcessEnv = pr
     sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
     source: options.source || env.HH_SOURCE || 'dev',
   };
-}
-
-export function checkRedact(redact: Redact | undefined): Redact | undefined {
-  if (redact === undefined || typeof redact === 'function') return redact;
-  throw new TypeError(
-    'HoneyHiveTracer.init(): invalid `redact`. Pass a function of a text and its key, such as `redactSecrets` from ' +
-      '@honeyhive/node.',
-  );
-}
-
-// An invalid value counts as absent, because the variable is OpenTelemetry's and other software may read it differently.
-function parseQueueSize(text = ''): number | undefined {
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-}
-
-function parseSampleRate(option: number | undefined, variable = ''): number {
-  const value = option ?? (variable.trim() === '' ? 1 : Number(variable));
-  if (typeof value === 'number' && value >= 0 && value <= 1) return value;
-  throw new TypeError(
-    'HoneyHiveTracer.init(): invalid `sampleRate` or HH_SAMPLE_RATE. Pass a number from 0 to 1, such as 0.1 for one ' +
-      'session in ten.',
-  );
-}
-
-function parseCount(name: string, option: number | undefined, defaultValue: number): number {
-  if (option === undefined) return defaultValue;
-  if (Number.isSafeInteger(option) && option >= 0) return option;
-  throw new TypeError(`HoneyHiveTracer.init(): invalid \`${name}\`. Pass a whole number, 0 or greater.`);
 }
 
 function checkApiKey(apiKey: string | undefined): string | undefined {

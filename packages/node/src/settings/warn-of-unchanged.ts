@@ -21,6 +21,15 @@ export function warnOfUnchanged(options: InitOptions, settings: Settings): void 
       `it stays ${settings[name]}. To change it, await shutdown() of the first tracer`,
     );
   }
+  for (const name of ['instrumentations', 'spanProcessors'] as const) {
+    const given: readonly unknown[] = options[name]?.flat() ?? [];
+    const known: readonly unknown[] = settings[name];
+    if (given.every((each) => known.includes(each))) continue;
+    warnOnce(
+      `HoneyHiveTracer.init() was called again, which adds no \`${name}\``,
+      'pass them to the first call, or await shutdown() of its tracer',
+    );
+  }
   if (options.enabled === false) {
     warnOnce(
       'HoneyHiveTracer.init() was called again, which does not turn tracing off',

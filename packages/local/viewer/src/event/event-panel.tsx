@@ -16,6 +16,7 @@ import { Conversation } from './conversation.js';
 import { EventFieldList } from './event-field-list.js';
 import { readConversation } from './read-conversation.js';
 import { readEventFields } from './read-event-fields.js';
+import { readModel } from './read-model.js';
 import { SpanEvents } from './span-events.js';
 import './event-panel.css';
 
@@ -34,6 +35,7 @@ interface Props {
 export function EventPanel({ panelRef, branch, likelyCaller, colors, version, onSelect, onClose }: Props) {
   const { traceId, spanId, name, service, eventType, start, duration, error, tokens } = branch.span;
   const { value: span, error: fetchError } = useJson<StoredSpan>(`/spans/${traceId}/${spanId}`, version);
+  const model = span && readModel(span.attributes);
   const closeOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.preventDefault();
@@ -54,6 +56,11 @@ export function EventPanel({ panelRef, branch, likelyCaller, colors, version, on
         <span class="tag">
           <TruncatedText text={eventType} limit={40} />
         </span>
+        {model && (
+          <span>
+            <TruncatedText text={model} limit={60} />
+          </span>
+        )}
         <span>
           {formatDuration(duration)}
           {branch.children.length > 0 && <span class="muted">, {formatDuration(selfTime(branch))} self time</span>}

@@ -12,7 +12,7 @@ export type MessagePart =
 export type JsonObject = { readonly [name: string]: AttributeValue };
 type OptionalValue = AttributeValue | undefined;
 
-// Keyed by the type of a content block: its `type` (OpenAI, Anthropic, OpenTelemetry) or its only key (Bedrock, Gemini).
+// Keyed by the type of a content block: its `type` (OpenAI, Anthropic, OpenTelemetry, AI SDK) or its only key (Bedrock, Gemini).
 const partReaders = new Map<string, (block: JsonObject) => MessagePart | undefined>([
   ['text', ({ text, content }) => textPart('text', text ?? content)],
   ['input_text', ({ text }) => textPart('text', text)],
@@ -23,6 +23,8 @@ const partReaders = new Map<string, (block: JsonObject) => MessagePart | undefin
   ['tool_call', toolCallPart],
   ['tool_use', (block) => toolCallPart(unwrap(block, 'tool_call'))],
   ['toolUse', (block) => toolCallPart(unwrap(block, 'toolUse'))],
+  ['tool-call', toolCallPart],
+  ['tool-result', toolResultPart],
   ['tool_call_response', toolResultPart],
   ['tool_result', toolResultPart],
   ['toolResult', (block) => toolResultPart(unwrap(block, 'toolResult'))],
@@ -62,19 +64,27 @@ export function toolCallPart(call: JsonObject): MessagePart {
   const fields = unwrap(call, 'function');
   return {
     kind: 'tool-call',
-    name: stringOrUndefined(fields.name) ?? '',
-    ...optionalField('id', call.id ?? call.toolUseId),
-    arguments: parseIfJson(fields.arguments ?? fields.input),
+    name: stringOrUndefined(fields.name ?? fields.toolName) ?? '',
+    ...optionalField('id', call.id ?? call.toolUseId ?? call.toolCallId),
+    arguments: parseIfJson(fields.arguments ?? fields.input ?? fields.args),
   };
 }
 
 export function toolResultPart(fields: JsonObject): MessagePart {
   return {
     kind: 'tool-result',
-    ...optionalField('name', fields.name),
-    ...optionalField('id', fields.tool_call_id ?? fields.tool_use_id ?? fields.toolUseId ?? fields.id),
-    result: readResult(fields.response ?? fields.result ?? fields.content),
+    ...optionalField('name', fields.name ?? fields.toolName),
+    ...optionalField(
+      'id',
+      fields.tool_call_id ?? fields.tool_use_id ?? fields.toolUseId ?? fields.toolCallId ?? fields.id,
+    ),
+    result: readResult(fields.response ?? fields.result ?? fields.content ?? unwrapOutput(fields.output)),
   };
+}
+
+// The AI SDK wraps a result in its type: `{ type: 'json', value }`.
+function unwrapOutput(output: OptionalValue): OptionalValue {
+  return isObject(output) && typeof output.type === 'string' && 'value' in output ? output.value : output;
 }
 
 function readResult(content: OptionalValue): AttributeValue {

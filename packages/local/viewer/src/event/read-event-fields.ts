@@ -4,11 +4,34 @@ import { unflatten } from './unflatten.js';
 type FieldSource = (attributes: Attributes) => AttributeValue | undefined;
 
 const sourcesByField = {
-  inputs: [nestedUnder('honeyhive_inputs'), openInferenceValue('input'), nestedUnder('traceloop.entity.input')],
-  outputs: [nestedUnder('honeyhive_outputs'), openInferenceValue('output'), nestedUnder('traceloop.entity.output')],
-  metadata: [nestedUnder('honeyhive_metadata')],
+  inputs: [
+    nestedUnder('honeyhive_inputs'),
+    openInferenceValue('input'),
+    nestedUnder('traceloop.entity.input'),
+    nestedUnder('gen_ai.tool.call.arguments'),
+    nestedUnder('ai.toolCall.args'),
+    nestedUnder('langfuse.observation.input'),
+  ],
+  outputs: [
+    nestedUnder('honeyhive_outputs'),
+    openInferenceValue('output'),
+    nestedUnder('traceloop.entity.output'),
+    nestedUnder('gen_ai.tool.call.result'),
+    nestedUnder('ai.toolCall.result'),
+    nestedUnder('langfuse.observation.output'),
+  ],
+  metadata: [
+    nestedUnder('honeyhive_metadata'),
+    nestedUnder('ai.telemetry.metadata'),
+    nestedUnder('langfuse.observation.metadata'),
+  ],
   metrics: [nestedUnder('honeyhive_metrics')],
-  config: [nestedUnder('honeyhive_config'), nestedUnder('gen_ai.request'), nestedUnder('llm.invocation_parameters')],
+  config: [
+    nestedUnder('honeyhive_config'),
+    nestedUnder('gen_ai.request'),
+    nestedUnder('llm.invocation_parameters'),
+    nestedUnder('langfuse.observation.model.parameters'),
+  ],
   userProperties: [nestedUnder('honeyhive_user_properties')],
   feedback: [nestedUnder('honeyhive_feedback')],
   error: [nestedUnder('honeyhive_error')],
