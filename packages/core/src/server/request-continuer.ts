@@ -6,9 +6,10 @@ import { extract } from '../propagation/extract.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { checkOptions, type OptionRule } from '../runtime/check-options.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
-import { mergeSessions, type Session } from '../session/session.js';
+import { mergeSessions } from '../session/session.js';
 import { recordException } from '../spans/record-error.js';
 import { overwriteSession } from '../spans/session-span-processor.js';
+import { askForSession, type SessionOption } from './ask-for-session.js';
 import { Exchange } from './exchange.js';
 import { resolveParent } from './parent-scope.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
@@ -29,7 +30,7 @@ export interface ServerOptions<R> {
    */
   readonly trust?: TrustOption<R>;
   /** Chooses the session; it wins over the caller's. Fields left out stay the caller's. */
-  readonly session?: (request: R) => Session | undefined;
+  readonly session?: SessionOption<R>;
   /** Returns true for requests that are not traced at all, such as health checks. */
   readonly ignore?: (request: R) => boolean;
 }
@@ -101,7 +102,7 @@ function openRequest<R>(
   const headers = req.headers ?? {};
   const remote = extract(nodeHeaderGetter(headers), trust);
   const received = options.session
-    ? { session: mergeSessions(remote.session, askForSession(options, request)) }
+    ? { session: mergeSessions(remote.session, askForSession(options.session, request)) }
     : remote;
   const state = new RequestState(remote, received, parent.session);
   // The span of another instrumentation stays the parent.
@@ -123,19 +124,4 @@ function openRequest<R>(
 
 function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {
   return warnOnThrow("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request));
-}
-
-function askForSession<R>(options: ServerOptions<R>, request: R): Session {
-  const answer = warnOnThrow(
-    "honeyhive(): the option 'session' threw or returned no session, so the caller's stays",
-    () => {
-      const session: unknown = options.session?.(request);
-      if (session === undefined || session === null) return undefined;
-      if (typeof session !== 'object') throw new TypeError('it must return { sessionId, project, source }');
-      if (!(session instanceof Promise)) return session as Session;
-      session.catch(() => {});
-      throw new TypeError('it returned a promise, and a request cannot wait for its session');
-    },
-  );
-  return answer ?? {};
 }

@@ -1,0 +1,3 @@
+export type { McpRequest } from './mcp-request.js';
+export { wrapMcpClient } from './wrap-mcp-client.js';
+export { type McpServerOptions, wrapMcpServer } from './wrap-mcp-server.js';
