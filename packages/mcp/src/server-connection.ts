@@ -94,7 +94,7 @@ export class ServerConnection implements Connection {
     const scope = clientScope(
       metaGetter(message),
       trust,
-      this.#transportContext(extra),
+      this.#transportContext(extra, trust),
       this.#decisions.session(request),
     );
     const ctx = trust === 'continue' ? scope.ctx.setValue(TRUSTED_CLIENT, this) : scope.ctx;
@@ -125,9 +125,11 @@ export class ServerConnection implements Connection {
   }
 
   /** Returns the Context of the HTTP request. Over stdio all messages arrive in the Context in which the server was connected. */
-  #transportContext(extra: MessageExtra): Context {
+  #transportContext(extra: MessageExtra, trust: Trust): Context {
     const active = context.active();
-    return active === this.#connecting && !isHttp(extra) ? ROOT_CONTEXT : active;
+    if (isHttp(extra)) return active;
+    // Over a transport in memory it is the client's own.
+    return active === this.#connecting || trust !== 'continue' ? ROOT_CONTEXT : active;
   }
 
   #attributes({ params, mcpSessionId, header }: McpRequest, extra: MessageExtra): Attributes {
