@@ -37,8 +37,9 @@ function createClient(sample = async (prompt: string) => prompt): TestClient {
   });
   return {
     client,
-    async connectInMemory(server) {
+    async connectInMemory(server, onmessage) {
       const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+      if (onmessage) serverSide.onmessage = onmessage;
       await (server() as McpServer).connect(serverSide);
       await client.connect(clientSide);
     },

@@ -36,8 +36,9 @@ function createClient(isModern: boolean, sample = async (prompt: string) => prom
   });
   return {
     client,
-    async connectInMemory(server) {
+    async connectInMemory(server, onmessage) {
       const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+      if (onmessage) serverSide.onmessage = onmessage;
       if (isModern) serveStdio(() => server() as McpServer, { transport: serverSide });
       else await (server() as McpServer).connect(serverSide);
       await client.connect(clientSide);

@@ -27,7 +27,8 @@ export interface CallOptions {
 /** A client of the SDK, and how it is used. */
 export interface TestClient {
   readonly client: object;
-  connectInMemory(server: () => object): Promise<void>;
+  /** @param onmessage is a callback that the server's transport has before it is connected. */
+  connectInMemory(server: () => object, onmessage?: () => void): Promise<void>;
   connectHttp(url: string): Promise<void>;
   connectStdio(script: string, args: string[], env: Record<string, string>): Promise<void>;
   callTool(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
