@@ -1,6 +1,6 @@
 import { withSession } from '@honeyhive/core';
 import { defaultSession } from '@honeyhive/core/internal';
-import { context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { ClientBench } from './client-bench.js';
 
 /** Which headers a request carries. */
@@ -29,6 +29,40 @@ export function describeHeaders(bench: ClientBench): void {
       await bench.get(origin);
       expect(received[0]?.headers).toMatchObject({ baggage: 'session_id=own' });
       expect(received[0]?.headers).not.toHaveProperty('traceparent');
+    });
+
+    it.each<[string, Record<string, string>, string]>([
+      ['session', { 'x-honeyhive-session-id': 'mine' }, 'project=my%20agents,source=prod'],
+      ['project', { 'X-HoneyHive-Project': 'mine' }, 'session_id=s-1,source=prod'],
+    ])('sends no %s beside one that the application has set in a header of its own', async (_, headers, baggage) => {
+      const { origin, received } = await bench.startReceiver();
+      await bench.inSpan(() => bench.get(origin, headers));
+      const [name = ''] = Object.keys(headers);
+      expect(received[0]?.headers).toMatchObject({ baggage, [name.toLowerCase()]: 'mine' });
+    });
+
+    it('sends its session beside an empty header', async () => {
+      const { origin, received } = await bench.startReceiver();
+      await bench.inSpan(() => bench.get(origin, { 'x-honeyhive-session-id': '' }));
+      expect(received[0]?.headers.baggage).toContain('session_id=s-1');
+    });
+
+    it("does not add the process's own session to a trace of others", async () => {
+      defaultSession().session = { sessionId: 'own' };
+      const { origin, received } = await bench.startReceiver();
+      const traceparent = '00-11111111111111111111111111111111-2222222222222222-01';
+      await bench.get(origin, { traceparent });
+      expect(received[0]?.headers).toMatchObject({ traceparent });
+      expect(received[0]?.headers).not.toHaveProperty('baggage');
+    });
+
+    it("adds the process's own session to a trace that it has started", async () => {
+      defaultSession().session = { sessionId: 'own' };
+      const { origin, received } = await bench.startReceiver();
+      const { traceId, spanId } = trace.getTracer('test').startSpan('span').spanContext();
+      const traceparent = `00-${traceId}-${spanId}-01`;
+      await bench.get(origin, { traceparent });
+      expect(received[0]?.headers).toMatchObject({ traceparent, baggage: 'session_id=own' });
     });
 
     it('keeps the headers that the caller set and sends none twice', async () => {

@@ -18,7 +18,7 @@ export interface ServerBench {
   /** Starts an app whose requests arrive in the context that `enter` returns, as with an instrumentation of node:http. */
   startIn(enter: (req: IncomingMessage) => Context, options?: Options): Promise<string>;
   /** Starts an app whose `/own` route calls `own`. */
-  startOwn(own: Handlers['own'], prepare?: (server: Server) => void): Promise<string>;
+  startOwn(own: Handlers['own'], prepare?: (server: Server) => void, options?: Options): Promise<string>;
   serverSpans(): ReadableSpan[];
   /** Returns the only request span, once it has ended. */
   theSpan(): Promise<ReadableSpan | undefined>;
@@ -63,9 +63,9 @@ export function useServerBench(mount: Mount): ServerBench {
           : emit(...args);
       return listen(server);
     },
-    async startOwn(own, prepare) {
+    async startOwn(own, prepare, options) {
       handlers.onOwn = own;
-      const server = await mount(handlers);
+      const server = await mount(handlers, options);
       prepare?.(server);
       return listen(server);
     },

@@ -1,6 +1,7 @@
 import type { Mount, MountHttp2 } from './server-app.js';
 import { useServerBench } from './server-bench.js';
 import { describeErrors } from './server-errors.js';
+import { describeForwarding } from './server-forwarding.js';
 import { describeHttp2 } from './server-http2.js';
 import { describeInstrumented } from './server-instrumented.js';
 import { describeIsolation } from './server-isolation.js';
@@ -27,6 +28,7 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
     describeErrors(bench);
     describeMalformedHeaders(bench);
     describeTrust(bench);
+    describeForwarding(bench);
     describeInstrumented(bench);
     describeLifecycle(bench);
     describeTimeouts(bench);

@@ -24,8 +24,9 @@ async function start(respond) {
 /** A client that sends its headers with each of its requests, by `transports`. */
 const openBy = (transports) => async (origin, extraHeaders) => {
   const socket = connect(origin, { transports, extraHeaders, forceNew: true });
+  const upgraded = transports.length > 1 && new Promise((resolve) => socket.io.engine.once('upgrade', resolve));
   await new Promise((resolve, reject) => socket.on('connect', resolve).on('connect_error', reject));
-  if (transports.length > 1) await new Promise((resolve) => socket.io.engine.once('upgrade', resolve));
+  await upgraded;
   return { ask: (text) => socket.emitWithAck('ask', text), close: () => void socket.close() };
 };
 

@@ -1,4 +1,4 @@
-import { allowOrigin, injectForOrigin } from '@honeyhive/core/internal';
+import { allowOrigin, errorText, injectForOrigin } from '@honeyhive/core/internal';
 
 /** What is used of an axios client, whichever copy of axios it comes from. */
 export interface AxiosClient {
@@ -21,11 +21,16 @@ const absolute = /^(?:[a-z][a-z\d+.-]*:)?\/\//i;
 
 /**
  * Makes an axios client carry trace and session to the servers that it is told to call, wherever they are, and hands
- * back the same client. A redirect to another origin carries nothing.
+ * back the same client. A redirect to another origin carries nothing. Throws a TypeError if `client` is not a client of axios.
  *
  * @example const users = wrapAxios(axios.create({ baseURL: 'https://users.example.com' }));
  */
 export function wrapAxios<Client extends AxiosClient>(client: Client): Client {
+  if (typeof (client as Partial<AxiosClient> | undefined)?.interceptors?.request?.use !== 'function') {
+    throw new TypeError(
+      `wrapAxios() takes a client of axios, and not ${errorText(client)}. Write wrapAxios(axios) or wrapAxios(axios.create()).`,
+    );
+  }
   client.interceptors.request.use(function honeyhive(config) {
     const origin = originOf(config);
     if (origin === undefined) return config;

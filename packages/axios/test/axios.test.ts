@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { createSecureServer, type ServerHttp2Session } from 'node:http2';
 import { join } from 'node:path';
 import { enrichSpanContext, stopOutgoing, withSession } from '@honeyhive/core';
+import { setTracingOff } from '@honeyhive/core/internal';
 import axios, { AxiosError, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import { describeClient } from '../../../test/contracts/client.js';
 import { closeServers, listen } from '../../../test/support/listen.js';
@@ -25,7 +26,20 @@ it('returns the client that is passed', () => {
   expect(wrapAxios(client)).toBe(client);
 });
 
+it.each([undefined, {}, 'https://a.example', axios.create])('throws if %p is passed, which is no client', (client) => {
+  expect(() => wrapAxios(client as never)).toThrow(/^wrapAxios\(\) takes a client of axios.*Write wrapAxios\(axios\)/s);
+});
+
 describe('a wrapped axios client', () => {
+  it('sends no headers if tracing is off', async () => {
+    setTracingOff(true);
+    const client = wrapAxios(axios.create());
+    await withSession({ sessionId: 's' }, () => client.get(origin));
+    setTracingOff(false);
+    expect(received).toHaveLength(1);
+    expect(received[0]?.baggage).toBeUndefined();
+  });
+
   let telemetry: Telemetry;
   let origin: string;
   let received: IncomingHttpHeaders[];

@@ -1,26 +1,31 @@
 // `@honeyhive/core/internal`: for @honeyhive/node and the adapters that need more than a server's. Applications need none of this.
 
 export { allowOrigin, injectForOrigin, withoutTracing } from './client/outgoing-requests.js';
-export { withheldRequests } from './client/withheld-requests.js';
+export { undeterminedRequests, withheldRequests } from './client/withheld-requests.js';
 export { isThenable } from './context/bind-thenable.js';
-export { SUPPRESS_TRACING } from './context/context-keys.js';
+export { INNER_REQUEST, type InnerRequest, SUPPRESS_TRACING } from './context/context-keys.js';
 export { attributeBudget } from './events/attribute-budget.js';
 export { jsonValue } from './events/json-value.js';
 export { droppedBaggage, droppedTracestate } from './headers/dropped-headers.js';
 export { headerCarrier } from './headers/header-carrier.js';
 export { type HeaderGetter, headerGetter } from './headers/header-getter.js';
 export type { RemoteSpanContext } from './headers/remote-span-context.js';
+export { describeHop } from './propagation/describe-hop.js';
 export { extract, type RemoteContext } from './propagation/extract.js';
+export { removeForwarded } from './propagation/forwarded-headers.js';
 export { hasAnythingToInject, injectAbsent } from './propagation/inject.js';
 export { withRemoteParent } from './propagation/remote-parent.js';
 export { checkTrust, resolveTrust, type Trust, type TrustOption, trustedContext } from './propagation/trust.js';
-export { checkOptions } from './runtime/check-options.js';
+export { checkOptions, type OptionRule } from './runtime/check-options.js';
+export { debugLog } from './runtime/debug-log.js';
 export { errorText, errorType } from './runtime/error-text.js';
 export { globalState } from './runtime/global-state.js';
+export { isDisabledByEnvironment, isTracingOff, setTracingOff } from './runtime/off-switch.js';
 export { longestTimer, succeedsWithin } from './runtime/time-limit.js';
 export { warnOnce, warnOnThrow } from './runtime/warn-once.js';
-export { askForSession, type SessionOption } from './server/ask-for-session.js';
 export { bindSession } from './server/bind-session.js';
+export { checkSetUp, isSetUpLate } from './server/check-set-up.js';
+export { chooseSession, type SessionOption } from './server/choose-session.js';
 export { httpSpanName, methodAttributes } from './server/http-span-name.js';
 export { recordRequestError, requestContinuer, type ServerOptions } from './server/request-continuer.js';
 export { failureFromError, failureFromStatus, recordOutcome } from './server/span-outcome.js';

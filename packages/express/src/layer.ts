@@ -8,6 +8,8 @@ export interface Layer {
   /** Express 4: its path as a regular expression, and the parameters in their order. */
   readonly regexp?: RegExp;
   readonly keys?: readonly { readonly name: string | number }[];
+  /** Express 5: it is mounted without a path, and its matchers are not asked. */
+  readonly slash?: boolean;
   /** Express 5: functions that match a path, and from router 2.3 on the paths as they were written. */
   readonly matchers?: readonly Matcher[];
   readonly rawPath?: Path | readonly Path[];
@@ -31,6 +33,7 @@ export function layersOf(app: Application): readonly Layer[] {
 
 /** Matches as the router does, without leaving a trace in the layer as its own `match` would. */
 export function matchMount(layer: Layer, path: string): Mount | undefined {
+  if (layer.slash) return { matched: '', template: '' };
   if (layer.regexp) return matchRegexp(layer.regexp, layer.keys ?? [], path);
   const paths = Array.isArray(layer.rawPath) ? layer.rawPath : [layer.rawPath];
   for (const [index, matcher] of (layer.matchers ?? []).entries()) {

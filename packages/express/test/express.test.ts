@@ -92,6 +92,15 @@ describe.each(versions)('%s', (_name, framework) => {
       'GET /org/:org/foo',
     ],
     [
+      '/unmounted/7',
+      (app) => {
+        const router = framework.Router();
+        router.get('/unmounted/:id', (_req, res) => void res.end());
+        app.use(router);
+      },
+      'GET /unmounted/:id',
+    ],
+    [
       '/nothing',
       (app) => {
         app.all(/.*/, (_req, _res, next) => next());

@@ -23,14 +23,19 @@ const plugin: FastifyPluginAsync<HoneyHiveOptions> = async function honeyhive(fa
 interface ExpressRouted {
   readonly route?: { readonly path?: unknown };
   readonly baseUrl?: string;
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 function routeTemplate(request: FastifyRequest): string | undefined {
-  const { url } = request.routeOptions;
-  if (url !== undefined) return url;
-  const { route, baseUrl } = request.raw as ExpressRouted;
-  // A mount is known as the path that was asked for, and no template.
-  return baseUrl === '' && typeof route?.path === 'string' ? route.path : undefined;
+  return request.routeOptions.url ?? expressRoute(request.raw as ExpressRouted);
+}
+
+/** A mount is known as the part of the path that it matched, so the parameters in it are those that the router hands down. */
+function expressRoute({ route, baseUrl = '', params = {} }: ExpressRouted): string | undefined {
+  if (typeof route?.path !== 'string') return undefined;
+  const named = new Map(Object.entries(params).map(([name, value]) => [value, `:${name}`]));
+  const mount = baseUrl.split('/').map((segment) => named.get(segment) ?? segment);
+  return `${mount.join('/')}${route.path}`;
 }
 
 /**

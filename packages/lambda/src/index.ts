@@ -1,4 +1,13 @@
-import { checkTrust, isThenable, resolveTrust, type TrustOption } from '@honeyhive/core/internal';
+import {
+  checkOptions,
+  checkTrust,
+  errorText,
+  isThenable,
+  isTracingOff,
+  type OptionRule,
+  resolveTrust,
+  type TrustOption,
+} from '@honeyhive/core/internal';
 import type { Context, Handler, StreamifyHandler } from 'aws-lambda';
 import { type Callback, startInvocation } from './invocation.js';
 import { isResponseStream, responseEnd } from './response-stream.js';
@@ -14,20 +23,30 @@ export interface HoneyHiveOptions<Event = unknown> {
   readonly trust?: TrustOption<Event>;
 }
 
+const optionRules = {
+  flushTimeoutMillis: { type: 'number', example: '2000' },
+  trust: {},
+} satisfies Record<keyof HoneyHiveOptions, OptionRule>;
+
 /**
  * A Lambda handler that runs in its caller's trace and session; streaming and callback-style ones too. What ended in it is
- * flushed before its answer goes out.
+ * flushed before its answer goes out. Throws a TypeError if `handler` is not a function or an option is wrong.
  *
  * @example export const handler = honeyhive(async (event, context) => answer(event.question));
  */
 export function honeyhive<H extends Handler>(handler: H, options?: HoneyHiveOptions<Parameters<H>[0]>): H;
 export function honeyhive<H extends StreamifyHandler>(handler: H, options?: HoneyHiveOptions<Parameters<H>[0]>): H;
-export function honeyhive(
-  handler: AnyHandler,
-  { flushTimeoutMillis = 2000, trust }: HoneyHiveOptions = {},
-): AnyHandler {
+export function honeyhive(handler: AnyHandler, options: HoneyHiveOptions = {}): AnyHandler {
+  if (typeof handler !== 'function') {
+    throw new TypeError(
+      `honeyhive() takes the handler, and not ${errorText(handler)}. Write honeyhive(async (event) => { … }).`,
+    );
+  }
+  checkOptions('honeyhive()', options, optionRules);
+  const { flushTimeoutMillis = 2000, trust } = options;
   checkTrust(trust);
   function invoke(this: unknown, ...args: unknown[]): unknown {
+    if (isTracingOff()) return handler.apply(this, args);
     const [event, second, third] = args;
     const stream = isResponseStream(second) ? second : undefined;
     const lambda: Partial<Context> = (stream ? third : second) ?? {};

@@ -1,8 +1,12 @@
 import type { Session } from '@honeyhive/core';
 import {
+  debugLog,
   defaultSession,
+  describeHop,
   extract,
   getScopeSession,
+  INNER_REQUEST,
+  type InnerRequest,
   mergeSessions,
   sessionLabel,
   sessionNameAttribute,
@@ -44,7 +48,8 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
   isSetUpInside = !isSetUp;
   // A payload's session is the caller's as one in its baggage is, and sampled as the caller is.
   const sender = caller.span && { ...caller.span, sessionId: received.sessionId };
-  const continued = withRemoteParent(around.context, { span: sender, baggage: caller.baggage });
+  const { baggage, headers } = caller;
+  const continued = withRemoteParent(around.context, { span: sender, baggage, headers });
   const entered = withSessionScope(continued, { session: received }, around.session);
 
   const name = request?.name ?? lambda.functionName ?? 'invocation';
@@ -55,17 +60,23 @@ export function startInvocationSpan(event: unknown, lambda: Partial<LambdaContex
     ...(lambda.awsRequestId && { 'faas.invocation_id': lambda.awsRequestId }),
     ...(lambda.invokedFunctionArn && { 'cloud.resource_id': lambda.invokedFunctionArn }),
     ...request?.attributes,
-    ...sessionNameAttribute(entered, name),
   };
   isColdStart = false;
   const links = [...caller.links, ...messages.flatMap(linksTo)];
   const span = tracer().startSpan(name, { kind: SpanKind.SERVER, attributes, links }, entered);
-  const scope = trace.setSpan(entered, span);
+  const inner: InnerRequest = {};
+  const scope = trace.setSpan(entered, span).setValue(INNER_REQUEST, inner);
+  debugLog()?.(describeHop(`invocation ${name}`, headersOf(event)('traceparent'), { session: received }, trust, scope));
   const open = messages.map((message) => [startMessageSpan(message, scope), message] as const);
 
   function end(outcome: Outcome): void {
     if (!isSetUp) defaultSession().shared = false;
     endMessageSpans(open, outcome);
+    const route = request && !request.attributes['http.route'] ? inner.route : undefined;
+    const finalName = request && route ? `${request.name} ${route}` : name;
+    // A framework inside the function knows the route of a request that came by a catch-all.
+    if (route) span.updateName(finalName).setAttribute('http.route', route);
+    span.setAttributes(sessionNameAttribute(entered, finalName));
     warnOnThrow('honeyhive(): the outcome of an invocation is unknown', () =>
       recordInvocationOutcome(span, outcome, request !== undefined),
     );

@@ -1,4 +1,4 @@
-import { type Trust, warnOnThrow } from '@honeyhive/core/internal';
+import { checkSetUp, type Trust, warnOnThrow } from '@honeyhive/core/internal';
 import { context } from '@opentelemetry/api';
 import type { Context as LambdaContext } from 'aws-lambda';
 import { flush } from './flush.js';
@@ -38,6 +38,8 @@ export function startInvocation(
   function finish(outcome: Outcome): Promise<void> {
     finished ??= context.with(outside, () => {
       warnOnThrow('honeyhive(): an invocation is incomplete', () => span?.end(outcome));
+      // Only now, because the handler may call init().
+      checkSetUp(true);
       return flush(Math.min(flushTimeoutMillis, remainingMillis(lambda)));
     });
     return finished;

@@ -1,9 +1,8 @@
-import type { Session } from '@honeyhive/core';
 import {
   extract,
   getScopeSession,
   type HeaderGetter,
-  mergeSessions,
+  type RemoteContext,
   type Trust,
   trustedContext,
   withRemoteParent,
@@ -15,6 +14,8 @@ import { type Context, isSpanContextValid, type Link, ROOT_CONTEXT, trace } from
 export interface ClientScope {
   readonly ctx: Context;
   readonly links: Link[];
+  /** What was read of the client's own, as far as it is believed. */
+  readonly client: Pick<RemoteContext, 'session'>;
 }
 
 /**
@@ -22,18 +23,23 @@ export interface ClientScope {
  * trace, else below the client's span.
  *
  * @param transport is the Context in which the transport has received the request.
- * @param chosen is the session that the application chooses for the request.
+ * @param choose lets the application choose the session.
  */
-export function clientScope(meta: HeaderGetter, trust: Trust, transport: Context, chosen: Session): ClientScope {
+export function clientScope(
+  meta: HeaderGetter,
+  trust: Trust,
+  transport: Context,
+  choose: (client: RemoteContext) => Pick<RemoteContext, 'session'>,
+): ClientScope {
   const client = extract(meta, trust);
+  const { span, baggage, headers } = client;
   const believed = trustedContext(transport, trust);
   const transportSpan = trace.getSpanContext(believed);
-  const isOtherTrace = client.span !== undefined && client.span.traceId !== transportSpan?.traceId;
+  const isOtherTrace = span !== undefined && span.traceId !== transportSpan?.traceId;
   const continued = isOtherTrace
     ? withRemoteParent(ROOT_CONTEXT, client)
-    : withRemoteParent(believed, { baggage: client.baggage });
-  const session = mergeSessions(client.session, chosen);
-  const ctx = withSessionScope(continued, { session }, getScopeSession(believed));
+    : withRemoteParent(believed, { baggage, headers });
+  const ctx = withSessionScope(continued, choose(client), getScopeSession(believed));
   const isLinked = isOtherTrace && transportSpan !== undefined && isSpanContextValid(transportSpan);
-  return { ctx, links: isLinked ? [...client.links, { context: transportSpan }] : client.links };
+  return { ctx, links: isLinked ? [...client.links, { context: transportSpan }] : client.links, client };
 }

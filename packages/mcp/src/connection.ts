@@ -1,4 +1,4 @@
-import { globalState, warnOnThrow } from '@honeyhive/core/internal';
+import { errorText, globalState, isTracingOff, warnOnThrow } from '@honeyhive/core/internal';
 import { type Attributes, type Context, context } from '@opentelemetry/api';
 import type { JsonRpcMessage } from './json-rpc.js';
 
@@ -60,11 +60,11 @@ const followed = globalState('mcp', () => new WeakSet<object>());
  * Calls `open` for each transport that `peer` is or will be connected to. Does nothing if the connections of `peer` are
  * followed already.
  *
- * @param caller is the function that throws a TypeError if `peer` is no client or server of the SDK.
+ * @param expected says what `peer` must be, for a TypeError.
  */
-export function followConnections(peer: object, caller: string, open: (transport: Transport) => Connection): void {
+export function followConnections(peer: object, expected: string, open: (transport: Transport) => Connection): void {
   const protocol = protocolOf(peer);
-  if (protocol === undefined) throw new TypeError(`${caller} takes a client or server of the MCP SDK.`);
+  if (protocol === undefined) throw new TypeError(`${expected}, and not ${errorText(peer)}.`);
   if (followed.has(protocol)) return;
   followed.add(protocol);
   const { connect } = protocol;
@@ -90,7 +90,7 @@ function follow(transport: Transport, open: (transport: Transport) => Connection
     followCallback(transport, 'onmessage', messageBinder(connection));
     followCallback(transport, 'onclose', (onclose) => {
       return function oncloseTraced(this: Transport) {
-        warnOnThrow(untraced, () => connection.close());
+        trace(() => connection.close());
         onclose.call(this);
       };
     });
@@ -98,12 +98,14 @@ function follow(transport: Transport, open: (transport: Transport) => Connection
   });
 }
 
-const untraced = 'A message of MCP is not traced';
+function trace<T>(task: () => T): T | undefined {
+  return isTracingOff() ? undefined : warnOnThrow('A message of MCP is not traced', task);
+}
 
 function followSend(transport: Transport, connection: Connection): void {
   const { send } = transport;
   function sendTraced(this: Transport, message: JsonRpcMessage, options?: SendOptions): Promise<void> {
-    const traced = warnOnThrow(untraced, () => connection.send(message, options)) ?? message;
+    const traced = trace(() => connection.send(message, options)) ?? message;
     const sent = send.call(this, traced, options);
     void Promise.resolve(sent).catch(() => connection.unsent(message));
     return sent;
@@ -120,7 +122,7 @@ function messageBinder(connection: Connection): (onmessage: OnMessage) => OnMess
     function onmessageInContext(this: Transport, message, extra) {
       // The SDK calls a callback that was there before from its own, so a message may come here twice.
       if (message === current) return onmessage.call(this, message, extra);
-      const ctx = warnOnThrow(untraced, () => connection.receive(message, extra ?? {}));
+      const ctx = trace(() => connection.receive(message, extra ?? {}));
       const outer = current;
       current = message;
       try {

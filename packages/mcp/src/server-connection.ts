@@ -1,5 +1,4 @@
-import type { Session } from '@honeyhive/core';
-import type { Trust } from '@honeyhive/core/internal';
+import { checkSetUp, chooseSession, debugLog, describeHop, resolveTrust, type Trust } from '@honeyhive/core/internal';
 import { type Attributes, type Context, context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { clientScope } from './client-scope.js';
 import {
@@ -21,15 +20,10 @@ import {
   type RequestId,
 } from './json-rpc.js';
 import { type McpRequest, mcpRequest } from './mcp-request.js';
+import type { McpServerOptions } from './mcp-server-options.js';
 import { PendingRequests } from './pending-requests.js';
 import { startToolEvent, type ToolEvent } from './tool-event.js';
 import { injectIntoMeta, metaGetter } from './trace-meta.js';
-
-/** What the application decides for each request. */
-export interface ServerDecisions {
-  trust(request: McpRequest): Trust;
-  session(request: McpRequest): Session;
-}
 
 /** A request of the client that has no response yet. */
 interface OpenRequest {
@@ -48,7 +42,7 @@ const closed = { type: 'connection_closed', message: 'the connection was closed 
 /** One connection of a server. */
 export class ServerConnection implements Connection {
   readonly #transport: Transport;
-  readonly #decisions: ServerDecisions;
+  readonly #options: McpServerOptions;
   /** The Context in which the application connected the server. */
   readonly #connecting = context.active();
   readonly #open = new Map<RequestId, OpenRequest>();
@@ -56,9 +50,9 @@ export class ServerConnection implements Connection {
   readonly #pending = new PendingRequests();
   #protocolVersion: unknown;
 
-  constructor(transport: Transport, decisions: ServerDecisions) {
+  constructor(transport: Transport, options: McpServerOptions) {
     this.#transport = transport;
-    this.#decisions = decisions;
+    this.#options = options;
   }
 
   receive(message: JsonRpcMessage, extra: MessageExtra): Context | undefined {
@@ -89,15 +83,16 @@ export class ServerConnection implements Connection {
   }
 
   #receive(message: JsonRpcNotification, extra: MessageExtra): Context {
+    checkSetUp(true);
     const request = mcpRequest(message, this.#transport.sessionId, extra);
-    const trust = this.#decisions.trust(request);
-    const scope = clientScope(
-      metaGetter(message),
-      trust,
-      this.#transportContext(extra, trust),
-      this.#decisions.session(request),
+    const options = this.#options;
+    const trust = resolveTrust(request, options.trust);
+    const meta = metaGetter(message);
+    const scope = clientScope(meta, trust, this.#transportContext(extra, trust), (client) =>
+      options.session ? chooseSession(options, request, client) : client,
     );
     const ctx = trust === 'continue' ? scope.ctx.setValue(TRUSTED_CLIENT, this) : scope.ctx;
+    debugLog()?.(describeHop(`MCP ${message.method}`, meta('traceparent'), scope.client, trust, ctx));
     if (!isRequest(message)) return ctx;
     // A client that uses an id twice gets one response at most.
     this.#open.get(message.id)?.end?.(closed);

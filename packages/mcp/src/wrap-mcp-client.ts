@@ -7,12 +7,17 @@ import { injectIntoMeta, metaGetter } from './trace-meta.js';
 
 /**
  * Makes a client of the MCP SDK send trace and session to the servers that it is connected to, over any transport, and
- * returns the same client. A request that a server sends back during a call runs in the scope of that call.
+ * returns the same client. A request that a server sends back during a call runs in the scope of that call. Throws a TypeError
+ * if `client` is not a client of the SDK.
  *
  * @example const client = wrapMcpClient(new Client({ name: 'agent', version: '1.0.0' }));
  */
 export function wrapMcpClient<Client extends object>(client: Client): Client {
-  followConnections(client, 'wrapMcpClient()', () => new ClientConnection());
+  followConnections(
+    client,
+    'wrapMcpClient() takes a client of the MCP SDK, such as wrapMcpClient(new Client({ … }))',
+    () => new ClientConnection(),
+  );
   return client;
 }
 

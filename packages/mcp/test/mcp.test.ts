@@ -428,7 +428,7 @@ describe.each([sdk1, sdk2('2025'), sdk2('2026')])('$name', (sdk: Sdk) => {
 });
 
 it.each([undefined, null, {}, 'client'])('throws for %p, which is no client or server', (value) => {
-  expect(() => wrapMcpClient(value as object)).toThrow('wrapMcpClient() takes a client or server of the MCP SDK');
+  expect(() => wrapMcpClient(value as object)).toThrow('wrapMcpClient() takes a client of the MCP SDK');
 });
 
 it('throws for options that are wrong', () => {

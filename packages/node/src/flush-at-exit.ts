@@ -1,9 +1,12 @@
 const limitMillis = 5_000;
+const crashLimitMillis = 2_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 interface ExitQueue {
   /** Returns true if the queue is empty within the time limit. Keeps the process alive until then. */
   drain(limitMillis: number): Promise<boolean>;
+  /** Exports all spans while the process crashes with `error`. Blocks. Returns how many spans were lost. */
+  flushSync(error: unknown, limitMillis: number): number;
   /** Drops all queued spans. */
   dropAll(): void;
   /** Emits the warnings that are still due. */
@@ -14,11 +17,15 @@ interface ExitQueue {
 
 /**
  * Flushes when the event loop is empty, and on SIGTERM and SIGINT, for at most five seconds. If nothing else listens for
- * the signal, the process then exits as it would have; otherwise the application's listener decides. Spans that
- * `process.exit()` leaves behind are reported. Returns a function that removes all listeners.
+ * the signal, the process then exits as it would have; otherwise the application's listener decides. Before an uncaught
+ * error ends the process, it flushes for at most two seconds. Spans that are left behind are reported. Returns a function
+ * that removes all listeners.
  */
 export function flushAtExit(queue: ExitQueue): () => void {
+  /** True if the process ends otherwise than by `process.exit()`. */
+  let isEnding = false;
   const onBeforeExit = async () => {
+    isEnding = true;
     if (queue.queued > 0 && !(await queue.drain(limitMillis))) queue.dropAll();
     queue.warn();
   };
@@ -33,21 +40,40 @@ export function flushAtExit(queue: ExitQueue): () => void {
     // process.emitWarning() prints the warning on a later tick.
     setImmediate(() => process.kill(process.pid, signal));
   }
-  // It is too late for process.emitWarning(), which prints on a later tick.
+  function onCrash(error: unknown): void {
+    // A listener of the application's decides whether the process ends.
+    if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
+    isEnding = true;
+    let lost = queue.queued;
+    try {
+      lost = queue.flushSync(error, crashLimitMillis);
+    } catch {
+      // An error here would take the place of the application's.
+    }
+    if (lost > 0) report(`${countSpans(lost)} not exported before the process crashed.`);
+  }
   const onExit = () => {
     if (queue.queued === 0) return;
-    const spans = queue.queued === 1 ? '1 span was' : `${queue.queued} spans were`;
-    process.stderr.write(
-      `(node:${process.pid}) HoneyHiveWarning: ${spans} not exported before the process exited. ` +
-        'Call `await tracer.flush()` before process.exit().\n',
-    );
+    const advice = isEnding ? '' : ' Call `await tracer.flush()` before process.exit().';
+    report(`${countSpans(queue.queued)} not exported before the process exited.${advice}`);
   };
   process.on('beforeExit', onBeforeExit);
   process.on('exit', onExit);
+  process.on('uncaughtExceptionMonitor', onCrash);
   for (const signal of signals) process.prependListener(signal, onSignal);
   return () => {
     process.off('beforeExit', onBeforeExit);
     process.off('exit', onExit);
+    process.off('uncaughtExceptionMonitor', onCrash);
     for (const signal of signals) process.off(signal, onSignal);
   };
+}
+
+function countSpans(count: number): string {
+  return count === 1 ? '1 span was' : `${count} spans were`;
+}
+
+/** Writes at once, because process.emitWarning() prints on a later tick. */
+function report(message: string): void {
+  process.stderr.write(`(node:${process.pid}) HoneyHiveWarning: ${message}\n`);
 }

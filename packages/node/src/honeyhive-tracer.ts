@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { currentSession, destinationRule, propagateOutgoing, type Session, stopOutgoing } from '@honeyhive/core';
+import { currentSession, destinationRule, type Session } from '@honeyhive/core';
 import {
   bindSession,
   confirmSession,
   defaultSession,
   getScopeSession,
   getSession,
+  isSetUpLate,
   isUuid,
   mergeSessions,
   resetDefaultSession,
@@ -14,9 +15,12 @@ import {
   warnOnce,
 } from '@honeyhive/core/internal';
 import { type Context, context } from '@opentelemetry/api';
-import { checkRedact, type InitOptions, resolveOptions } from './options.js';
-import { currentPipeline, type Pipeline, type Stats, startPipeline } from './pipeline.js';
+import { currentPipeline, type Pipeline, type Stats } from './current-pipeline.js';
+import { startDisabledPipeline } from './disabled-pipeline.js';
+import { startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
+import { isEnabled } from './settings/is-enabled.js';
+import { checkInitOptions, checkRedact, type InitOptions, resolveOptions, resolveSession } from './settings/options.js';
 
 const defaultTimeoutMillis = 10_000;
 
@@ -42,9 +46,10 @@ export class HoneyHiveTracer implements Session {
    * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo` and
    * `redact`.
    *
-   * @throws TypeError if an option is missing or invalid, Error if another server or API key is already in use.
+   * @throws TypeError if an option is missing, unknown or invalid, Error if another server or API key is already in use.
    */
   static init(options: InitOptions = {}): HoneyHiveTracer {
+    checkInitOptions(options);
     const pipeline = currentPipeline();
     if (pipeline === undefined) return HoneyHiveTracer.#start(options);
     if (!pipeline.matches(options)) {
@@ -53,16 +58,20 @@ export class HoneyHiveTracer implements Session {
           'one server. Await shutdown() of the first tracer before you call init() again.',
       );
     }
+    pipeline.warnOfUnchanged(options);
     return new HoneyHiveTracer(pipeline, bindToRequest(options) ?? bindToProcess(options, pipeline));
   }
 
   static #start(options: InitOptions): HoneyHiveTracer {
-    const settings = resolveOptions(options);
-    const pipeline = startPipeline(settings);
-    // HoneyHive's own server never receives trace headers, because it is not a service of the application.
-    propagateOutgoing(settings.mayPropagateTo, settings.serverUrl.origin);
-    const { project, source, sessionName } = settings;
-    const givenId = checkSessionId(settings.sessionId);
+    if (isSetUpLate()) {
+      warnOnce(
+        'HoneyHiveTracer.init() was called after the first request, and the requests before it are not traced',
+        'call it before the server listens',
+      );
+    }
+    const pipeline = isEnabled(options) ? startPipeline(resolveOptions(options)) : startDisabledPipeline();
+    const { project, source, sessionName, sessionId } = resolveSession(options);
+    const givenId = checkSessionId(sessionId);
     const session = { sessionId: givenId ?? randomUUID(), project, source };
     Object.assign(defaultSession(), { session, shared: givenId !== undefined, name: sessionName });
     return new HoneyHiveTracer(pipeline, session);
@@ -129,26 +138,41 @@ export class HoneyHiveTracer implements Session {
    * no spans are recorded and nothing is propagated. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<boolean> {
-    if (currentPipeline() === this.#pipeline) {
-      stopOutgoing();
-      resetDefaultSession();
-    }
+    if (currentPipeline() === this.#pipeline) resetDefaultSession();
     return this.#pipeline.shutdown(options?.timeoutMillis ?? defaultTimeoutMillis);
   }
 }
 
 function bindToRequest({ sessionId, project, source }: InitOptions): SessionWithId | undefined {
-  const session = checkSessionId(sessionId) === undefined ? {} : { sessionId, project, source };
-  return bindSession(context.active(), session) ? withSessionId(currentSession()) : undefined;
+  const isBound = checkSessionId(sessionId) !== undefined;
+  if (!bindSession(context.active(), isBound ? { sessionId, project, source } : {})) return undefined;
+  const session = currentSession();
+  if (!isBound && isOther(project, session)) {
+    warnOnce(
+      'HoneyHiveTracer.init() was called inside a request with another project, which changes nothing',
+      `the project stays '${session?.project}'. Pass \`sessionId\` as well to change it for this request`,
+    );
+  }
+  return withSessionId(session);
 }
 
-function bindToProcess(options: InitOptions, { serverUrl }: Pipeline): SessionWithId {
+function isOther(project: string | undefined, session: Session | undefined): boolean {
+  return Boolean(project && session?.project && project !== session.project);
+}
+
+function bindToProcess(options: InitOptions, pipeline: Pipeline): SessionWithId {
   const processSession = defaultSession();
+  if (isOther(options.project, processSession.session)) {
+    warnOnce(
+      'HoneyHiveTracer.init() was called again with another project, which now applies to the whole process',
+      `'${options.project}' instead of '${processSession.session.project}'`,
+    );
+  }
   processSession.session = mergeSessions(processSession.session, options);
   processSession.shared ||= checkSessionId(options.sessionId) !== undefined;
   processSession.name = options.sessionName || processSession.name;
   if (options.redact !== undefined) setRedaction({ redact: checkRedact(options.redact) });
-  if (options.propagateTo) propagateOutgoing(destinationRule(options.propagateTo), serverUrl.origin);
+  if (options.propagateTo) pipeline.propagateTo(destinationRule(options.propagateTo));
   return withSessionId(processSession.session) ?? { ...processSession.session, sessionId: randomUUID() };
 }
 

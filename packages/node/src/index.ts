@@ -1,4 +1,5 @@
 export {
+  bindToRequest,
   currentSession,
   type Destination,
   type EventFields,
@@ -19,8 +20,8 @@ export {
   withDistributedTraceContext,
   withSession,
 } from '@honeyhive/core';
+export type { Stats } from './current-pipeline.js';
 export type { SpanStats } from './export/span-counts.js';
 export { type FlushOptions, HoneyHiveTracer } from './honeyhive-tracer.js';
-export type { InitOptions } from './options.js';
-export type { Stats } from './pipeline.js';
 export type { SessionFields, SessionOptions } from './session-api.js';
+export type { InitOptions } from './settings/options.js';

@@ -1,61 +1,38 @@
-import { HoneyHivePropagator, SessionSpanProcessor } from '@honeyhive/core';
 import {
+  type DestinationRule,
+  HoneyHivePropagator,
+  propagateOutgoing,
+  SessionSpanProcessor,
+  stopOutgoing,
+} from '@honeyhive/core';
+import {
+  debugLog,
   droppedBaggage,
   droppedTracestate,
-  globalState,
   setRedaction,
   setResampler,
   skipAttributeChecks,
   succeedsWithin,
   withheldRequests,
 } from '@honeyhive/core/internal';
-import { type Context, context, propagation, trace } from '@opentelemetry/api';
+import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { type Pipeline, setCurrentPipeline } from './current-pipeline.js';
 import { Delivery } from './export/delivery.js';
 import { ExportProcessor } from './export/export-processor.js';
+import { otlpEndpoint } from './export/otlp-endpoint.js';
 import { createOtlpExporter } from './export/otlp-exporter.js';
-import { SpanCounts, type SpanStats } from './export/span-counts.js';
+import { postSync } from './export/post-sync.js';
+import { SpanCounts } from './export/span-counts.js';
 import { flushAtExit } from './flush-at-exit.js';
-import { type InitOptions, parseServerUrl, type Settings } from './options.js';
 import { SessionSampler } from './sampling/session-sampler.js';
-import { createSessionApi, type SessionApi } from './session-api.js';
-
-/** The path of an ended span to HoneyHive. There is one per process. */
-export interface Pipeline {
-  readonly serverUrl: URL;
-  readonly sessionApi: SessionApi;
-  /** Returns whether `sampleRate` selects a span that starts in `ctx`. */
-  isSampled(ctx: Context): boolean;
-  /** Returns false if the options name another server or API key. */
-  matches(options: InitOptions): boolean;
-  readonly stats: Stats;
-  /** Exports all ended spans. Returns true if all since the last flush were accepted within the time limit. */
-  flush(limitMillis: number): Promise<boolean>;
-  /** Unregisters everything that `startPipeline()` has registered, and flushes. */
-  shutdown(limitMillis: number): Promise<boolean>;
-}
-
-/** What happened to spans, outgoing requests and received headers. */
-export interface Stats {
-  /** Counted since `init()`. */
-  readonly spans: SpanStats;
-  /** Spans of sessions that `sampleRate` does not select. */
-  readonly sampledOut: number;
-  /** Outgoing requests that carried no trace and session headers, because their destination may not receive them. */
-  readonly withheldRequests: number;
-  /** Received baggage members and session labels that were dropped because they were malformed or over a limit. */
-  readonly droppedBaggage: number;
-  /** Received `tracestate` headers that were dropped because they were malformed or had more than 32 members. */
-  readonly droppedTracestate: number;
-}
-
-const state = () => globalState('pipeline', (): { pipeline?: Pipeline } => ({}));
-
-export function currentPipeline(): Pipeline | undefined {
-  return state().pipeline;
-}
+import { createSessionApi } from './session-api.js';
+import { describeSettings } from './settings/describe-settings.js';
+import type { Settings } from './settings/options.js';
+import { parseServerUrl } from './settings/server-url.js';
+import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
@@ -82,10 +59,15 @@ export function startPipeline(settings: Settings): Pipeline {
 
   setRedaction({ redact, maxValueLength });
   skipAttributeChecks(true);
+  // HoneyHive's own server never receives trace headers, because it is not a service of the application.
+  const propagateTo = (rule: DestinationRule) => propagateOutgoing(rule, serverUrl.origin);
+  propagateTo(settings.mayPropagateTo);
   if (sampler) setResampler((span, ctx) => sampler.resample(span, ctx));
 
   const removeExitHandlers = flushAtExit({
     drain: (limitMillis) => exportProcessor.drain(limitMillis),
+    flushSync: (error, limitMillis) =>
+      exportProcessor.flushSync(error, (bodies) => postSync(otlpEndpoint(serverUrl, apiKey), bodies, limitMillis)),
     dropAll: () => exportProcessor.dropAll(),
     warn: () => counts.warnNow(),
     get queued() {
@@ -94,7 +76,8 @@ export function startPipeline(settings: Settings): Pipeline {
   });
   async function stop(limitMillis: number): Promise<boolean> {
     removeExitHandlers();
-    delete state().pipeline;
+    stopOutgoing();
+    setCurrentPipeline(undefined);
     setResampler(undefined);
     skipAttributeChecks(false);
     trace.disable();
@@ -107,13 +90,14 @@ export function startPipeline(settings: Settings): Pipeline {
 
   let stopping: Promise<boolean> | undefined;
   const pipeline: Pipeline = {
-    serverUrl,
     sessionApi: createSessionApi(serverUrl, apiKey),
     isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
     matches(options) {
       const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
       return isSameServer && (!options.apiKey || options.apiKey === apiKey);
     },
+    warnOfUnchanged: (options) => warnOfUnchanged(options, settings),
+    propagateTo,
     get stats() {
       return {
         spans: counts.stats,
@@ -130,6 +114,7 @@ export function startPipeline(settings: Settings): Pipeline {
       return (await succeedsWithin(limitMillis, () => accepted)) && accepted;
     },
   };
-  state().pipeline = pipeline;
+  setCurrentPipeline(pipeline);
+  debugLog()?.(describeSettings(settings));
   return pipeline;
 }

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import type { EventFields, Session } from '@honeyhive/core';
 import { attributeBudget, jsonValue, warnOnce, withoutTracing } from '@honeyhive/core/internal';
+import { statusReason } from './export/status-reason.js';
 
 /** The options of `createSession()`. */
 export interface SessionOptions {
@@ -50,7 +51,7 @@ export function createSessionApi(serverUrl: URL, apiKey: string | undefined): Se
         }),
       );
       const text = await response.text();
-      if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+      if (!response.ok) throw new Error(statusReason(response.status, apiKey));
       return parse(text);
     } catch (error) {
       warnOnce(

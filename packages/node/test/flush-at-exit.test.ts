@@ -102,6 +102,16 @@ describe('at the end of a process', () => {
     expect(output.match(/HoneyHiveWarning: 1 span was not exported to /g)).toHaveLength(2);
   });
 
+  it('listens for exits and signals until shutdown()', async () => {
+    const script = `
+      const events = ['beforeExit', 'exit', 'SIGTERM', 'SIGINT', 'uncaughtExceptionMonitor'];
+      const listeners = () => events.map((event) => process.listenerCount(event)).join();
+      const before = listeners();
+      HoneyHiveTracer.init().shutdown().then(() => console.log(before, listeners()));
+    `;
+    expect((await run(script, local.url)).output).toBe('1,1,1,1,1 0,0,0,0,0\n');
+  });
+
   it('leaves an unhandled rejection unhandled', async () => {
     const script = `
       process.on('unhandledRejection', ({ message }) => console.log('unhandled', message));

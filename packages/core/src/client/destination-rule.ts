@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { warnOnThrow } from '../runtime/warn-once.js';
 
 /**
@@ -63,8 +63,10 @@ function isPrivateHost(hostname: string): boolean {
  * @throws {TypeError} if an entry cannot match anything.
  */
 export function destinationRule(propagateTo: readonly Destination[] = []): (url: URL) => boolean {
-  if (!Array.isArray(propagateTo))
-    throw new TypeError(`propagateTo must be an array. Write [${JSON.stringify(propagateTo)}].`);
+  if (!Array.isArray(propagateTo)) {
+    const entry = typeof propagateTo === 'string' ? JSON.stringify(propagateTo) : inspect(propagateTo);
+    throw new TypeError(`propagateTo must be an array. Write [${entry}].`);
+  }
   const rules = [isPrivate, ...propagateTo.map(ruleFor)];
   return (url) => {
     const normalized = withoutFinalDot(url);

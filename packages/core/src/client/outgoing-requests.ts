@@ -1,15 +1,22 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { context } from '@opentelemetry/api';
+import { type Context, context } from '@opentelemetry/api';
 import { SUPPRESS_TRACING } from '../context/context-keys.js';
 import { type HeaderCarrier, headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
+import { ownHeader, removeForwarded } from '../propagation/forwarded-headers.js';
 import { hasAnythingToInject, injectAbsent } from '../propagation/inject.js';
+import { debugLog } from '../runtime/debug-log.js';
 import { globalState } from '../runtime/global-state.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
+import { describeInjected, describeWithheld } from './describe-outgoing.js';
+import { propagateWithLateHeaders } from './late-headers.js';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './node-client-request.js';
 import { isSigned } from './signed-request.js';
 import { targetUrl } from './target-url.js';
-import { type UndiciRequest, undiciCarrier, undiciUrl } from './undici-request.js';
-import { recordWithheld } from './withheld-requests.js';
+import { callOf } from './undici-call.js';
+import { followUndici } from './undici-copies.js';
+import { type UndiciRequest, undiciCarrier, undiciUrls } from './undici-request.js';
+import { recordUndetermined, recordWithheld } from './withheld-requests.js';
 
 /** Returns true if a request to `url` may carry trace and session. */
 export type DestinationRule = (url: URL) => boolean;
@@ -64,6 +71,7 @@ export function stopOutgoing(): void {
 
 /** Lets requests to `origin` carry trace and session whatever the rule returns. The last 1000 origins are remembered. */
 export function allowOrigin(origin: string): void {
+  if (isTracingOff()) return;
   subscribeToRequests();
   const { allowedOrigins } = outgoing;
   // Deleted first, so that the origin moves to the end.
@@ -75,14 +83,16 @@ export function allowOrigin(origin: string): void {
 
 /** Adds trace and session to `headers` of a request that Node publishes too late, as it does for node:http2. */
 export function injectForOrigin(headers: OutgoingHeaders, origin: string, path: string): void {
-  warnOnThrow(notInjected, () => propagate(targetUrl(origin, path), headerCarrier(headers)));
+  warnOnThrow(notInjected, () => propagate(context.active(), [targetUrl(origin, path)], headerCarrier(headers)));
 }
 
 function subscribeToRequests(): void {
   if (outgoing.unsubscribe) return;
+  const unfollowUndici = followUndici();
   subscribe('undici:request:create', onUndiciRequest);
   subscribe('http.client.request.created', onClientRequest);
   outgoing.unsubscribe = () => {
+    unfollowUndici();
     unsubscribe('undici:request:create', onUndiciRequest);
     unsubscribe('http.client.request.created', onClientRequest);
   };
@@ -92,7 +102,8 @@ function subscribeToRequests(): void {
 function onUndiciRequest(message: unknown): void {
   warnOnThrow(notInjected, () => {
     const { request } = message as { request: UndiciRequest };
-    if (request.method !== 'CONNECT') propagate(undiciUrl(request), undiciCarrier(request));
+    const call = callOf(request);
+    if (request.method !== 'CONNECT') propagate(call.context, undiciUrls(request, call), undiciCarrier(request));
   });
 }
 
@@ -100,22 +111,65 @@ function onClientRequest(message: unknown): void {
   warnOnThrow(notInjected, () => {
     const { request } = message as { request: NodeClientRequest };
     const carrier = clientRequestCarrier(request);
-    if (carrier && request.method !== 'CONNECT') propagate(clientRequestUrl(request, carrier), carrier);
+    if (carrier === undefined || request.method === 'CONNECT') return;
+    const ctx = context.active();
+    const urls = [clientRequestUrl(request, carrier)];
+    if (request.headersSent || !hasAnythingToInject(ctx)) propagate(ctx, urls, carrier);
+    else propagateWithLateHeaders(request, carrier, (isAgain) => propagate(ctx, urls, carrier, isAgain));
   });
 }
 
 const notInjected = 'An outgoing request was sent without trace and session';
 
-function propagate(url: URL | null, carrier: HeaderCarrier): void {
-  const ctx = context.active();
-  if (url === null || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx) || isSigned(url, carrier)) return;
-  const { rule, deniedOrigin, allowedOrigins } = outgoing;
-  if (deniedOrigin !== undefined && url.origin === deniedOrigin) return;
-  const isAllowed = allowedOrigins.size > 0 && allowedOrigins.has(url.origin);
-  if (isAllowed || (rule && warnOnThrow(notInjected, () => rule(url)) === true)) {
+/**
+ * @param caller is the context in which the application made the call; undefined if that cannot be known.
+ * @param urls are where it may go: all of them must be allowed.
+ * @param isAgain is true if it was done for this request before, and has been counted then.
+ */
+function propagate(
+  caller: Context | undefined,
+  urls: readonly (URL | null)[],
+  carrier: HeaderCarrier,
+  isAgain = false,
+): void {
+  const ctx = caller ?? context.active();
+  if (isTracingOff() || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
+  const denied = urls.find((url) => !isAllowed(url));
+  if (denied === null || urls.some((url) => url === null || isSigned(url, carrier))) {
+    debugLog()?.(describeWithheld(urls, 'it is signed, or its URL is unknown'));
+    return;
+  }
+  if (caller !== undefined) removeForwarded(ctx, carrier);
+  if (denied === undefined && caller === undefined) {
+    recordUndetermined(ctx, (urls[0] as URL).origin);
+    debugLog()?.(describeWithheld(urls, 'its caller is unknown'));
+  } else if (denied === undefined) {
+    const own = debugLog() && ownHeader(ctx, carrier, 'traceparent');
     injectAbsent(ctx, carrier);
     carrier.seal?.();
-  } else if (rule && carrier.get('traceparent') === undefined) {
-    recordWithheld(ctx, url.origin);
+    debugLog()?.(describeInjected(urls, carrier, own));
+  } else if (!isWithheld(denied)) {
+    debugLog()?.(
+      describeWithheld(urls, outgoing.rule ? "it is for HoneyHive's own server" : 'no destination rule is set'),
+    );
+  } else if (isAgain) {
+    return;
+  } else if (ownHeader(ctx, carrier, 'traceparent') === undefined) {
+    recordWithheld(ctx, denied.origin);
+    debugLog()?.(describeWithheld(urls, 'its destination is neither private nor in `propagateTo`'));
+  } else {
+    debugLog()?.(describeWithheld(urls, 'the application has set its `traceparent`'));
   }
+}
+
+function isAllowed(url: URL | null): boolean {
+  const { rule, deniedOrigin, allowedOrigins } = outgoing;
+  if (url === null || (deniedOrigin !== undefined && url.origin === deniedOrigin)) return false;
+  if (allowedOrigins.size > 0 && allowedOrigins.has(url.origin)) return true;
+  return rule !== undefined && warnOnThrow(notInjected, () => rule(url)) === true;
+}
+
+/** Returns true if it is the rule that keeps the headers from `url`. */
+function isWithheld(url: URL): boolean {
+  return outgoing.rule !== undefined && url.origin !== outgoing.deniedOrigin;
 }

@@ -3,20 +3,39 @@ import type { HeaderCarrier } from '../headers/header-carrier.js';
 import { parseTraceparent } from '../headers/traceparent.js';
 import { addAbsentMembers } from '../propagation/inject.js';
 import { targetUrl } from './target-url.js';
+import type { UndiciCall } from './undici-call.js';
 
 /** The request that undici, version 6 or later, publishes on `undici:request:create`. */
 export interface UndiciRequest {
   readonly origin: string | URL;
   readonly path: string;
   readonly method: string;
+  /** The Host header, if an application or an interceptor has set one. */
+  readonly host?: string | null;
   /** Alternating names and values. */
   readonly headers: (string | string[])[];
   addHeader(name: string, value: string): unknown;
 }
 
-/** Returns the URL of the request; through a proxy, the URL that the proxy forwards to. */
-export function undiciUrl({ origin, path }: UndiciRequest): URL | null {
-  return targetUrl(String(origin), path);
+/**
+ * Returns where the application sends the request; through a proxy, where the proxy forwards it to. If an interceptor has
+ * replaced the origin and the Host header still names the one before, that is the one that was asked for. If it does not,
+ * it was a redirect, or nobody knows, and all of them are returned: each must be allowed.
+ */
+export function undiciUrls({ origin, path, host }: UndiciRequest, call: UndiciCall): (URL | null)[] {
+  const sent = targetUrl(String(origin), path);
+  if (sent === null) return [sent];
+  const urls = [sent];
+  for (let each: UndiciCall | undefined = call; each; each = each.previous) {
+    if (each.origin === undefined || each.origin === origin) continue;
+    const asked = targetUrl(each.origin, sent.pathname + sent.search);
+    if (asked?.origin !== sent.origin) urls.unshift(asked as URL);
+  }
+  if (!host || (urls.length === 1 && !call.isIndirect)) return urls;
+  // Some interceptors leave out the port.
+  const named = urls.find((url) => url?.host === host || url?.hostname === host);
+  if (named) return [named];
+  return !call.isIndirect ? urls : [...urls, targetUrl(`${sent.protocol}//${host}`, sent.pathname + sent.search)];
 }
 
 export function undiciCarrier(request: UndiciRequest): HeaderCarrier {

@@ -33,5 +33,16 @@ export const SESSION = createContextKey('honeyhive.session');
 /** The key of the trace id if the caller set its random-trace-id flag. The SDK drops the flag from spans that it starts. */
 export const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
 
+/** The key of the headers that the request received. */
+export const RECEIVED_HEADERS = createContextKey('honeyhive.received-headers');
+
 /** The key of the request whose headers another instrumentation read through the global propagator. */
 export const REMOTE_REQUEST = createContextKey('honeyhive.received');
+
+/** An `InnerRequest`, which a host that has opened the SERVER span itself, such as a Lambda function, reads in the end. */
+export const INNER_REQUEST = createContextKey('honeyhive.inner-request');
+
+/** The request that a framework serves inside of such a host. */
+export interface InnerRequest {
+  route?: string | undefined;
+}

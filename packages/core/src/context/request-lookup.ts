@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Baggage, type Context, propagation, type Span, SpanKind, trace } from '@opentelemetry/api';
-import { REMOTE_REQUEST, REQUEST, RPC_METADATA } from './context-keys.js';
+import { RECEIVED_HEADERS, REMOTE_REQUEST, REQUEST, RPC_METADATA } from './context-keys.js';
 
 /** Returns true if the caller's context was read from these headers. */
 type MatchesHeaders = (headers: IncomingHttpHeaders) => boolean;
@@ -93,7 +93,8 @@ export function requestValue(ctx: Context, key: symbol): unknown {
 /** Returns `ctx` marked as part of its request, so that values set on it take effect. */
 export function enterRequestOf(ctx: Context): Context {
   const requestContext = requestContextFor(ctx);
-  return requestContext === undefined ? ctx : ctx.setValue(REQUEST, requestContext.getValue(REQUEST));
+  if (requestContext === undefined) return ctx;
+  return [REQUEST, RECEIVED_HEADERS].reduce((entered, key) => entered.setValue(key, requestContext.getValue(key)), ctx);
 }
 
 /** Returns the baggage in `ctx`. The caller's raw baggage is replaced by the part of it that the request trusts. */

@@ -1,5 +1,6 @@
-import { type Attributes, context, type Span, trace } from '@opentelemetry/api';
+import { type Attributes, context, INVALID_SPAN_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import { errorText } from '../runtime/error-text.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { redactText } from '../spans/redaction.js';
 import { tracer } from '../spans/tracer.js';
@@ -38,6 +39,7 @@ export function enrichSpanContext<T>(options: EventOptions, fn: (span: Span) => 
 
 /** As `enrichSpanContext`. @param recordResult says that the result is recorded as `outputs.result`. */
 export function runEvent<T>(options: EventOptions, fn: (span: Span) => T, recordResult: boolean): T {
+  if (isTracingOff()) return fn(trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
   const active = context.active();
   const span = tracer().startSpan(options.eventName, {}, active);
   span.setAttributes({ honeyhive_event_type: options.eventType ?? 'tool', ...eventAttributes(options) });
@@ -65,7 +67,7 @@ export function runEvent<T>(options: EventOptions, fn: (span: Span) => T, record
 /** Adds fields to the active span; returns false if there is none that records. */
 export function enrichSpan(fields: EventFields): boolean {
   const span = trace.getActiveSpan();
-  if (!span?.isRecording()) return false;
+  if (isTracingOff() || !span?.isRecording()) return false;
   span.setAttributes(eventAttributes(fields));
   return true;
 }

@@ -4,24 +4,25 @@ import { type MemberUse, observeMembers } from '../context/observe-members.js';
 import { StreamSpan } from './stream-span.js';
 import { followStream, isStream } from './traced-stream.js';
 
-// What results of the AI SDK tell when their streams have ended. Reading one earlier would start the stream.
-const outputNames = ['text', 'object', 'toolCalls', 'finishReason', 'usage', 'totalUsage'] as const;
+// The outputs of results of the AI SDK and of the OpenAI Agents SDK once their streams have ended. Reading one earlier would start the stream.
+const outputNames = ['text', 'object', 'finalOutput', 'toolCalls', 'finishReason', 'usage', 'totalUsage'] as const;
 
-const streamName = /^(?!is|has)(?:.*[a-z\d]S|s)tream$/;
+const getterName = /^(?!is|has)(?:.*[a-z\d]S|s)tream$/;
+const methodName = /^to(?:[A-Z].*)?Stream$/;
 
 // A result whose streams nobody asks for ends its span when it is collected.
 const unused = new FinalizationRegistry((span: Span) => span.end());
 
 /**
- * Returns true for an object that is no stream itself but holds some: in its properties, or behind getters of its class that
- * are named as streams, such as `textStream`. No getter is read.
+ * Returns true for an object that is no stream itself but holds some: in its properties, or behind getters and methods of its
+ * class that are named so, such as `textStream` and `toTextStream`. None of them is used.
  */
 export function holdsStreams(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (ownStreams(value).length > 0) return true;
   for (let holder = Object.getPrototypeOf(value); holder && holder !== Object.prototype; ) {
-    const getters = Object.entries(Object.getOwnPropertyDescriptors(holder)).filter(([, { get }]) => get);
-    if (getters.some(([name]) => streamName.test(name))) return true;
+    const members = Object.entries(Object.getOwnPropertyDescriptors(holder));
+    if (members.some(([name, { get }]) => (get ? getterName : methodName).test(name))) return true;
     holder = Object.getPrototypeOf(holder);
   }
   return false;

@@ -2,6 +2,7 @@ import { type Context, context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { runBound } from '../context/bind-thenable.js';
 import { headerCarrier, type OutgoingHeaders } from '../headers/header-carrier.js';
 import { headerGetter, type IncomingHeaders } from '../headers/header-getter.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { defaultSession } from '../session/default-session.js';
 import { mergeSessions, type Session } from '../session/session.js';
@@ -19,6 +20,7 @@ import { withRemoteParent } from './remote-parent.js';
  * @example await fetch(url, { headers: injectContextIntoCarrier({ accept: 'application/json' }) });
  */
 export function injectContextIntoCarrier<H extends OutgoingHeaders>(headers: H, tracer?: Session): H {
+  if (isTracingOff()) return headers;
   warnOnThrow('injectContextIntoCarrier() could not write trace and session', () => {
     const active = context.active();
     inject(setSession(active, localSession(active, tracer)), headerCarrier(headers));
@@ -37,6 +39,7 @@ export function withDistributedTraceContext<T>(
   tracer: Session | undefined,
   fn: () => T,
 ): T {
+  if (isTracingOff()) return fn();
   const active = context.active();
   const remote = extract(headerGetter(headers));
   const ctx = withRemoteParent(remote.span ? ROOT_CONTEXT : active, remote);

@@ -11,8 +11,8 @@ import {
   splitPlainBaggage,
 } from '../headers/baggage.js';
 import { countDroppedBaggage } from '../headers/dropped-headers.js';
-import type { HeaderGetter } from '../headers/header-getter.js';
 import { ReceivedBaggage } from '../headers/received-baggage.js';
+import { type PropagationHeaderGetter, ReceivedHeaders } from '../headers/received-headers.js';
 import { type RemoteSpanContext, readRemoteSpan } from '../headers/remote-span-context.js';
 import type { Session } from '../session/session.js';
 import { processLocalKey, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
@@ -29,15 +29,21 @@ export interface RemoteContext {
   readonly session: Session;
   /** Foreign baggage: every member except the session fields and `honeyhive_tracer_id`. */
   readonly baggage?: Baggage | undefined;
+  /** The headers as they were received, trusted or not; undefined if there were none. */
+  readonly headers?: ReceivedHeaders | undefined;
 }
 
 /** Reads the caller's trace, baggage and session. A malformed header counts as absent. */
-export function extract(get: HeaderGetter, trust: Trust = 'continue'): RemoteContext {
-  if (trust === 'ignore') return { links: [], session: {} };
+export function extract(get: PropagationHeaderGetter, trust: Trust = 'continue'): RemoteContext {
   if (trust === 'continue') return new TrustedRemoteContext(get);
-  const span = readRemoteSpan(get('traceparent'), get('tracestate'));
-  return { links: span ? [{ context: span }] : [], session: {} };
+  const headers = ReceivedHeaders.read(get);
+  headers?.distrustAll();
+  const span = trust === 'link' ? readRemoteSpan(headers?.traceparent, headers?.tracestate) : undefined;
+  return { links: span ? [{ context: span }] : [], session: {}, headers };
 }
+
+const sessionIdHeader = sessionFields.sessionId.header;
+const projectHeader = sessionFields.project.header;
 
 const noLinks: Link[] = [];
 const noSession: Session = {};
@@ -45,24 +51,18 @@ const noSession: Session = {};
 /** The context of a trusted caller. Its baggage is parsed on first use, because many requests never need it. */
 export class TrustedRemoteContext implements RemoteContext {
   readonly span: RemoteSpanContext | undefined;
-  readonly #traceparent: string | undefined;
-  readonly #baggageHeader: string;
-  readonly #sessionId: string | undefined;
-  readonly #project: string | undefined;
+  readonly headers: ReceivedHeaders | undefined;
   #session: Session | undefined;
   #baggage: Baggage | undefined;
 
-  constructor(get: HeaderGetter) {
-    this.#traceparent = get('traceparent');
-    this.#baggageHeader = get('baggage') ?? '';
-    this.#sessionId = get(sessionFields.sessionId.header);
-    this.#project = get(sessionFields.project.header);
+  constructor(get: PropagationHeaderGetter) {
+    this.headers = ReceivedHeaders.read(get);
     const sessionId = isSampledBySession() ? this.session.sessionId : undefined;
-    this.span = readRemoteSpan(this.#traceparent, get('tracestate'), sessionId);
+    this.span = readRemoteSpan(this.headers?.traceparent, this.headers?.tracestate, sessionId);
   }
 
-  matchesHeaders(headers: IncomingHttpHeaders): boolean {
-    return headers.traceparent === this.#traceparent && (headers.baggage ?? '') === this.#baggageHeader;
+  matchesHeaders({ traceparent, baggage }: IncomingHttpHeaders): boolean {
+    return traceparent === this.headers?.traceparent && (baggage ?? '') === (this.headers?.baggage ?? '');
   }
 
   get links(): Link[] {
@@ -70,35 +70,28 @@ export class TrustedRemoteContext implements RemoteContext {
   }
 
   get session(): Session {
-    const mayHaveFields =
-      this.#sessionId !== undefined || this.#project !== undefined || mayHaveSession(this.#baggageHeader);
-    if (mayHaveFields) this.#read();
+    if (this.headers && mayHaveSession(this.headers)) this.#read(this.headers);
     return this.#session ?? noSession;
   }
 
   get baggage(): Baggage | undefined {
-    if (this.#baggageHeader !== '') this.#read();
+    if (this.headers?.baggage) this.#read(this.headers);
     return this.#baggage;
   }
 
-  #read(): void {
-    if (this.#session !== undefined) return;
-    const { session, baggage } = readBaggage(this.#baggageHeader, {
-      sessionId: this.#sessionId,
-      project: this.#project,
-    });
-    this.#session = session;
-    this.#baggage = baggage;
+  #read(headers: ReceivedHeaders): void {
+    if (this.#session === undefined) ({ session: this.#session, baggage: this.#baggage } = readSession(headers));
   }
 }
 
-/** Reads a `baggage` header. Its session fields override those that came in `x-honeyhive-*` headers. */
-function readBaggage(header: string, fieldHeaders: Session): Pick<RemoteContext, 'session' | 'baggage'> {
-  const session = readLabels(fieldHeaders);
+/** Reads `baggage`, whose session fields override those of the `x-honeyhive-*` headers. */
+function readSession(headers: ReceivedHeaders): Pick<RemoteContext, 'session' | 'baggage'> {
+  const header = headers.baggage ?? '';
+  const session = readLabels(headers);
   const sessionMembers = readSessionOnly(header);
   if (sessionMembers) return { session: Object.assign(session, sessionMembers) };
   const isPlain = isPlainBaggage(header);
-  if (isPlain && !mayHaveSession(header) && !header.includes(processLocalKey))
+  if (isPlain && !mayHaveFields(header) && !header.includes(processLocalKey))
     return { session, baggage: new ReceivedBaggage(header, true) };
   const members = isPlain ? splitPlainBaggage(header) : parseBaggage(header);
   if (!isPlain) countDroppedBaggage(countMembers(header) - members.length);
@@ -130,15 +123,20 @@ function readSessionOnly(header: string): Session | undefined {
   return session;
 }
 
+function mayHaveSession(headers: ReceivedHeaders): boolean {
+  const hasFieldHeaders = headers[sessionIdHeader] !== undefined || headers[projectHeader] !== undefined;
+  return hasFieldHeaders || (headers.baggage !== undefined && mayHaveFields(headers.baggage));
+}
+
 // The first baggage name of each field is contained in its other names.
-function mayHaveSession(header: string): boolean {
+function mayHaveFields(header: string): boolean {
   return sessionFieldNames.some((field) => header.includes(sessionFields[field].baggage[0]));
 }
 
 type Labels = { -readonly [Field in keyof Session]: Session[Field] };
 
-function readLabels({ sessionId, project }: Session): Labels {
-  return { sessionId: countedLabel(sessionId), project: countedLabel(project) };
+function readLabels(headers: ReceivedHeaders): Labels {
+  return { sessionId: countedLabel(headers[sessionIdHeader]), project: countedLabel(headers[projectHeader]) };
 }
 
 function countedLabel(value: string | undefined): string | undefined {

@@ -15,12 +15,15 @@ import { parseTraceparent } from '../headers/traceparent.js';
 import type { Session } from '../session/session.js';
 import { isForeign, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
 import { getSession } from '../session/session-scope.js';
+import { absentSession } from './absent-session.js';
+import { ownHeader, removeForwarded } from './forwarded-headers.js';
 import { isVendorTraceparent } from './vendor-traceparent.js';
 
 type KeyedMember = readonly [key: string, text: string | undefined];
 
 /** Writes trace, session and baggage, replacing what `carrier` holds. Foreign baggage that is already there stays. */
 export function inject(ctx: Context, carrier: HeaderCarrier): void {
+  removeForwarded(ctx, carrier);
   injectTrace(ctx, carrier);
   const members = new Map([...sessionMembers(getSession(ctx)), ...foreignMembers(getBaggage(ctx))]);
   for (const { key, text } of parseBaggage(carrier.get('baggage') ?? '')) {
@@ -29,19 +32,19 @@ export function inject(ctx: Context, carrier: HeaderCarrier): void {
   setBaggage(carrier, joinBaggage(members.values()));
 }
 
-/** Adds what `carrier` does not hold yet. What the application has set stays unchanged. */
+/**
+ * Adds what `carrier` does not hold yet. What the application has set stays unchanged; a header that it only forwards counts
+ * as absent.
+ */
 export function injectAbsent(ctx: Context, carrier: HeaderCarrier): void {
-  const session = getSession(ctx);
+  injectAbsentTrace(ctx, carrier);
   const baggage = getBaggage(ctx);
-  const [first, second] = carrier.get('traceparent')?.split(',') ?? [];
-  if (first === undefined || isOfAnotherTrace(ctx, first, carrier)) injectTrace(ctx, carrier);
-  // Another instrumentation appended its own to the application's, and a receiver discards a traceparent that comes twice.
-  else if (second !== undefined) carrier.set('traceparent', first);
-  const present = carrier.get('baggage') ?? '';
+  const members = sessionMembers(absentSession(ctx, carrier));
+  const present = ownHeader(ctx, carrier, 'baggage') ?? '';
   const merged =
     present === ''
-      ? appendForeign(joinBaggage(texts(sessionMembers(session))), baggage)
-      : addAbsentMembers(present, [...sessionMembers(session), ...foreignMembers(baggage)]);
+      ? appendForeign(joinBaggage(texts(members)), baggage)
+      : addAbsentMembers(present, [...members, ...foreignMembers(baggage)]);
   if (merged !== present) setBaggage(carrier, merged);
 }
 
@@ -62,17 +65,28 @@ export function hasAnythingToInject(ctx: Context): boolean {
   return trace.getSpan(ctx) !== undefined || getSession(ctx).sessionId !== undefined || getBaggage(ctx) !== undefined;
 }
 
+function injectAbsentTrace(ctx: Context, carrier: HeaderCarrier): void {
+  const isAppendedTo = carrier.get('traceparent')?.includes(',');
+  if (isAppendedTo) removeForwarded(ctx, carrier, ['traceparent', 'tracestate']);
+  const [first, second] = ownHeader(ctx, carrier, 'traceparent')?.split(',') ?? [];
+  if (first === undefined) injectTrace(ctx, carrier, ownHeader(ctx, carrier, 'tracestate'));
+  else if (isOfAnotherTrace(ctx, first, carrier)) injectTrace(ctx, carrier);
+  // Another instrumentation appended its own to the application's, and a receiver discards a traceparent that comes twice.
+  else if (second !== undefined) carrier.set('traceparent', first);
+}
+
 function isOfAnotherTrace(ctx: Context, header: string, carrier: HeaderCarrier): boolean {
   const written = parseTraceparent(header);
   const own = trace.getSpanContext(ctx);
   return written !== undefined && own?.traceId !== written.traceId && isVendorTraceparent(written, carrier);
 }
 
-function injectTrace(ctx: Context, carrier: HeaderCarrier): void {
+function injectTrace(ctx: Context, carrier: HeaderCarrier, ownTracestate?: string): void {
   const spanContext = trace.getSpanContext(ctx);
   const traceparent = spanContext && traceparentFor(ctx, spanContext);
   if (traceparent === undefined) return;
   carrier.set('traceparent', traceparent);
+  if (ownTracestate !== undefined) return;
   const tracestate = spanContext?.traceState?.serialize();
   if (tracestate) carrier.set('tracestate', tracestate);
   else carrier.delete('tracestate');

@@ -1,11 +1,11 @@
 import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
-import { BAGGAGE, RANDOM_TRACE, REMOTE_REQUEST, SPAN } from '../context/context-keys.js';
+import { BAGGAGE, RANDOM_TRACE, RECEIVED_HEADERS, REMOTE_REQUEST, SPAN } from '../context/context-keys.js';
 import { LinkedContext } from '../context/linked-context.js';
 import { RANDOM_TRACE_ID } from '../headers/traceparent.js';
 import type { RemoteContext } from './extract.js';
 
-/** The caller's span and foreign baggage. */
-export type RemoteParent = Pick<RemoteContext, 'span' | 'baggage'>;
+/** The caller's span and foreign baggage, and the headers that hold them. */
+export type RemoteParent = Pick<RemoteContext, 'span' | 'baggage' | 'headers'>;
 
 /** A Context that holds only the caller's values. One object holds all of them; each is created on first read. */
 export class RemoteParentContext implements Context {
@@ -31,6 +31,8 @@ export class RemoteParentContext implements Context {
         return this.#parent.baggage;
       case RANDOM_TRACE:
         return randomTraceOf(this.#parent);
+      case RECEIVED_HEADERS:
+        return this.#parent.headers;
       case REMOTE_REQUEST:
         return this.#remoteRequest;
       default:
@@ -60,6 +62,7 @@ export function withRemoteParent(base: Context, parent: RemoteParent, remoteRequ
     [SPAN, span],
     [RANDOM_TRACE, randomTraceOf(parent)],
     [BAGGAGE, parent.baggage],
+    [RECEIVED_HEADERS, parent.headers],
     [REMOTE_REQUEST, remoteRequest],
   ] as const;
   return values.reduce((ctx, [key, value]) => (value === undefined ? ctx : ctx.setValue(key, value)), base);

@@ -1,5 +1,3 @@
-import { errorText } from './error-text.js';
-
 /** What an option must be, and one that is: `{ type: 'function', example: '(request) => …' }`. */
 export interface OptionRule {
   /** A `typeof`, or several. Default: anything, because the option is checked elsewhere. */
@@ -16,7 +14,9 @@ export interface OptionRule {
 export function checkOptions(name: string, options: unknown, rules: Readonly<Record<string, OptionRule>>): void {
   const names = Object.keys(rules);
   if (typeof options !== 'object' || options === null) {
-    throw new TypeError(`${name} takes an object of options (${names.join(', ')}), and not ${quote(options)}.`);
+    // A string is not quoted, because it can be an API key.
+    const given = typeof options === 'string' ? 'a string' : describe(options);
+    throw new TypeError(`${name} takes an object of options (${names.join(', ')}), and not ${given}.`);
   }
   for (const [option, value] of Object.entries(options)) {
     const rule = rules[option];
@@ -27,11 +27,15 @@ export function checkOptions(name: string, options: unknown, rules: Readonly<Rec
     if (types.includes(typeof value)) continue;
     const example = rule.example === undefined ? '' : ` Write ${option}: ${rule.example}.`;
     throw new TypeError(
-      `${name}: the option '${option}' must be a ${types.join(' or a ')}, and not ${quote(value)}.${example}`,
+      `${name}: the option '${option}' must be a ${types.join(' or a ')}, and not ${describe(value)}.${example}`,
     );
   }
 }
 
-function quote(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : errorText(value);
+/** Quotes a primitive. What an object holds can be a secret. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Array.isArray(value) ? 'an array' : 'an object';
 }

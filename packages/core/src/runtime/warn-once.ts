@@ -1,11 +1,15 @@
 import { errorText } from './error-text.js';
 import { globalState } from './global-state.js';
+import { isTracingOff } from './off-switch.js';
 
 const emitted = globalState('warnings', () => new Set<string>());
 
-/** Emits a warning once per process and message, with the first cause. A warning for each request would flood the log. */
+/**
+ * Emits a warning once per process and message, with the first cause. A warning for each request would flood the log. If
+ * tracing is off, there is nothing to warn about.
+ */
 export function warnOnce(message: string, cause: unknown): void {
-  if (emitted.has(message)) return;
+  if (isTracingOff() || emitted.has(message)) return;
   emitted.add(message);
   process.emitWarning(`${message}: ${errorText(cause)}`, 'HoneyHiveWarning');
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Context, Span } from '@opentelemetry/api';
+import { INNER_REQUEST, type InnerRequest } from '../context/context-keys.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { bindEvents, bindReads, type EmitterScope, unbindReads } from './bind-events.js';
 import { http2StreamOf, isUpgraded } from './request-failure.js';
@@ -19,6 +20,8 @@ export class Exchange<R> implements EmitterScope, ServedRequest<R> {
   /** The route of the handler that has ended the response; a later one may have taken its place on the request. */
   route: string | undefined;
   readonly #span: Span | undefined;
+  /** The host of the application, such as a Lambda function, whose span is the request's too. */
+  readonly #host: InnerRequest | undefined;
   /** True if only Node itself listens for `finish`. */
   readonly #isNodeAlone: boolean;
 
@@ -39,6 +42,7 @@ export class Exchange<R> implements EmitterScope, ServedRequest<R> {
     this.state = state;
     this.ctx = ctx;
     this.#span = span;
+    this.#host = span ? undefined : (ctx.getValue(INNER_REQUEST) as InnerRequest | undefined);
     this.#isNodeAlone = res.listenerCount?.('finish') === 1;
   }
 
@@ -79,7 +83,7 @@ export class Exchange<R> implements EmitterScope, ServedRequest<R> {
     switch (event) {
       case 'prefinish':
         // Published inside `end()`, and so by the handler that answers.
-        if (this.#span) this.route ??= readRoute(this.request, this.getRoute);
+        if (this.#span ?? this.#host) this.route ??= readRoute(this.request, this.getRoute);
         return 0;
       case 'finish':
         // A response without a connection says no other way that it is complete, and may never be closed. On a connection,
@@ -114,6 +118,7 @@ export class Exchange<R> implements EmitterScope, ServedRequest<R> {
     state.closed = true;
     const span = this.#span;
     if (span) warnOnThrow('honeyhive(): a request span is incomplete', () => endRequestSpan(span, this));
+    else if (this.#host) this.#host.route ??= this.route ?? readRoute(this.request, this.getRoute);
     state.body = undefined;
   }
 }

@@ -2,14 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context, trace } from '@opentelemetry/api';
 import { rememberRequestContext, requestIn } from '../context/request-lookup.js';
 import { nodeHeaderGetter } from '../headers/header-getter.js';
+import { describeHop } from '../propagation/describe-hop.js';
 import { extract } from '../propagation/extract.js';
+import { ownHeader } from '../propagation/forwarded-headers.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { checkOptions, type OptionRule } from '../runtime/check-options.js';
+import { debugLog } from '../runtime/debug-log.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
-import { mergeSessions } from '../session/session.js';
 import { recordException } from '../spans/record-error.js';
+import { redactText } from '../spans/redaction.js';
 import { overwriteSession } from '../spans/session-span-processor.js';
-import { askForSession, type SessionOption } from './ask-for-session.js';
+import { checkSetUp } from './check-set-up.js';
+import { chooseSession, type SessionOption } from './choose-session.js';
 import { Exchange } from './exchange.js';
 import { resolveParent } from './parent-scope.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
@@ -58,6 +63,7 @@ export function requestContinuer<R>(options: ServerOptions<R>, getRoute: GetRout
   checkOptions('honeyhive()', options, optionRules);
   checkTrust(options.trust);
   return (request, req, res, rest) => {
+    if (isTracingOff()) return rest();
     let ctx: Context | undefined;
     try {
       ctx = openRequest(request, req, res, options, getRoute);
@@ -96,14 +102,15 @@ function openRequest<R>(
   // Used again behind a callback that has lost the context, the middleware enters it again.
   if (opened) return requestIn(context.active()) === requestIn(opened) ? undefined : opened;
   if (options.ignore && isIgnored(options, request)) return undefined;
+  checkSetUp(options.requestSpan !== false);
 
   const trust = resolveTrust(request, options.trust);
   const parent = resolveParent(context.active(), trust, req);
   const headers = req.headers ?? {};
-  const remote = extract(nodeHeaderGetter(headers), trust);
-  const received = options.session
-    ? { session: mergeSessions(remote.session, askForSession(options.session, request)) }
-    : remote;
+  const get = nodeHeaderGetter(headers);
+  // What dispatches a request in the same process may forward headers too.
+  const remote = extract(parent.session ? (name) => ownHeader(parent.context, { get }, name) : get, trust);
+  const received = options.session ? chooseSession(options, request, remote) : remote;
   const state = new RequestState(remote, received, parent.session);
   // The span of another instrumentation stays the parent.
   const entered = enterRequest(parent.context, state, parent.serverSpan && trace.getSpan(parent.context));
@@ -118,8 +125,13 @@ function openRequest<R>(
   state.isSpanOwn = isOwn;
   for (const early of rememberRequestContext(ctx, headers, state.span, parent.instrumentedContext))
     overwriteSession(early, ctx);
+  debugLog()?.(describeHop(nameOf(req), headers.traceparent as string | undefined, remote, trust, ctx));
   new Exchange(request, req, res, getRoute, state, ctx, span).follow();
   return ctx;
+}
+
+function nameOf({ method, url = '' }: IncomingMessage): string {
+  return `request ${method} ${redactText(url.split('?', 1)[0] ?? '', 'url.path')}`;
 }
 
 function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {

@@ -1,6 +1,9 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { getBaggage, trackServerSpan } from '../context/request-lookup.js';
+import { isTracingOff } from '../runtime/off-switch.js';
 import { defaultSession } from '../session/default-session.js';
+import { rememberDefaultSessionTrace } from '../session/default-session-traces.js';
+import type { Session } from '../session/session.js';
 import { sessionFieldNames, sessionFields } from '../session/session-fields.js';
 import { sessionLabel } from '../session/session-label.js';
 import { resample } from '../session/session-sampling.js';
@@ -28,8 +31,11 @@ const attributeNames = [
  */
 export class SessionSpanProcessor {
   onStart(span: Span, parentContext: Context): void {
+    if (isTracingOff()) return;
     trackServerSpan(span, parentContext);
-    setAttributes(span, sessionAttributes(parentContext));
+    const session = getSession(parentContext);
+    if (session === defaultSession().session) rememberDefaultSessionTrace(span.spanContext().traceId);
+    setAttributes(span, sessionAttributes(parentContext, session));
   }
 
   onEnd(): void {}
@@ -53,8 +59,7 @@ export function overwriteSession(span: Span, ctx: Context): void {
 }
 
 /** What a span that starts in `ctx` has to carry. */
-export function sessionAttributes(ctx: Context): Attributes {
-  const session = getSession(ctx);
+export function sessionAttributes(ctx: Context, session: Session = getSession(ctx)): Attributes {
   const attributes: Attributes = {};
   for (const field of sessionFieldNames) {
     const value = session[field];

@@ -5,6 +5,7 @@ import type { SpanCounts } from './span-counts.js';
 const maxConcurrentExports = 4;
 const initialBackoffMillis = 500;
 const maxBackoffMillis = 5_000;
+const noResponse = 'the server did not respond';
 
 /** Encoded spans. */
 interface Batch {
@@ -28,6 +29,7 @@ export class Delivery {
   #failures = 0;
   #pause: NodeJS.Timeout | undefined;
   #abortController = new AbortController();
+  #isStopped = false;
 
   constructor(exportBody: OtlpExporter, counts: SpanCounts, retryMillis: number) {
     this.#exportBody = exportBody;
@@ -66,7 +68,26 @@ export class Delivery {
     }
   }
 
+  /** Starts no more exports. What is added waits for `flushSync()`. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** Passes all batches to `post`, which returns the HTTP status for each; 0 if there was no response. */
+  flushSync(post: (bodies: readonly Uint8Array[]) => readonly number[]): void {
+    const batches = [...this.#batches];
+    if (batches.length === 0) return;
+    const statuses = post(batches.map(({ body }) => body));
+    for (const [index, batch] of batches.entries()) {
+      const { [index]: status = 0 } = statuses;
+      if (status >= 200 && status < 300) this.#counts.addExported(batch.spanCount);
+      else this.#counts.addDropped(batch.spanCount, 'shutdown', status === 0 ? noResponse : `HTTP status ${status}`);
+      this.#settle(batch);
+    }
+  }
+
   #startExports(): void {
+    if (this.#isStopped) return;
     const limit = this.#failures === 0 ? maxConcurrentExports : 1;
     while (this.#pause === undefined && this.#batches.size - this.#queue.length < limit) {
       const batch = this.#queue.shift();

@@ -1,15 +1,20 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { succeedsWithin } from '@honeyhive/core/internal';
-import { TraceFlags } from '@opentelemetry/api';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { AsyncResource } from 'node:async_hooks';
+import { failureFromError, recordException, recordOutcome, succeedsWithin } from '@honeyhive/core/internal';
+import { SpanKind, TraceFlags } from '@opentelemetry/api';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { encodeSpans } from '../otlp/encode-spans.js';
 import type { Delivery } from './delivery.js';
 import type { SpanCounts } from './span-counts.js';
 import { spanSize } from './span-size.js';
+import { isTestRun } from './test-run.js';
 
 const maxBatchSpans = 512;
 /** In memory. Plain text takes half as much on the wire. */
 const maxBatchBytes = 2 * 1024 * 1024;
+/** Bounds the memory that spans take which another instrumentation never ends. */
+const maxOpenRequests = 10_000;
+/** In a test run the process can end at any time, without an event. */
+const testDelayMillis = 1;
 const deadlineCause = 'the server did not accept them before the time limit';
 
 interface QueueLimits {
@@ -26,13 +31,16 @@ export class ExportProcessor implements SpanProcessor {
   readonly #delivery: Delivery;
   readonly #limits: QueueLimits;
   readonly #maxBatchSpans: number;
-  readonly #delayMillis = Number(process.env.OTEL_BSP_SCHEDULE_DELAY) || 1000;
-  // A timer or socket that is created inside a request would keep the request's async context in memory.
-  readonly #runOutsideRequest = AsyncLocalStorage.snapshot();
+  readonly #delayMillis = Number(process.env.OTEL_BSP_SCHEDULE_DELAY) || (isTestRun() ? testDelayMillis : 1000);
+  // A timer or socket that is created inside a request would keep the request's async context in memory. Async hooks are told
+  // that this resource is gone, because Jest reports one that stays as an open handle.
+  readonly #outside = new AsyncResource('honeyhive').emitDestroy();
   #batch: ReadableSpan[] = [];
   #queuedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #isShutDown = false;
+  /** The request spans that have not ended. A crash ends them. */
+  readonly #openRequests = new Set<Span>();
   #droppedAtLastFlush = 0;
   #sampledOut = 0;
 
@@ -48,9 +56,12 @@ export class ExportProcessor implements SpanProcessor {
     return this.#sampledOut;
   }
 
-  onStart(): void {}
+  onStart(span: Span): void {
+    if (span.kind === SpanKind.SERVER && this.#openRequests.size < maxOpenRequests) this.#openRequests.add(span);
+  }
 
   onEnd(span: ReadableSpan): void {
+    if (span.kind === SpanKind.SERVER) this.#openRequests.delete(span as Span);
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) {
       this.#sampledOut += 1;
       return;
@@ -74,6 +85,23 @@ export class ExportProcessor implements SpanProcessor {
   /** Returns true if all spans that have ended so far were accepted or dropped within the time limit. */
   drain(limitMillis: number): Promise<boolean> {
     return succeedsWithin(limitMillis, () => this.#exportAll());
+  }
+
+  /**
+   * For a process that crashes with `error`: ends the open request spans, and passes all spans to `post`. Returns how many
+   * were lost.
+   */
+  flushSync(error: unknown, post: (bodies: readonly Uint8Array[]) => readonly number[]): number {
+    const droppedBefore = this.#counts.totalDropped;
+    this.#delivery.stop();
+    for (const span of this.#openRequests) {
+      recordException(span, error);
+      recordOutcome(span, undefined, failureFromError(error));
+      span.end();
+    }
+    this.#closeBatch();
+    this.#delivery.flushSync(post);
+    return this.#counts.totalDropped - droppedBefore;
   }
 
   /** Called by the provider's `forceFlush()`. Rejects if spans were dropped meanwhile. */
@@ -106,12 +134,17 @@ export class ExportProcessor implements SpanProcessor {
     this.#batch.push(span);
     this.#queuedBytes += size;
     const isFull = this.#batch.length >= this.#maxBatchSpans || this.#queuedBytes >= maxBatchBytes;
-    if (isFull) this.#runOutsideRequest(() => this.#closeBatch());
-    else this.#timer ??= this.#runOutsideRequest(() => setTimeout(() => this.#closeBatch(), this.#delayMillis).unref());
+    if (isFull) this.#outside.runInAsyncScope(() => this.#closeBatch());
+    else this.#timer ??= this.#outside.runInAsyncScope(() => this.#startTimer());
+  }
+
+  #startTimer(): NodeJS.Timeout {
+    const timer = setTimeout(() => this.#closeBatch(), this.#delayMillis);
+    return this.#delayMillis === testDelayMillis ? timer : timer.unref();
   }
 
   async #exportAll(): Promise<void> {
-    this.#runOutsideRequest(() => this.#closeBatch());
+    this.#outside.runInAsyncScope(() => this.#closeBatch());
     await this.#delivery.settled();
   }
 

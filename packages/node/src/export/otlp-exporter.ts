@@ -2,6 +2,9 @@ import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { longestTimer, withoutTracing } from '@honeyhive/core/internal';
 import { decodeResponse } from '../otlp/decode-response.js';
+import { otlpEndpoint } from './otlp-endpoint.js';
+import { statusReason } from './status-reason.js';
+import { isTestRun } from './test-run.js';
 
 export type ExportResult =
   | { readonly status: 'accepted'; readonly rejectedSpans: number; readonly reason: string }
@@ -14,26 +17,24 @@ export type OtlpExporter = (body: Uint8Array, signal: AbortSignal) => Promise<Ex
 
 // The statuses that OTLP declares retryable. A request without a response is retried as well.
 const retryableStatuses = new Set([429, 502, 503, 504]);
+/** In a test run a request keeps the process alive so long. Jest waits for half a second. */
+const testMillis = 300;
 const maxResponseBytes = 64 * 1024;
 
 /**
- * Creates an exporter for OTLP over HTTP with protobuf bodies: https://opentelemetry.io/docs/specs/otlp/#otlphttp.
+ * Creates an exporter for a HoneyHive server.
  *
  * OpenTelemetry's own exporter would add the headers of OTEL_EXPORTER_OTLP_HEADERS, which can hold another backend's key,
  * and it drops a batch after ten seconds of retries.
  */
 export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): OtlpExporter {
-  const url = new URL('opentelemetry/v1/traces', serverUrl);
+  const { url, headers } = otlpEndpoint(serverUrl, apiKey);
   const isSecure = url.protocol === 'https:';
   const request = isSecure ? httpsRequest : httpRequest;
+  const isTest = isTestRun();
   const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
   const configured = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT);
   const timeoutMillis = configured > 0 ? Math.min(configured, longestTimer) : 10_000;
-  const headers = {
-    'Content-Type': 'application/x-protobuf',
-    'User-Agent': 'honeyhive-node',
-    ...(apiKey !== undefined && { Authorization: `Bearer ${apiKey}` }),
-  };
 
   async function send(body: Uint8Array, signal: AbortSignal): Promise<ExportResult> {
     let req: ClientRequest | undefined;
@@ -42,8 +43,11 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
     try {
       // A patched `http.request` can throw.
       req = withoutTracing(() => request(url, { method: 'POST', headers, agent, signal }));
-      req.once('socket', (socket) => socket.unref());
-      return await readResult(req.end(body));
+      req.once('socket', (socket) => {
+        if (isTest) setTimeout(() => socket.unref(), testMillis).unref();
+        else socket.unref();
+      });
+      return await readResult(req.end(body), apiKey);
     } catch (error) {
       // The server can close an idle connection at the moment when the agent reuses it.
       if (req?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return send(body, signal);
@@ -56,7 +60,7 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
   return async (body, signal) => hideApiKey(await send(body, signal), apiKey);
 }
 
-async function readResult(req: ClientRequest): Promise<ExportResult> {
+async function readResult(req: ClientRequest, apiKey: string | undefined): Promise<ExportResult> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   req.on('response', resolve).on('error', reject);
   // If the server switches protocols, Node emits neither `response` nor `error`.
@@ -64,7 +68,7 @@ async function readResult(req: ClientRequest): Promise<ExportResult> {
   const res = await promise;
   const { statusCode = 0, headers } = res;
   const body = await readBody(res);
-  const reason = `HTTP status ${statusCode}`;
+  const reason = statusReason(statusCode, apiKey);
   if (retryableStatuses.has(statusCode)) {
     return { status: 'unavailable', reason, retryAfterMillis: parseRetryAfter(headers['retry-after']) };
   }

@@ -65,7 +65,11 @@ describe('createOtlpExporter', () => {
     );
     const result = await exportSpans(new Uint8Array(1), signal);
     expect(result.status).toBe(expected);
-    if (expected !== 'accepted') expect(result.reason).toBe(`HTTP status ${status}`);
+    const isKeyWrong = status === 401 || status === 403;
+    const reason = isKeyWrong
+      ? `the server answered ${status}: check HH_API_KEY, which it does not accept`
+      : `HTTP status ${status}`;
+    if (expected !== 'accepted') expect(result.reason).toBe(reason);
     if (expected === 'unavailable') expect(result).toMatchObject({ retryAfterMillis: 7_000 });
   });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serviceNameFromPackage } from '../src/service-name.js';
+import { serviceNameFromPackage } from '../../src/settings/service-name.js';
 
 describe('serviceNameFromPackage', () => {
   let folder: string;

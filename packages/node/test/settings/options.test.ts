@@ -1,4 +1,24 @@
-import { resolveOptions } from '../src/options.js';
+import { checkInitOptions, resolveOptions } from '../../src/settings/options.js';
+
+describe('checkInitOptions', () => {
+  it.each<[unknown, string]>([
+    [{ projekt: 'p' }, "HoneyHiveTracer.init() has no option 'projekt'. Its options are apiKey, project, sessionId"],
+    ['hh_secret', 'HoneyHiveTracer.init() takes an object of options (apiKey, project'],
+    [null, 'and not null'],
+    [{ project: 7 }, "the option 'project' must be a string, and not 7. Write project: 'my-agents'."],
+    [{ apiKey: ['hh_secret'] }, "the option 'apiKey' must be a string, and not an array"],
+    [{ serverUrl: new URL('http://u:secret@x') }, "the option 'serverUrl' must be a string, and not an object"],
+    [{ disableBatch: 'yes' }, "the option 'disableBatch' must be a boolean, and not 'yes'. Write disableBatch: true."],
+  ])('throws for %j, says what to write, and quotes no secret', (options, message) => {
+    const check = () => checkInitOptions(options as never);
+    expect(check).toThrow(message);
+    expect(check).toThrow(/^(?!.*secret)/s);
+  });
+
+  it('counts an option that is undefined as left out', () => {
+    expect(() => checkInitOptions({ project: undefined, sampleRate: undefined })).not.toThrow();
+  });
+});
 
 describe('resolveOptions', () => {
   it('prefers an option to its environment variable, and that to the default', () => {
@@ -76,6 +96,22 @@ describe('resolveOptions', () => {
       expect(() => resolveOptions({ serverUrl }, {})).toThrow(/^(?!.*hunter2)(?=.*invalid `serverUrl` or HH_API_URL)/);
     },
   );
+
+  it.each(['127.0.0.1:4319', 'localhost:4319', 'api.example.com', 'user:hunter2@x'])(
+    'says that the server URL %j has no scheme',
+    (serverUrl) => {
+      expect(() => resolveOptions({ serverUrl }, {})).toThrow(/^(?!.*hunter2).*has no scheme: begin it with http:\/\//);
+    },
+  );
+
+  it.each<[unknown, string]>([
+    [/a/, 'propagateTo must be an array. Write [/a/].'],
+    ['https://a.example', 'propagateTo must be an array. Write ["https://a.example"].'],
+    [['a.example'], "propagateTo: 'a.example' is not a destination"],
+    [[7], "propagateTo: '7' is not a destination"],
+  ])('throws if propagateTo is %p', (propagateTo, message) => {
+    expect(() => resolveOptions({ apiKey: 'k', propagateTo: propagateTo as never }, {})).toThrow(message);
+  });
 
   it('throws for an API key that is not a valid header value, without quoting it', () => {
     expect(() => resolveOptions({ apiKey: 'hh_secret\nx' }, {})).toThrow(

@@ -1,4 +1,6 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
+import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
+import { defaultServerUrl, parseServerUrl } from './server-url.js';
 import { serviceNameFromPackage } from './service-name.js';
 
 /** The options of `HoneyHiveTracer.init()`. If one is left out, the environment variable named with it applies. */
@@ -44,17 +46,24 @@ export interface InitOptions {
   readonly maxQueueBytes?: number | undefined;
   /** How long a failed export is retried. A shorter outage loses no spans. Default: 60 000. */
   readonly retryMillis?: number | undefined;
+  /** False turns everything off, as `HH_DISABLED` and `OTEL_SDK_DISABLED` do. Nothing is recorded, sent or propagated, and no key is needed. */
+  readonly enabled?: boolean | undefined;
 }
 
-export interface Settings {
-  readonly apiKey: string | undefined;
+/** The session of the process. */
+interface SessionSettings {
   readonly project: string | undefined;
   readonly sessionId: string | undefined;
   readonly sessionName: string | undefined;
   readonly source: string;
+}
+
+export interface Settings extends SessionSettings {
+  readonly apiKey: string | undefined;
   readonly serverUrl: URL;
   readonly serviceName: string | undefined;
   readonly disableBatch: boolean;
+  readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
   readonly sampleRate: number;
@@ -64,7 +73,30 @@ export interface Settings {
   readonly retryMillis: number;
 }
 
-const defaultServerUrl = 'https://api.dp1.us.honeyhive.ai';
+// The options without a type have checks of their own.
+const optionRules = {
+  apiKey: { type: 'string', example: 'process.env.HH_API_KEY' },
+  project: { type: 'string', example: "'my-agents'" },
+  sessionId: { type: 'string' },
+  sessionName: { type: 'string', example: "'nightly run'" },
+  source: { type: 'string', example: "'production'" },
+  serverUrl: { type: 'string', example: "'http://127.0.0.1:4319'" },
+  serviceName: { type: 'string', example: "'user-service'" },
+  disableBatch: { type: 'boolean', example: 'true' },
+  propagateTo: {},
+  redact: {},
+  sampleRate: {},
+  maxValueLength: {},
+  maxQueueSize: {},
+  maxQueueBytes: {},
+  retryMillis: {},
+  enabled: { type: 'boolean', example: 'false' },
+} satisfies Record<keyof InitOptions, OptionRule>;
+
+/** Throws a TypeError if `options` is not an object, has an unknown option, or one of a wrong type. */
+export function checkInitOptions(options: InitOptions): void {
+  checkOptions('HoneyHiveTracer.init()', options, optionRules);
+}
 
 /** Resolves each option from `options`, then `env`, then its default. Throws a TypeError if one is missing or invalid. */
 export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = process.env): Settings {
@@ -77,17 +109,16 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     );
   }
   const serverUrl = parseServerUrl(server ?? defaultServerUrl);
+  const propagateTo = options.propagateTo ?? splitList(env.HH_PROPAGATE_TO);
   return {
     apiKey: checkApiKey(apiKey),
-    project: options.project || env.HH_PROJECT || undefined,
-    sessionId: options.sessionId || undefined,
-    sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
-    source: options.source || env.HH_SOURCE || 'dev',
+    ...resolveSession(options, env),
     serverUrl,
     serviceName:
       options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || serviceNameFromPackage(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
-    mayPropagateTo: destinationRule(options.propagateTo ?? splitList(env.HH_PROPAGATE_TO)),
+    propagateTo,
+    mayPropagateTo: destinationRule(propagateTo),
     redact: checkRedact(options.redact),
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
     maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
@@ -99,6 +130,16 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     ),
     maxQueueBytes: parseCount('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
     retryMillis: parseCount('retryMillis', options.retryMillis, 60_000),
+  };
+}
+
+/** Resolves the options that describe the process's session. They are valid also if tracing is off. */
+export function resolveSession(options: InitOptions, env: NodeJS.ProcessEnv = process.env): SessionSettings {
+  return {
+    project: options.project || env.HH_PROJECT || undefined,
+    sessionId: options.sessionId || undefined,
+    sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
+    source: options.source || env.HH_SOURCE || 'dev',
   };
 }
 
@@ -128,20 +169,6 @@ function parseCount(name: string, option: number | undefined, defaultValue: numb
   if (option === undefined) return defaultValue;
   if (Number.isSafeInteger(option) && option >= 0) return option;
   throw new TypeError(`HoneyHiveTracer.init(): invalid \`${name}\`. Pass a whole number, 0 or greater.`);
-}
-
-export function parseServerUrl(text: string): URL {
-  const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash) {
-    // Without the slash, `new URL(path, url)` would replace the last path segment.
-    if (!url.pathname.endsWith('/')) url.pathname += '/';
-    return url;
-  }
-  // The message does not quote the URL, which can hold a secret.
-  throw new TypeError(
-    'HoneyHiveTracer.init(): invalid `serverUrl` or HH_API_URL. Pass an http or https URL without credentials, query or ' +
-      `fragment, such as ${defaultServerUrl}.`,
-  );
 }
 
 function checkApiKey(apiKey: string | undefined): string | undefined {

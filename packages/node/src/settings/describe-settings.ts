@@ -1,0 +1,20 @@
+import type { Destination } from '@honeyhive/core';
+import type { Settings } from './options.js';
+
+/** Returns a debug message about what `init()` has set up, and where spans and headers go. Holds no key. */
+export function describeSettings(settings: Settings): string {
+  const { serviceName = 'unknown', serverUrl, apiKey, project, source, sessionId, disableBatch, sampleRate } = settings;
+  return [
+    `init: spans of service ${serviceName} go to ${serverUrl.origin} ${apiKey ? 'with' : 'without'} an API key`,
+    disableBatch ? 'each when it ends' : 'in batches',
+    `project ${project ?? 'of the key'}`,
+    `source ${source}`,
+    `requests without a session ${sessionId ? `join ${sessionId}` : 'start one'}`,
+    `sample rate ${sampleRate}`,
+    `headers go to ${['private destinations', ...settings.propagateTo.map(describe)].join(', ')}`,
+  ].join('; ');
+}
+
+function describe(destination: Destination): string {
+  return typeof destination === 'function' ? 'those that a function allows' : String(destination);
+}

@@ -1,0 +1,30 @@
+import { warnOnce } from '@honeyhive/core/internal';
+import type { InitOptions, Settings } from './options.js';
+
+const fixedOptions = [
+  'serviceName',
+  'disableBatch',
+  'sampleRate',
+  'maxValueLength',
+  'maxQueueSize',
+  'maxQueueBytes',
+  'retryMillis',
+] as const satisfies (keyof Settings & keyof InitOptions)[];
+
+/** Warns if a second call of `init()` passes another value for an option that it cannot change. */
+export function warnOfUnchanged(options: InitOptions, settings: Settings): void {
+  for (const name of fixedOptions) {
+    const value = options[name];
+    if (value === undefined || value === '' || value === settings[name]) continue;
+    warnOnce(
+      `HoneyHiveTracer.init() was called again, which does not change \`${name}\``,
+      `it stays ${settings[name]}. To change it, await shutdown() of the first tracer`,
+    );
+  }
+  if (options.enabled === false) {
+    warnOnce(
+      'HoneyHiveTracer.init() was called again, which does not turn tracing off',
+      'pass `enabled: false` to the first call, or await shutdown() of its tracer',
+    );
+  }
+}
