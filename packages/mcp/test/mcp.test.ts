@@ -1,5 +1,5 @@
 import { currentSession, enrichSpan, enrichSpanContext, withSession } from '@honeyhive/core';
-import { withoutTracing } from '@honeyhive/core/internal';
+import { setTracingOff, withoutTracing } from '@honeyhive/core/internal';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { closeServers } from '../../../test/support/listen.js';
 import { startReceiver } from '../../../test/support/receiver.js';
@@ -51,6 +51,7 @@ describe.each([sdk1, sdk2('2025'), sdk2('2026')])('$name', (sdk: Sdk) => {
     return found;
   };
 
+  const peek: Tool = async (_args, call) => text(JSON.stringify(call.meta ?? {}));
   const hello: Tool = async ({ name }) => text(`hello ${name}`);
 
   it('records a tool call as an event below the calling one, in its session', async () => {
@@ -150,6 +151,27 @@ describe.each([sdk1, sdk2('2025'), sdk2('2026')])('$name', (sdk: Sdk) => {
       const meta = await metaReceived(undefined, (fn) => ask(() => withoutTracing(fn)));
       expect(Object.keys(meta ?? {}).join()).not.toMatch(/traceparent|baggage/);
     });
+  });
+
+  it('a tool that passes the `_meta` which it received on to another server stays the parent', async () => {
+    const inner = await connect({ tools: { hello } });
+    const outer = await connect({
+      tools: { relay: async (args, { meta }) => inner.callTool('hello', args, { ...(meta && { meta: { ...meta } }) }) },
+    });
+    await ask(() => outer.callTool('relay', { name: 'Ada' }));
+    expect(tree(telemetry.spans)).toEqual({ ask: { 'execute_tool relay': { 'execute_tool hello': {} } } });
+  });
+
+  it('does nothing while tracing is off', async () => {
+    const client = await connect({ tools: { peek } });
+    setTracingOff(true);
+    try {
+      const { content } = await ask(() => client.callTool('peek'));
+      expect(content[0]?.text).not.toMatch(/traceparent|session_id/);
+    } finally {
+      setTracingOff(false);
+    }
+    expect(telemetry.spans.map(({ name }) => name)).not.toContain('execute_tool peek');
   });
 
   describe('errors', () => {
@@ -281,8 +303,6 @@ describe.each([sdk1, sdk2('2025'), sdk2('2026')])('$name', (sdk: Sdk) => {
   }
 
   describe('trust', () => {
-    const peek: Tool = async (_args, call) => text(JSON.stringify(call.meta ?? {}));
-
     it('`link` starts a trace and session of its own, with a link to the caller', async () => {
       const client = await connect({ tools: { peek }, options: { trust: 'link' } });
       await ask(() => client.callTool('peek'));
