@@ -51,7 +51,7 @@ describeInBrowser('the page of the demo', () => {
       ['3', 'GET /users/:id/answer', 'user-service · chain'],
       ['4', 'load_user', 'user-service · tool'],
       ['4', 'POST /complete', 'llm-service · chain'],
-      ['5', 'chat', 'llm-service · model'],
+      ['5', 'chat gpt-4o-mini', 'llm-service · model'],
     ]);
     const shares = await page.getByRole('listitem').filter({ hasText: '%' }).allTextContents();
     const [{ id } = { id: '' }] = local.store.sessions();

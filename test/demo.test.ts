@@ -26,7 +26,7 @@ it('the demo prints one session with the tree of three services and exits with 0
     '└─ GET /users/:id/answer       user-service   chain',
     '   ├─ load_user                user-service   tool',
     '   └─ POST /complete           llm-service    chain',
-    '      └─ chat                  llm-service    model',
+    '      └─ chat gpt-4o-mini      llm-service    model',
     '',
     'Bees dance to tell each other where the flowers are.',
     '',
@@ -59,7 +59,7 @@ it('the demo sends to HoneyHive and says so if a key is set', async () => {
   expect(output).toMatch(/HH_API_KEY is set, so the session was sent to HoneyHive/);
   expect(code).toBe(0);
   const services = expect.arrayContaining(['gateway', 'user-service', 'llm-service']);
-  expect(honeyhive.store.sessions()).toMatchObject([{ name: 'demo', project: 'demo', spans: 6, services }]);
+  expect(honeyhive.store.sessions()).toMatchObject([{ name: 'demo', project: 'demo', spans: 6, services, tokens: 41 }]);
   await honeyhive.close();
 });
 

@@ -25,6 +25,7 @@ interface Output {
   readonly otherTraces: Record<string, string>;
   /** Warnings and errors of OpenTelemetry. */
   readonly warnings: string[];
+  readonly processSession?: string;
 }
 
 const callersTraceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -121,6 +122,14 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
       expect(received.session).toBeTruthy();
       expect(received.session).not.toBe('boot');
       expect(new Set([...ancestors(received)].map((span) => span.sessionId))).toEqual(new Set([received.session]));
+    }
+  });
+
+  it("a call outside any scope carries the process's session, if there is one", () => {
+    const calls = remoteRequest(['outside', 'outside-http']);
+    expect(calls).toHaveLength(6);
+    for (const { headers } of calls) {
+      expect(/session_id=([^,]*)/.exec(String(headers.baggage))?.[1]).toBe(output.processSession);
     }
   });
 

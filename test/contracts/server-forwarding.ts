@@ -3,8 +3,9 @@ import { propagateOutgoing } from '@honeyhive/core';
 import { withheldRequests } from '@honeyhive/core/internal';
 import { SpanKind } from '@opentelemetry/api';
 import request from 'supertest';
+import { closeServers } from '../support/listen.js';
 import { startReceiver } from '../support/receiver.js';
-import type { Telemetry } from '../support/telemetry.js';
+import { startTelemetry, type Telemetry } from '../support/telemetry.js';
 import type { Options } from './server-app.js';
 import type { ServerBench } from './server-bench.js';
 
@@ -75,6 +76,36 @@ export function describeForwarding(bench: ServerBench): void {
       () => bench.telemetry,
       (target, options, own) => bench.startOwn((req, res) => forward(req, res, target, own), undefined, options),
     );
+  });
+
+  // Node renders the headers of such a request at once. fetch refuses to send it.
+  it.each(forwards.slice(1))('forwards nothing untrusted if it waits to continue: %s', async (_, forward) => {
+    const own = { expect: '100-continue' };
+    const upstream = await startReceiver();
+    const handle: Parameters<ServerBench['startOwn']>[0] = (req, res) => forward(req, res, upstream.origin, own);
+    const origin = await bench.startOwn(handle, undefined, { trust: 'link' });
+    await request(origin).get('/own').set(sent).expect(200);
+    expect(upstream.received).toMatchObject([{ ...own, baggage: expect.stringMatching(/^session_id=[\da-f-]{36}$/) }]);
+    expect(JSON.stringify(upstream.received)).not.toMatch(/theirs|vendor|0af7651916cd43dd/);
+  });
+}
+
+/** The promises of a gateway that is made with a package for proxies. */
+export function describeProxy(name: string, start: StartGateway): void {
+  describe(name, () => {
+    let telemetry: Telemetry;
+
+    beforeEach(() => {
+      telemetry = startTelemetry();
+    });
+
+    afterEach(async () => {
+      await closeServers();
+      telemetry.stop();
+      expect(telemetry.complaints).toEqual([]);
+    });
+
+    describeGateway(() => telemetry, start);
   });
 }
 

@@ -17,7 +17,7 @@ async function run(maker, use) {
   return { code, output: output.join(''), errors: errors.join('') };
 }
 
-for (const maker of ['openai', 'ky', 'got', 'subclass']) {
+for (const maker of ['openai', 'wrapped openai', 'ky', 'got', 'subclass']) {
   describe(maker, () => {
     test('a rejection that nobody handles ends the process', async () => {
       const { code, output, errors } = await run(maker, 'ignored');

@@ -12,7 +12,7 @@ const kinds = [
   ...Array(5).fill('/fail'),
   ...Array(4).fill('/body'),
   ...Array(3).fill('/endless'),
-  ...Array(2).fill('/calls'),
+  ...Array(20).fill('/calls'),
   '/hang',
   'stranger',
 ];

@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { wrapAxios } from '@honeyhive/axios';
 import { currentSession, enrichSpanContext } from '@honeyhive/node';
 import axios from 'axios';
+import { Agent, request } from 'undici';
 
 const [, , adapter] = process.argv;
 const client = wrapAxios(axios.create());
+/** Fewer connections than requests, so that most calls wait in its queue. */
+const pool = new Agent({ connections: 2 });
 
 export const sessionId = () => currentSession()?.sessionId;
 export const work = async () => enrichSpanContext({ eventName: 'work', inputs: { adapter } }, async () => sessionId());
@@ -30,8 +33,18 @@ export async function bodyOf(req) {
   return work();
 }
 
-export async function callOn(req) {
-  return (await client.get(`http://${req.headers.host}/echo`)).data;
+const calls = [
+  async (url) => (await client.get(url)).data,
+  async (url) => (await request(url, { dispatcher: pool })).body.text(),
+  // As a proxy, with the headers of the request as they came.
+  async (url, { host, connection, ...headers }) => (await request(url, { dispatcher: pool, headers })).body.text(),
+];
+let turn = 0;
+
+/** Calls the server itself, each time in another way. */
+export async function callOn({ headers }) {
+  turn = (turn + 1) % calls.length;
+  return calls[turn](`http://${headers.host}/echo`, headers);
 }
 
 export async function fail() {

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { announce } from '@honeyhive/example-service-process';
 import { honeyhive } from '@honeyhive/koa';
-import { enrichSpan, enrichSpanContext, HoneyHiveTracer } from '@honeyhive/node';
+import { HoneyHiveTracer } from '@honeyhive/node';
+import { wrapOpenAI } from '@honeyhive/openai';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import Koa from 'koa';
@@ -10,7 +11,7 @@ import OpenAI from 'openai';
 HoneyHiveTracer.init({ project: 'demo', serviceName: 'llm-service' });
 
 // The client reads OPENAI_API_KEY and OPENAI_BASE_URL.
-const openai = new OpenAI();
+const openai = wrapOpenAI(new OpenAI());
 const model = process.env.OPENAI_MODEL ?? 'gpt-4o-mini';
 
 const router = new Router();
@@ -23,32 +24,15 @@ router.post('/complete', (ctx) => {
 });
 
 /** Calls the model, and writes its words to `answer` as they arrive. */
-function complete(messages: OpenAI.ChatCompletionMessageParam[], answer: PassThrough): Promise<void> {
-  return enrichSpanContext(
-    {
-      eventName: 'chat',
-      eventType: 'model',
-      inputs: { chat_history: messages },
-      config: { model, provider: 'openai' },
-    },
-    async () => {
-      const chunks = await openai.chat.completions.create({
-        model,
-        messages,
-        stream: true,
-        stream_options: { include_usage: true },
-      });
-      let content = '';
-      for await (const { choices, usage } of chunks) {
-        const word = choices[0]?.delta.content ?? '';
-        content += word;
-        answer.write(word);
-        if (usage) enrichSpan({ metadata: { ...usage } });
-      }
-      enrichSpan({ outputs: { role: 'assistant', content } });
-      answer.end();
-    },
-  );
+async function complete(messages: OpenAI.ChatCompletionMessageParam[], answer: PassThrough): Promise<void> {
+  const chunks = await openai.chat.completions.create({
+    model,
+    messages,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  for await (const { choices } of chunks) answer.write(choices[0]?.delta.content ?? '');
+  answer.end();
 }
 
 const app = new Koa();

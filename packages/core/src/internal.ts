@@ -4,8 +4,12 @@ export { allowOrigin, injectForOrigin, withoutTracing } from './client/outgoing-
 export { undeterminedRequests, withheldRequests } from './client/withheld-requests.js';
 export { isThenable } from './context/bind-thenable.js';
 export { INNER_REQUEST, type InnerRequest, SUPPRESS_TRACING } from './context/context-keys.js';
-export { attributeBudget } from './events/attribute-budget.js';
+export { type AttributeBudget, attributeBudget } from './events/attribute-budget.js';
+export { endAfter } from './events/end-after.js';
+export { flatten } from './events/flatten.js';
 export { jsonValue } from './events/json-value.js';
+export { StreamSpan } from './events/stream-span.js';
+export { followStream, isStream } from './events/traced-stream.js';
 export { droppedBaggage, droppedTracestate } from './headers/dropped-headers.js';
 export { headerCarrier } from './headers/header-carrier.js';
 export { type HeaderGetter, headerGetter } from './headers/header-getter.js';
@@ -42,7 +46,7 @@ export {
   setSession,
   withSessionScope,
 } from './session/session-scope.js';
-export { recordException, setErrorStatus } from './spans/record-error.js';
+export { recordError, recordException, setErrorStatus } from './spans/record-error.js';
 export { type Redact, redactText, setRedaction } from './spans/redaction.js';
 export { skipAttributeChecks } from './spans/set-attributes.js';
 export { tracer } from './spans/tracer.js';

@@ -2,6 +2,8 @@ import { currentSession, injectContextIntoCarrier } from '@honeyhive/core';
 import { globalState } from '@honeyhive/core/internal';
 import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import type { Context, Handler } from 'aws-lambda';
+import { closeServers } from '../../../test/support/listen.js';
+import { startReceiver } from '../../../test/support/receiver.js';
 import { startTelemetry, type Telemetry } from '../../../test/support/telemetry.js';
 import { type HoneyHiveOptions, honeyhive } from '../src/index.js';
 
@@ -96,6 +98,35 @@ describe.each(events)('the sender of %s', (_name, event, count) => {
     for (const { links } of telemetry.spans) expect(links).toEqual([]);
     expect(emitWarning).toHaveBeenCalledTimes(1);
     emitWarning.mockRestore();
+  });
+});
+
+describe('a handler that forwards the headers of its event', () => {
+  /** Returns the headers that the upstream receives. */
+  async function forward(options: Options) {
+    const { origin, received } = await startReceiver();
+    const handler: Handler<{ headers: Record<string, string> }> = async ({ headers }) => {
+      await fetch(origin, { headers });
+    };
+    const headers = { Traceparent: traceparent, baggage, 'x-honeyhive-session-id': 'theirs' };
+    await honeyhive(handler, options as never)({ headers }, lambda, undefined as never);
+    await closeServers();
+    const { spanId } = telemetry.spans[0]?.spanContext() ?? {};
+    return { sent: received[0], spanId };
+  }
+
+  it('makes its span the parent', async () => {
+    const { sent, spanId } = await forward({});
+    expect(sent).toMatchObject({
+      traceparent: `00-${traceId}-${spanId}-01`,
+      baggage: expect.stringContaining('theirs'),
+    });
+  });
+
+  it.each(['link', 'ignore'] as const)('forwards nothing of a caller that it does not trust: %s', async (trust) => {
+    const { sent, spanId } = await forward({ trust });
+    expect(sent?.traceparent).toContain(spanId);
+    expect(JSON.stringify(sent)).not.toContain('theirs');
   });
 });
 

@@ -89,7 +89,7 @@ export class ServerConnection implements Connection {
     const trust = resolveTrust(request, options.trust);
     const meta = metaGetter(message);
     const scope = clientScope(meta, trust, this.#transportContext(extra, trust), (client) =>
-      options.session ? chooseSession(options, request, client) : client,
+      options.session ? chooseSession(options, request, client, meta) : client,
     );
     const ctx = trust === 'continue' ? scope.ctx.setValue(TRUSTED_CLIENT, this) : scope.ctx;
     debugLog()?.(describeHop(`MCP ${message.method}`, meta('traceparent'), scope.client, trust, ctx));

@@ -31,6 +31,8 @@ export interface Stats {
   readonly sampledOut: number;
   /** Outgoing requests that carried no trace and session headers, because their destination may not receive them. */
   readonly withheldRequests: number;
+  /** Requests without trace and session because a pool sent them late and their caller could not be known. */
+  readonly undeterminedRequests: number;
   /** Received baggage members and session labels that were dropped because they were malformed or over a limit. */
   readonly droppedBaggage: number;
   /** Received `tracestate` headers that were dropped because they were malformed or had more than 32 members. */

@@ -10,6 +10,7 @@ const emptyStats: Stats = {
   },
   sampledOut: 0,
   withheldRequests: 0,
+  undeterminedRequests: 0,
   droppedBaggage: 0,
   droppedTracestate: 0,
 };

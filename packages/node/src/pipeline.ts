@@ -13,6 +13,7 @@ import {
   setResampler,
   skipAttributeChecks,
   succeedsWithin,
+  undeterminedRequests,
   withheldRequests,
 } from '@honeyhive/core/internal';
 import { context, propagation, trace } from '@opentelemetry/api';
@@ -103,6 +104,7 @@ export function startPipeline(settings: Settings): Pipeline {
         spans: counts.stats,
         sampledOut: exportProcessor.sampledOut,
         withheldRequests: withheldRequests(),
+        undeterminedRequests: undeterminedRequests(),
         droppedBaggage: droppedBaggage(),
         droppedTracestate: droppedTracestate(),
       };

@@ -13,7 +13,10 @@ export interface NodeClientRequest extends HeaderMessage {
 interface RenderedRequest {
   /** The request line and headers as text. Set before the request is sent if its headers were passed as an array. */
   _header: string;
+  /** True if the text has been sent, or is queued until the request has a socket, as for `Expect: 100-continue`. */
   readonly _headerSent: boolean;
+  readonly outputData: { data: unknown }[];
+  outputSize: number;
 }
 
 /**
@@ -28,14 +31,19 @@ export function clientRequestUrl({ protocol, host, path }: NodeClientRequest, he
   return targetUrl(`${protocol}//${name}${port}`, path);
 }
 
-/** Returns undefined if the headers have been sent already, as they have for `Expect: 100-continue`. */
+/** Returns undefined if the headers have been sent already. */
 export function clientRequestCarrier(request: NodeClientRequest): HeaderCarrier | undefined {
   if (!request.headersSent) return messageCarrier(request);
   const rendered = request as unknown as RenderedRequest;
-  return rendered._headerSent ? undefined : renderedCarrier(rendered);
+  const isUnsent = !rendered._headerSent || queuedHeader(rendered) !== undefined;
+  return isUnsent ? renderedCarrier(rendered) : undefined;
 }
 
-// Node has turned headers that were passed as an array into text by now, but has not sent them yet.
+function queuedHeader({ _header, outputData }: RenderedRequest): { data: unknown } | undefined {
+  return outputData[0]?.data === _header ? outputData[0] : undefined;
+}
+
+// Node has turned the headers into text by now, but has not sent them yet.
 function renderedCarrier(request: RenderedRequest): HeaderCarrier {
   const lines = (name: string) => new RegExp(`\\r\\n${name}: *(.*)(?=\\r\\n)`, 'gi');
   const carrier: HeaderCarrier = {
@@ -45,11 +53,20 @@ function renderedCarrier(request: RenderedRequest): HeaderCarrier {
     },
     set(name, value) {
       carrier.delete(name);
-      request._header = `${request._header.slice(0, -2)}${name}: ${value}\r\n\r\n`;
+      replaceHeader(request, `${request._header.slice(0, -2)}${name}: ${value}\r\n\r\n`);
     },
     delete(name) {
-      request._header = request._header.replace(lines(name), '');
+      replaceHeader(request, request._header.replace(lines(name), ''));
     },
   };
   return carrier;
+}
+
+function replaceHeader(request: RenderedRequest, text: string): void {
+  const queued = queuedHeader(request);
+  if (queued) {
+    queued.data = text;
+    request.outputSize += text.length - request._header.length;
+  }
+  request._header = text;
 }

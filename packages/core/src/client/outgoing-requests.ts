@@ -135,11 +135,11 @@ function propagate(
   const ctx = caller ?? context.active();
   if (isTracingOff() || ctx.getValue(SUPPRESS_TRACING) || !hasAnythingToInject(ctx)) return;
   const denied = urls.find((url) => !isAllowed(url));
+  if (caller !== undefined && denied !== null) removeForwarded(ctx, carrier);
   if (denied === null || urls.some((url) => url === null || isSigned(url, carrier))) {
     debugLog()?.(describeWithheld(urls, 'it is signed, or its URL is unknown'));
     return;
   }
-  if (caller !== undefined) removeForwarded(ctx, carrier);
   if (denied === undefined && caller === undefined) {
     recordUndetermined(ctx, (urls[0] as URL).origin);
     debugLog()?.(describeWithheld(urls, 'its caller is unknown'));

@@ -5,6 +5,18 @@ import { type MemberUse, observeMembers } from './observe-members.js';
 
 const INSIDE = createContextKey('honeyhive.inside-thenable');
 
+/** The bindings whose method is running. A thenable may be bound several times, and use its own methods. */
+interface Inside {
+  readonly binding: object;
+  readonly outer: Inside | undefined;
+}
+
+function isInside(ctx: Context, binding: object): boolean {
+  let inside = ctx.getValue(INSIDE) as Inside | undefined;
+  while (inside && inside.binding !== binding) inside = inside.outer;
+  return inside !== undefined;
+}
+
 /** Is told once how a thenable ended, whichever of its methods brought that to light. */
 export interface ThenableOutcome {
   /** Returns the value that the application receives. */
@@ -31,15 +43,15 @@ export function isPlainPromise(value: unknown): value is Promise<unknown> {
 export function bindThenable<T extends PromiseLike<unknown>>(thenable: T, ctx: Context, outcome?: ThenableOutcome): T {
   const report = outcome && reportOnce(outcome);
   // A method may use others of the same object, also later: only the outermost use is the application's.
-  const inside = ctx.setValue(INSIDE, thenable);
-  const run = (use: MemberUse, args = use.args) => context.with(inside, () => use.run(args));
   function observe(use: MemberUse): unknown {
     const caller = context.active();
-    if (caller.getValue(INSIDE) === thenable) return use.run();
-    if (use.name === 'then') return run(use, settling(report, caller, use.args));
+    if (isInside(caller, observe)) return use.run();
+    const inside: Inside = { binding: observe, outer: caller.getValue(INSIDE) as Inside | undefined };
+    const run = (args = use.args) => context.with(ctx.setValue(INSIDE, inside), () => use.run(args));
+    if (use.name === 'then') return run(settling(report, caller, use.args));
     if (use.name === 'catch') return thenable.then(undefined, use.args[0] as () => unknown);
     if (use.name === 'finally') return thenFinally(thenable, use.args[0]);
-    const result = run(use);
+    const result = run();
     return result === thenable || !isThenable(result) ? result : bindOther(result, ctx, report);
   }
   observeMembers(thenable, observe);

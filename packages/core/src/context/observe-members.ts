@@ -23,10 +23,17 @@ class ObservedPromise<T> extends Promise<T> {
 
 /**
  * From now on the methods and getters of `target` run by way of `observer`. The object stays the same: its class gives way
- * to a subclass with the same members, so `instanceof`, private fields and own properties work as before. Throws if the
- * object cannot be changed.
+ * to a subclass with the same members, so `instanceof`, private fields and own properties work as before. An object may
+ * have several observers: what one runs, those from before observe. Throws if the object cannot be changed.
  */
 export function observeMembers(target: object, observer: MemberObserver): void {
+  const earlier = observers.get(target);
+  if (earlier) {
+    observers.set(target, (use) =>
+      observer({ ...use, run: (args = use.args) => earlier({ ...use, args, run: (inner = args) => use.run(inner) }) }),
+    );
+    return;
+  }
   const prototype: object | null = Object.getPrototypeOf(target);
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
   if (!isPlain) Object.setPrototypeOf(target, observed(prototype));

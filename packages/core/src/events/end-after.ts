@@ -18,8 +18,16 @@ const unawaited = new FinalizationRegistry((span: Span) => span.end());
  *
  * A plain promise is replaced by one of the same outcome, so that a rejection which nobody handles is still reported. Any
  * other thenable is handed back itself: its span ends when the application has its outcome.
+ *
+ * @param recordFailure records an error on the span. Default: `recordError`.
  */
-export function endAfter(span: Span, ctx: Context, fn: () => unknown, settle: (value: unknown) => unknown): unknown {
+export function endAfter(
+  span: Span,
+  ctx: Context,
+  fn: () => unknown,
+  settle: (value: unknown) => unknown,
+  recordFailure = recordError,
+): unknown {
   const outcome: ThenableOutcome = {
     resolved(value) {
       unawaited.unregister(span);
@@ -27,7 +35,7 @@ export function endAfter(span: Span, ctx: Context, fn: () => unknown, settle: (v
     },
     rejected(error) {
       unawaited.unregister(span);
-      recordError(span, error);
+      recordFailure(span, error);
       span.end();
     },
   };

@@ -68,7 +68,7 @@ function followWebStream(
           progress.end();
           close(controller);
         } else {
-          progress.chunk();
+          progress.chunk(value);
           controller.enqueue(value);
         }
       } catch (error) {
@@ -113,13 +113,13 @@ function followReadable(stream: Readable, progress: StreamProgress, ctx: Context
     return;
   }
   // Data that has already arrived counts as one piece.
-  if (stream.readableLength > 0) progress.chunk();
+  if (stream.readableLength > 0) progress.chunk(undefined);
   const { _read, push } = stream;
   stream._read = function (size) {
     context.with(ctx, () => _read.call(this, size));
   };
   stream.push = function (chunk, encoding) {
-    if (chunk !== null) progress.chunk();
+    if (chunk !== null) progress.chunk(chunk);
     return push.call(this, chunk, encoding);
   };
   // No listener for `error`: it would keep an unhandled error from being thrown.
@@ -159,7 +159,7 @@ function followIterator(
         try {
           const result = await context.with(ctx, () => method.apply(iterator, args));
           if (result.done) onDone();
-          else progress.chunk();
+          else progress.chunk(result.value);
           return result;
         } catch (error) {
           progress.fail(error);

@@ -1,4 +1,6 @@
 import { sessionFields } from '../session/session-fields.js';
+import type { HeaderGetter } from './header-getter.js';
+import { hasSignature } from './signature.js';
 import { trimOws } from './trim-ows.js';
 
 const sessionId = sessionFields.sessionId.header;
@@ -10,15 +12,9 @@ export const propagationHeaders = ['traceparent', 'tracestate', ...sessionHeader
 /** A header that this library reads from a request. */
 export type PropagationHeader = (typeof propagationHeaders)[number];
 
-const names: ReadonlySet<string> = new Set(propagationHeaders);
-
-/** @param name in lower case. */
 export function isPropagationHeader(name: string): name is PropagationHeader {
-  return names.has(name);
+  return (propagationHeaders as readonly string[]).includes(name);
 }
-
-/** A `HeaderGetter` for these headers. */
-export type PropagationHeaderGetter = (name: PropagationHeader) => string | undefined;
 
 /** The propagation headers of a request as it received them. An outgoing header of the same value was only forwarded. */
 export class ReceivedHeaders {
@@ -29,8 +25,10 @@ export class ReceivedHeaders {
   readonly [project]: string | undefined;
   /** The headers that must not be forwarded. */
   distrusted: readonly PropagationHeader[] = [];
+  /** True if the request was signed by a caller that is not trusted. */
+  isSigned = false;
 
-  private constructor(get: PropagationHeaderGetter) {
+  private constructor(get: HeaderGetter) {
     this.traceparent = get('traceparent');
     this.tracestate = get('tracestate');
     this.baggage = get('baggage');
@@ -39,19 +37,21 @@ export class ReceivedHeaders {
   }
 
   /** Returns undefined if the request has none of these headers. */
-  static read(get: PropagationHeaderGetter): ReceivedHeaders | undefined {
+  static read(get: HeaderGetter): ReceivedHeaders | undefined {
     const headers = new ReceivedHeaders(get);
     return propagationHeaders.some((name) => headers[name] !== undefined) ? headers : undefined;
   }
 
   /** For a caller that is not trusted. */
-  distrustAll(): void {
+  distrustAll(get: HeaderGetter): void {
     this.distrusted = propagationHeaders;
+    this.isSigned = hasSignature({ get });
   }
 
   /** For a request whose session the application has chosen over the caller's. */
-  distrustSession(): void {
+  distrustSession(get: HeaderGetter): void {
     this.distrusted = sessionHeaders;
+    this.isSigned = hasSignature({ get });
   }
 
   isForwarded(name: PropagationHeader, value: string): boolean {

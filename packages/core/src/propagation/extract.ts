@@ -11,8 +11,9 @@ import {
   splitPlainBaggage,
 } from '../headers/baggage.js';
 import { countDroppedBaggage } from '../headers/dropped-headers.js';
+import type { HeaderGetter } from '../headers/header-getter.js';
 import { ReceivedBaggage } from '../headers/received-baggage.js';
-import { type PropagationHeaderGetter, ReceivedHeaders } from '../headers/received-headers.js';
+import { ReceivedHeaders } from '../headers/received-headers.js';
 import { type RemoteSpanContext, readRemoteSpan } from '../headers/remote-span-context.js';
 import type { Session } from '../session/session.js';
 import { processLocalKey, sessionFieldNames, sessionFieldOf, sessionFields } from '../session/session-fields.js';
@@ -34,10 +35,10 @@ export interface RemoteContext {
 }
 
 /** Reads the caller's trace, baggage and session. A malformed header counts as absent. */
-export function extract(get: PropagationHeaderGetter, trust: Trust = 'continue'): RemoteContext {
+export function extract(get: HeaderGetter, trust: Trust = 'continue'): RemoteContext {
   if (trust === 'continue') return new TrustedRemoteContext(get);
   const headers = ReceivedHeaders.read(get);
-  headers?.distrustAll();
+  headers?.distrustAll(get);
   const span = trust === 'link' ? readRemoteSpan(headers?.traceparent, headers?.tracestate) : undefined;
   return { links: span ? [{ context: span }] : [], session: {}, headers };
 }
@@ -55,7 +56,7 @@ export class TrustedRemoteContext implements RemoteContext {
   #session: Session | undefined;
   #baggage: Baggage | undefined;
 
-  constructor(get: PropagationHeaderGetter) {
+  constructor(get: HeaderGetter) {
     this.headers = ReceivedHeaders.read(get);
     const sessionId = isSampledBySession() ? this.session.sessionId : undefined;
     this.span = readRemoteSpan(this.headers?.traceparent, this.headers?.tracestate, sessionId);

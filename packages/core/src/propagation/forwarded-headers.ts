@@ -2,7 +2,9 @@ import type { Context } from '@opentelemetry/api';
 import { RECEIVED_HEADERS } from '../context/context-keys.js';
 import { requestValue } from '../context/request-lookup.js';
 import type { HeaderCarrier } from '../headers/header-carrier.js';
-import type { PropagationHeader, ReceivedHeaders } from '../headers/received-headers.js';
+import type { HeaderGetter } from '../headers/header-getter.js';
+import { isPropagationHeader, type PropagationHeader, type ReceivedHeaders } from '../headers/received-headers.js';
+import { isSignedHeader } from '../headers/signature.js';
 
 type Headers = Pick<HeaderCarrier, 'get'>;
 
@@ -15,9 +17,15 @@ export function ownHeader(ctx: Context, carrier: Headers, name: PropagationHeade
   return value !== undefined && receivedHeaders(ctx)?.isForwarded(name, value) ? undefined : value;
 }
 
+/** Reads the headers of a request that may forward those of the request that `ctx` is in. */
+export function ownHeaders(ctx: Context, get: HeaderGetter): HeaderGetter {
+  const headers = { get };
+  return (name) => (isPropagationHeader(name) ? ownHeader(ctx, headers, name) : get(name));
+}
+
 /**
  * Removes the headers of these names that are forwarded. What another instrumentation or the application appended to them
- * stays.
+ * stays, and so does what the application has signed.
  *
  * @param names default: those that must not be forwarded, because the caller is not trusted with them.
  */
@@ -26,7 +34,7 @@ export function removeForwarded(ctx: Context, carrier: HeaderCarrier, names?: re
   if (received === undefined) return;
   for (const name of names ?? received.distrusted) {
     const value = carrier.get(name);
-    if (value === undefined) continue;
+    if (value === undefined || (!received.isSigned && isSignedHeader(carrier, name))) continue;
     const own = received.withoutReceived(name, value);
     if (own === undefined) carrier.delete(name);
     else if (own !== value) carrier.set(name, own);

@@ -1,3 +1,4 @@
+import type { HeaderGetter } from '../headers/header-getter.js';
 import type { RemoteContext } from '../propagation/extract.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { mergeSessions, type Session } from '../session/session.js';
@@ -16,10 +17,11 @@ export function chooseSession<R>(
   options: SessionOptions<R>,
   request: R,
   { session: sent, headers }: Pick<RemoteContext, 'session' | 'headers'>,
+  get: HeaderGetter,
 ): Pick<RemoteContext, 'session'> {
   const session = mergeSessions(sent, askForSession(options, request));
   const isReplaced = sessionFieldNames.some((field) => sent[field] !== undefined && sent[field] !== session[field]);
-  if (isReplaced) headers?.distrustSession();
+  if (isReplaced) headers?.distrustSession(get);
   return { session };
 }
 

@@ -4,7 +4,7 @@ import { rememberRequestContext, requestIn } from '../context/request-lookup.js'
 import { nodeHeaderGetter } from '../headers/header-getter.js';
 import { describeHop } from '../propagation/describe-hop.js';
 import { extract } from '../propagation/extract.js';
-import { ownHeader } from '../propagation/forwarded-headers.js';
+import { ownHeaders } from '../propagation/forwarded-headers.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { checkOptions, type OptionRule } from '../runtime/check-options.js';
 import { debugLog } from '../runtime/debug-log.js';
@@ -109,8 +109,8 @@ function openRequest<R>(
   const headers = req.headers ?? {};
   const get = nodeHeaderGetter(headers);
   // What dispatches a request in the same process may forward headers too.
-  const remote = extract(parent.session ? (name) => ownHeader(parent.context, { get }, name) : get, trust);
-  const received = options.session ? chooseSession(options, request, remote) : remote;
+  const remote = extract(parent.session ? ownHeaders(parent.context, get) : get, trust);
+  const received = options.session ? chooseSession(options, request, remote, get) : remote;
   const state = new RequestState(remote, received, parent.session);
   // The span of another instrumentation stays the parent.
   const entered = enterRequest(parent.context, state, parent.serverSpan && trace.getSpan(parent.context));

@@ -5,7 +5,7 @@ import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import OpenAI from 'openai';
 import superagent from 'superagent';
 import { closeServers, listen } from '../../../../test/support/listen.js';
-import { startTelemetry, type Telemetry } from '../../../../test/support/telemetry.js';
+import { startTelemetry, type Telemetry, tree } from '../../../../test/support/telemetry.js';
 import {
   currentSession,
   enrichSpanContext,
@@ -33,7 +33,7 @@ beforeEach(async () => {
     createServer((req, res) => {
       const { traceparent = '', baggage = '' } = req.headers;
       received.push({ parent: String(traceparent).split('-')[2], baggage: String(baggage) });
-      res.statusCode = req.url === '/missing' ? 404 : 200;
+      res.statusCode = req.url?.includes('missing') ? 404 : 200;
       res.setHeader('content-type', 'application/json');
       res.end(JSON.stringify(req.url?.endsWith('/chat/completions') ? completion : { answer: 42 }));
     }),
@@ -134,6 +134,34 @@ describe('a lazy builder works in the scope that was entered', () => {
     );
     expect(spans).toEqual(['outer', undefined]);
   });
+});
+
+describe('a thenable that passes through several scopes', () => {
+  it.each([
+    ['awaited', (call: ReturnType<typeof ask>) => call],
+    ['taken by withResponse()', (call: ReturnType<typeof ask>) => call.withResponse()],
+    ['taken by asResponse()', (call: ReturnType<typeof ask>) => call.asResponse()],
+    ['followed by finally()', (call: ReturnType<typeof ask>) => call.finally(() => {})],
+  ])('ends every event when it is %s, and is sent below the innermost', async (_, take) => {
+    await take(
+      enrichSpanContext({ eventName: 'agent' }, () =>
+        withSession({ sessionId: 's-1' }, () => enrichSpanContext({ eventName: 'chat' }, () => ask())),
+      ),
+    );
+    const spans = await telemetry.ended(2);
+    expect(tree(spans)).toEqual({ agent: { chat: {} } });
+    const chat = spans.find(({ name }) => name === 'chat');
+    expect(received).toMatchObject([{ parent: chat?.spanContext().spanId }]);
+  });
+
+  it('records its failure in every event', async () => {
+    const failing = () => openai().models.retrieve('/missing');
+    await expect(traceTool(() => traceModel(failing, { eventName: 'chat' })())()).rejects.toThrow('404');
+    const spans = await telemetry.ended(2);
+    expect(spans.map(({ status }) => status.code)).toEqual([SpanStatusCode.ERROR, SpanStatusCode.ERROR]);
+  });
+
+  const ask = () => openai().chat.completions.create(question);
 });
 
 it('hands back the very object', () => {

@@ -24,9 +24,9 @@ function continuer(options: ServerOptions<IncomingMessage>) {
   return <T>(req: IncomingMessage, res: ServerResponse, rest: () => T) => continueRequest(req, req, res, rest);
 }
 
-async function ask(handle: RequestListener): Promise<void> {
+async function ask(handle: RequestListener, headers = {}, path = '/'): Promise<void> {
   const origin = await listen(createServer(handle));
-  await fetch(origin, { headers: received });
+  await fetch(`${origin}${path}`, { headers: { ...received, ...headers } });
 }
 
 it('distrust holds in a session that is entered in the context of another instrumentation', async () => {
@@ -42,6 +42,43 @@ it('distrust holds in a session that is entered in the context of another instru
     void context.with(instrumented, () => withSession({ project: 'ours' }, forward)).then(() => res.end());
   });
   expect(upstream.received[0]?.baggage).toMatch(/^session_id=[\da-f-]{36},project=ours$/);
+});
+
+describe('a signed request', () => {
+  const signature = { authorization: 'AWS4-HMAC-SHA256 Credential=x, SignedHeaders=baggage;host, Signature=y' };
+
+  /** Forwards a request of a caller that is not trusted; returns the headers that the upstream received. */
+  async function forward(own = {}, headers = {}, path = '/') {
+    const upstream = await startReceiver();
+    const open = continuer({ trust: 'link' });
+    const handle: RequestListener = (req, res) =>
+      open(req, res, async () => {
+        await fetch(`${upstream.origin}${req.url}`, {
+          headers: { ...(req.headers as Record<string, string>), ...own },
+        });
+        res.end();
+      });
+    await ask(handle, headers, path);
+    return upstream.received[0];
+  }
+
+  it.each<[string, object, string]>([
+    ['header', signature, '/'],
+    ['query', {}, '/?X-Amz-Signature=y&X-Amz-SignedHeaders=baggage'],
+  ])('forwards nothing of a caller that has signed it in a %s', async (_, headers, path) => {
+    const sent = await forward({}, headers, path);
+    expect(sent).not.toHaveProperty('traceparent');
+    expect(sent).not.toHaveProperty('baggage');
+  });
+
+  it.each([{}, { authorization: 'Bearer baggage' }])(
+    'forwards what the application has signed itself: %j',
+    async (headers) => {
+      const sent = await forward(signature, headers);
+      expect(sent).toMatchObject({ ...signature, baggage: received.baggage });
+      expect(sent).not.toHaveProperty('traceparent');
+    },
+  );
 });
 
 describe('a request that a handler dispatches in the same process', () => {

@@ -1,0 +1,2 @@
+export type { OpenAIClient } from './openai-client.js';
+export { wrapOpenAI } from './wrap-openai.js';
