@@ -42,7 +42,7 @@ describeInBrowser('the page of the demo', () => {
         rows.map((row) => [
           row.ariaLevel,
           row.querySelector('.name')?.textContent,
-          row.querySelector('.of')?.textContent,
+          row.querySelector('.service-and-type')?.textContent,
         ]),
       );
     expect(tree).toEqual([

@@ -68,7 +68,7 @@ it('the demo fails if HoneyHive rejects its spans', async () => {
     createServer((req, res) => void req.resume().on('end', () => res.writeHead(401).end())),
   );
   const { code, output } = await runDemo({ HH_API_KEY: 'hh_key', HH_API_URL: refusing });
-  expect(output).toMatch(/spans for .* were lost: it answered 401/);
+  expect(output).toMatch(/not exported to .*: the server answered 401/);
   expect(output).not.toMatch(/was sent to HoneyHive/);
   expect(code).toBe(1);
 });

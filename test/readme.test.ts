@@ -84,7 +84,7 @@ describe('in a new project', () => {
 
   async function start(name: string, code: string, output: 'inherit' | 'pipe'): Promise<ChildProcess> {
     await writeFile(join(project, name), code);
-    const env = { ...process.env, HH_API_URL: local.url, HH_API_KEY: 'local' };
+    const env = { ...process.env, HH_API_URL: local.url, HH_API_KEY: 'local', OPENAI_API_KEY: 'none' };
     const child = spawn(process.execPath, [name], { cwd: project, env, stdio: ['ignore', output, output] });
     running.push(child);
     return child;

@@ -1,4 +1,4 @@
-// `traceModel(() => streamText(…))` of the AI SDK returns an object that holds streams and promises, and is none itself.
+// `traceModel(() => streamText(…))`: the AI SDK returns an object that holds streams and promises, but is neither itself.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -24,7 +24,7 @@ setTracingDisabled(true);
 /** Reads the whole of an iterable of texts. */
 const join = async (pieces) => (await Array.fromAsync(pieces)).join('');
 
-/** Each way to read what `streamText` has returned, which resolves to the text. */
+/** Each reads the result of `streamText` in another way, and resolves to its text. */
 const readers = {
   textStream: (result) => join(result.textStream),
   fullStream: async (result) => {
@@ -50,7 +50,7 @@ const readers = {
   },
 };
 
-/** No part of an attribute's name may be that of a private field. `_params_` holds the arguments of a traced function. */
+/** Fails if an attribute is named after a private field. `_params_` is none: it holds the arguments of a traced function. */
 function assertNothingPrivate({ attributes }) {
   const names = Object.keys(attributes).map((name) => name.replace('honeyhive_inputs._params_', 'honeyhive_inputs'));
   assert.deepEqual(
@@ -70,35 +70,35 @@ function assertRecorded(event) {
 }
 
 /**
- * Calls a traced `start`, and reads its result with `read` while the model is held. The event that comes of it may end
- * only when the model has.
+ * Calls a traced `start` and reads its result with `read`, while the model holds its stream back. `isEarly` says whether
+ * the event ended before the stream did.
  */
 async function converse(start, read) {
   const eventName = `event ${randomUUID()}`;
   const hold = models.holdStreams();
   let made;
-  const handed = traceModel(
+  const returned = traceModel(
     () => {
       made = start();
       return made;
     },
     { eventName },
   )();
-  const text = Promise.resolve(handed).then(read);
+  const text = Promise.resolve(returned).then(read);
   await hold.reached;
   await telemetry.settled();
   const isEarly = telemetry.spans.some(({ name }) => name === eventName);
   hold.release();
   assert.equal(await text, 'Hello, bees');
   const [event] = await telemetry.ended(eventName);
-  return { made, handed, isEarly, event };
+  return { made, returned, isEarly, event };
 }
 
 describe('streamText', () => {
   for (const [name, read] of Object.entries(readers)) {
     test(`read by ${name}: the event lasts until the stream ends, and has its text and tokens`, async () => {
-      const { made, handed, isEarly, event } = await converse(() => streamText({ model, prompt }), read);
-      assert.equal(handed, made);
+      const { made, returned, isEarly, event } = await converse(() => streamText({ model, prompt }), read);
+      assert.equal(returned, made);
       assert.equal(isEarly, false, 'the event ended before the stream');
       assert.equal(event.status.code, 'unset');
       assert.ok(event.attributes['honeyhive_metrics.time_to_first_chunk_ms'] > 0);

@@ -1,4 +1,4 @@
-// `bindToRequest(req, fn)`: a function that runs in the scope of its request, whoever calls it.
+// `bindToRequest(req, fn)` returns a function that runs in the scope of its request, whoever calls it.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
@@ -29,13 +29,13 @@ test('@honeyhive/core and @honeyhive/node export the same function', () => {
   assert.equal(core.bindToRequest, bindToRequest);
 });
 
-// Of this process, which no request has made: what runs here is in nobody's context.
+// The timer belongs to no request, so its callbacks run in no request's context.
 const waiting = [];
 const timer = setInterval(() => waiting.shift()?.(), 1);
 atEnd(() => clearInterval(timer));
 const borrow = (fn) => void waiting.push(fn);
 
-/** The session and the trace that are in force. */
+/** Returns the session and the trace that are in force. */
 const here = () => ({ session: currentSession()?.sessionId, traceId: trace.getActiveSpan()?.spanContext().traceId });
 
 function startExpress(express) {
@@ -110,7 +110,7 @@ describe('a queue that runs the functions of many requests', () => {
   }
 });
 
-test('of another request, runs in the scope of that one', async () => {
+test('a function that is bound to another request runs in the scope of that one', async () => {
   const app = express5();
   app.use(expressAdapter());
   let first;
@@ -132,7 +132,7 @@ test('of another request, runs in the scope of that one', async () => {
   assert.deepEqual(JSON.parse(body), { session: caller.session, traceId: caller.traceId });
 });
 
-test('hands on arguments, `this` and the result, and what the function throws', async () => {
+test('passes on `this`, the arguments, the result and errors', async () => {
   const app = express5();
   app.use(expressAdapter());
   app.use((req, res) => {
@@ -153,7 +153,7 @@ test('hands on arguments, `this` and the result, and what the function throws', 
   assert.equal(status, 200);
 });
 
-test('of a request that no adapter has seen, calls the function as it is', () => {
+test('a function that is bound to a request without an adapter still runs', () => {
   assert.equal(bindToRequest({ headers: {} }, () => 'called')(), 'called');
 });
 

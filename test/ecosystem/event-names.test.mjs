@@ -1,4 +1,4 @@
-// The names of events, where the application gives none or gives it in another way.
+// Events get a readable name, even if the application passes none or misspells the option.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { enrichSpanContext, traceChain, traceModel, traceTool } from '@honeyhive/node';
@@ -10,7 +10,7 @@ const telemetry = await startTelemetry();
 const models = await startModelServer();
 const { completions } = new OpenAI({ apiKey: 'key', baseURL: `${models.origin}/v1` }).chat;
 
-/** The name of the only event that `fn` makes. */
+/** Returns the name of the only event that `fn` makes. */
 async function nameOf(fn) {
   const before = telemetry.spans.length;
   await fn();
@@ -20,7 +20,7 @@ async function nameOf(fn) {
   return events[0].name;
 }
 
-describe('a bound function has the name of what was bound', () => {
+describe('an event of a bound function has the name of the original', () => {
   const chat = { model: 'bee-1', messages: [{ role: 'user', content: 'Hello?' }] };
   const wrappers = { traceTool, traceModel, traceChain };
   for (const [wrapper, trace] of Object.entries(wrappers)) {
@@ -30,18 +30,18 @@ describe('a bound function has the name of what was bound', () => {
     });
   }
 
-  test('bound twice', async () => {
+  test('even if it was bound twice', async () => {
     function plan() {}
     assert.equal(await nameOf(traceTool(plan.bind({}).bind({}))), 'plan');
   });
 
-  test('without a name', async () => {
+  test('or some name, if the original has none', async () => {
     const bound = (() => () => {})().bind({});
     const name = await nameOf(traceTool(bound));
     assert.match(name, /^(?!bound|undefined)\S/);
   });
 
-  test('a function whose own name begins so keeps it', async () => {
+  test('a function that is called `bound` itself keeps its name', async () => {
     function bound() {}
     function boundary() {}
     assert.equal(await nameOf(traceTool(bound)), 'bound');

@@ -1,4 +1,4 @@
-// A request is named by the route that answered it, whatever Express does before and after.
+// A request is named by the route that responded to it, whatever Express does before and after.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
@@ -15,7 +15,7 @@ for (const [name, express] of Object.entries({ 'Express 4': express4, 'Express 5
   const everything = express === express4 ? '*' : '/{*path}';
 
   describe(name, () => {
-    /** Asserts by which route a GET for `path` is named, in an application that `mount` adds its routes to. */
+    /** Asserts that a GET for `path` is named by the route `expected`. `mount` adds the routes to the application. */
     async function expectRoute(mount, path, expected, status = 200) {
       const app = express();
       app.use(honeyhive());
@@ -28,40 +28,40 @@ for (const [name, express] of Object.entries({ 'Express 4': express4, 'Express 5
       assert.equal(span.name, expected ? `GET ${expected}` : 'GET');
     }
 
-    const answerAndGoOn = (_req, res, next) => {
+    const respondAndGoOn = (_req, res, next) => {
       res.json({});
       next();
     };
-    const answer = (_req, res) => res.json({});
+    const respond = (_req, res) => res.json({});
     const goOn = (_req, _res, next) => next();
 
-    test('a handler of a mounted router that calls next after its answer', () =>
+    test('the route of a mounted router counts, even if it calls next after its response', () =>
       expectRoute(
         (app) => {
           const router = express.Router();
-          router.get('/foo', answerAndGoOn);
+          router.get('/foo', respondAndGoOn);
           app.use(router);
         },
         '/foo',
         '/foo',
       ));
 
-    test('a handler of a router mounted below a path that calls next after its answer', () =>
+    test('the path of the mount counts too, even if the route calls next after its response', () =>
       expectRoute(
         (app) => {
           const router = express.Router();
-          router.get('/foo/:id', answerAndGoOn);
+          router.get('/foo/:id', respondAndGoOn);
           app.use('/api/:version', router);
         },
         '/api/v1/foo/7',
         '/api/:version/foo/:id',
       ));
 
-    test('a handler that calls next after its answer, with a catch-all behind', () =>
+    test('a catch-all that follows the response does not count', () =>
       expectRoute(
         (app) => {
           const router = express.Router();
-          router.get('/foo', answerAndGoOn);
+          router.get('/foo', respondAndGoOn);
           app.use(router);
           app.all(everything, goOn);
         },
@@ -69,11 +69,11 @@ for (const [name, express] of Object.entries({ 'Express 4': express4, 'Express 5
         '/foo',
       ));
 
-    test('a handler that calls next after its answer, with a catch-all of its own router behind', () =>
+    test('a catch-all of the same router that follows the response does not count', () =>
       expectRoute(
         (app) => {
           const router = express.Router();
-          router.get('/foo', answerAndGoOn);
+          router.get('/foo', respondAndGoOn);
           router.get(everything, goOn);
           app.use('/api', router);
         },
@@ -81,7 +81,7 @@ for (const [name, express] of Object.entries({ 'Express 4': express4, 'Express 5
         '/api/foo',
       ));
 
-    test('a handler that calls next when its answer has ended', () =>
+    test('a catch-all that follows the end of the response does not count', () =>
       expectRoute(
         (app) => {
           const router = express.Router();
@@ -96,7 +96,7 @@ for (const [name, express] of Object.entries({ 'Express 4': express4, 'Express 5
         '/foo',
       ));
 
-    test('a path that a middleware has rewritten before a mounted router', () =>
+    test('a path that a middleware rewrites before a mounted router is matched as rewritten', () =>
       expectRoute(
         (app) => {
           app.use((req, _res, next) => {
@@ -104,18 +104,18 @@ for (const [name, express] of Object.entries({ 'Express 4': express4, 'Express 5
             next();
           });
           const router = express.Router();
-          router.get('/things/:id', answer);
+          router.get('/things/:id', respond);
           app.use('/v3', router);
         },
         '/latest/things/7',
         '/v3/things/:id',
       ));
 
-    test('a path that a middleware has rewritten inside a mounted router', () =>
+    test('a path that a middleware rewrites inside a mounted router is matched as rewritten', () =>
       expectRoute(
         (app) => {
           const inner = express.Router();
-          inner.get('/:id', answer);
+          inner.get('/:id', respond);
           const outer = express.Router();
           outer.use((req, _res, next) => {
             req.url = `/things${req.url}`;
@@ -128,25 +128,25 @@ for (const [name, express] of Object.entries({ 'Express 4': express4, 'Express 5
         '/v3/things/:id',
       ));
 
-    test('a catch-all that passes on before a 404 is no route', () =>
+    test('a catch-all before a 404 does not count', () =>
       expectRoute((app) => void app.all(everything, goOn), '/missing', undefined, 404));
 
-    test('a catch-all that passes on before the route that answers', () =>
+    test('a catch-all before the route that responds does not count', () =>
       expectRoute(
         (app) => {
           app.all(everything, goOn);
           const router = express.Router();
-          router.get('/users/:id', answer);
+          router.get('/users/:id', respond);
           app.use('/api', router);
         },
         '/api/users/7',
         '/api/users/:id',
       ));
 
-    test('a catch-all that answers is the route', () =>
-      expectRoute((app) => void app.get(everything, answer), '/whatever', everything));
+    test('a catch-all that responds counts', () =>
+      expectRoute((app) => void app.get(everything, respond), '/whatever', everything));
 
-    test('a route whose error a handler of errors answers is the route', () =>
+    test('a route that throws counts, even if an error handler responds', () =>
       expectRoute(
         (app) => {
           const router = express.Router();
@@ -161,11 +161,11 @@ for (const [name, express] of Object.entries({ 'Express 4': express4, 'Express 5
         500,
       ));
 
-    test('a route that answers when the router has been left', () =>
+    test('a route that responds later counts', () =>
       expectRoute(
         (app) => {
           const router = express.Router();
-          router.get('/users/:id', (_req, res) => setImmediate(answer, _req, res));
+          router.get('/users/:id', (_req, res) => setImmediate(respond, _req, res));
           app.use('/api', router);
         },
         '/api/users/7',

@@ -1,4 +1,4 @@
-// @fastify/aws-lambda, which injects each event into Fastify.
+// @fastify/aws-lambda injects each event into Fastify, so its responses have no socket.
 import awsLambdaFastify from '@fastify/aws-lambda';
 import { fastifyApplication } from './support/applications.mjs';
 import { describeLambda } from './support/describe-lambda.mjs';

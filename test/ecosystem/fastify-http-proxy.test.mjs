@@ -1,4 +1,4 @@
-// A Fastify gateway by @fastify/http-proxy, or by `reply.from` of @fastify/reply-from, which it is built on.
+// Fastify gateways: @fastify/http-proxy, and `reply.from` of @fastify/reply-from, which it is built on.
 import httpProxy from '@fastify/http-proxy';
 import replyFrom from '@fastify/reply-from';
 import { honeyhive } from '@honeyhive/fastify';

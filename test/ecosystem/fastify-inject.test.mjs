@@ -1,4 +1,5 @@
-// `await app.inject('/x')`, as every Fastify user tests: light-my-request makes a request and a response without a socket.
+// `await app.inject('/x')`, as in the tests of every Fastify application: light-my-request makes a request and a response
+// without a socket.
 import inject from 'light-my-request';
 import { expressApplication, expresses, fastifyApplication, koaApplication, koas } from './support/applications.mjs';
 import { describeRequest } from './support/describe-request.mjs';

@@ -1,4 +1,4 @@
-// @fastify/websocket: `socket.on('message', …)` in a handler of Fastify.
+// @fastify/websocket: listeners for `message` run in the session of the connection's own handshake.
 import fastifyWebsocket from '@fastify/websocket';
 import { honeyhive } from '@honeyhive/fastify';
 import fastify from 'fastify';

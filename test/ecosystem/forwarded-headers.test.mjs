@@ -1,4 +1,4 @@
-// Gateways written by hand, which hand the headers of the request on as they came: `headers: req.headers`.
+// Gateways written by hand that forward the headers of a request unchanged: `headers: req.headers`.
 import { createServer, request } from 'node:http';
 import { honeyhive as expressAdapter } from '@honeyhive/express';
 import { honeyhive as fastifyAdapter } from '@honeyhive/fastify';
@@ -48,7 +48,7 @@ const senders = {
   'node-fetch': async (url, headers) => (await nodeFetch(url, { headers })).text(),
 };
 
-/** The headers to forward: `host` and `connection` belong to a connection of their own. */
+/** The headers to forward. `host` and `connection` belong to one connection only. */
 function forwardable({ host, connection, ...headers }, set) {
   return { ...headers, ...set };
 }

@@ -1,4 +1,4 @@
-// GraphQL over WebSocket: resolvers of queries and of subscriptions run when a message asks for them.
+// GraphQL over WebSocket: resolvers of queries and subscriptions run when a message arrives, long after the handshake.
 import { createServer, ServerResponse } from 'node:http';
 import fastifyWebsocket from '@fastify/websocket';
 import { honeyhive as expressAdapter } from '@honeyhive/express';
@@ -17,7 +17,7 @@ import { startTelemetry } from './support/telemetry.mjs';
 
 const telemetry = await startTelemetry();
 
-/** A query that resolves to the response to `text`, and a subscription that has it as its only event. */
+/** A schema with a query and a subscription, both of which call `respond`. */
 function schemaOf(respond) {
   const field = { type: GraphQLString, args: { text: { type: new GraphQLNonNull(GraphQLString) } } };
   const resolve = (_root, { text }) => respond(text);
@@ -55,7 +55,7 @@ async function startByFastify(respond) {
   return app.listen({ port: 0, host: '127.0.0.1' });
 }
 
-/** A client that asks by an operation of `kind`. */
+/** Returns a function that opens a connection whose messages are operations of `kind`. */
 const openBy = (kind) => async (origin, headers) => {
   class WebSocketWithHeaders extends WebSocket {
     constructor(url, protocols) {

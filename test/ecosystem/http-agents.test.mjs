@@ -1,4 +1,4 @@
-// Clients on node:http, through agents that have two connections for all requests.
+// Clients of node:http share an agent with two connections, so most requests wait for one.
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { describe, test } from 'node:test';

@@ -1,4 +1,4 @@
-// Koa gateways by koa-proxies, and by koa-better-http-proxy.
+// Koa gateways: koa-proxies and koa-better-http-proxy.
 import { createServer } from 'node:http';
 import { honeyhive } from '@honeyhive/koa';
 import Koa3 from 'koa';
@@ -11,7 +11,7 @@ import { startTelemetry } from './support/telemetry.mjs';
 
 const telemetry = await startTelemetry();
 
-/** Each is a middleware that forwards to `target`, with `headers` set on what it forwards. */
+/** Each returns a middleware that forwards to `target` and sets `headers` on the forwarded request. */
 const middlewares = {
   'koa-proxies': (target, headers) => proxies('/', { target, headers }),
   'koa-better-http-proxy': (target, headers) => {

@@ -1,5 +1,5 @@
-// A builder begins its work when `then` is called, which `await` does after the scope that returned it was left:
-// `await withSession({ sessionId }, () => superagent.get(url))`. It works in the scope that returned it, once.
+// A builder begins its work when `then` is called. In `await withSession({ sessionId }, () => superagent.get(url))` that is
+// after the scope was left. The builder still does its work inside that scope, and does it once.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
@@ -14,19 +14,18 @@ import { PostgrestClient } from '@supabase/postgrest-js';
 import { sql } from 'drizzle-orm';
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
-import createKnex from 'knex';
 import superagent from 'superagent';
-import { atEnd } from './support/at-end.mjs';
 import { newCaller } from './support/caller.mjs';
 import { startTelemetry } from './support/telemetry.mjs';
 import { startUpstream } from './support/upstream.mjs';
+import { openUserTable } from './support/user-table.mjs';
 
 const telemetry = await startTelemetry();
 const { origin, calls } = await startUpstream(
   (_req, res) => void res.setHeader('content-type', 'application/json').end('[{"id":7}]'),
 );
 
-/** The trace, span and session in which each builder has done its work. */
+/** The trace, span and session that were in force each time a builder did its work. */
 let works = [];
 const note = () => {
   const { traceId, spanId } = trace.getActiveSpan()?.spanContext() ?? {};
@@ -34,10 +33,7 @@ const note = () => {
 };
 
 const postgrest = new PostgrestClient(origin);
-const knex = createKnex({ client: 'better-sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true });
-atEnd(() => knex.destroy());
-await knex.schema.createTable('users', (table) => void table.integer('id'));
-await knex('users').insert({ id: 7 });
+const knex = await openUserTable();
 knex.on('query', note);
 const users = sqliteTable('users', { id: integer('id') });
 const database = drizzle(async () => {
@@ -45,7 +41,7 @@ const database = drizzle(async () => {
   return { rows: [[7]] };
 });
 
-/** Each makes a builder that has not begun, and reads what it resolves to. */
+/** `make` returns a builder that has not begun, and `read` takes the rows from its result. */
 const builders = {
   'superagent.get': { make: () => superagent.get(origin), read: ({ body }) => body },
   'superagent.post().send': { make: () => superagent.post(origin).send({}), read: ({ body }) => body },
@@ -59,7 +55,7 @@ const builders = {
 
 const caller = newCaller();
 
-/** Each enters a scope, and tells what a call made in it carries. */
+/** `enter` runs a function in a scope, and `expected` returns the values that calls made in there carry. */
 const scopes = {
   withSession: {
     enter: (fn) => withSession({ sessionId: 'chosen' }, fn),
@@ -82,7 +78,7 @@ const scopes = {
 for (const [scope, { enter, expected }] of Object.entries(scopes)) {
   describe(scope, () => {
     for (const [name, { make, read }] of Object.entries(builders)) {
-      test(`${name} does its work in the scope that returned it, once`, async () => {
+      test(`${name} does its work once, in the scope that returned it`, async () => {
         works = [];
         calls.length = 0;
         let event;
@@ -96,7 +92,7 @@ for (const [scope, { enter, expected }] of Object.entries(scopes)) {
       });
     }
 
-    test('a builder that goes on being built outside does its work inside', async () => {
+    test('a builder that is completed outside the scope does its work inside', async () => {
       works = [];
       calls.length = 0;
       let event;

@@ -1,5 +1,5 @@
-// A pool that calls back from its own events loses the context of the request, or brings that of another one. A second
-// `app.use(honeyhive())` behind it enters the scope of the request again.
+// A pool that calls back from its own events loses the context of the request, or runs the callback in that of another
+// request. A second `app.use(honeyhive())` behind it enters the request's scope again.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';
@@ -22,14 +22,14 @@ import { startUpstream } from './support/upstream.mjs';
 const telemetry = await startTelemetry();
 const upstream = await startUpstream();
 
-// Of this process, which no request has made: what runs here is in nobody's context.
+// The timer belongs to no request, so its callbacks run in no request's context.
 const waiting = [];
 const timer = setInterval(() => waiting.shift()?.(), 1);
 atEnd(() => clearInterval(timer));
 
 const count = 5;
 
-/** Each calls `next` back, in a context that is not the caller's. */
+/** Each calls `next` in a context that is not the caller's. */
 const pools = {
   'a pool that calls back from a timer of its own': () => (next) => void waiting.push(next),
   'a queue that runs the callbacks of all requests when the last one has come': () => {
@@ -42,7 +42,7 @@ const pools = {
   },
 };
 
-/** What the application does behind the pool: an event, with a call in it. */
+/** The handler's work: an event with a call to another service. Returns the session in force. */
 const work = (path) =>
   enrichSpanContext({ eventName: `work ${path}` }, async () => {
     await (await fetch(`${upstream.origin}${path}`)).text();
@@ -103,7 +103,7 @@ const applications = {
 for (const [pool, open] of Object.entries(pools)) {
   describe(pool, () => {
     for (const [name, start] of Object.entries(applications)) {
-      test(`${name}: what follows the second honeyhive() is in its own request's scope`, async () => {
+      test(`${name}: handlers after the second honeyhive() run in the scope of their own request`, async () => {
         const origin = await start(open());
         const callers = Array.from({ length: count }, (_, id) => ({
           ...newCaller(),

@@ -1,4 +1,4 @@
-// Unit tests of handlers by node-mocks-http, whose responses are neither streams nor instances of node:http's class.
+// node-mocks-http makes requests and responses for unit tests. They are no instances of node:http's classes.
 import { EventEmitter, once } from 'node:events';
 import { createMocks } from 'node-mocks-http';
 import { expressApplication, expresses, koaApplication, koas } from './support/applications.mjs';

@@ -1,4 +1,4 @@
-// What this directory tests holds only if all packages share one copy of @opentelemetry/api, as those of an application do.
+// All packages here share one copy of @opentelemetry/api, as they do in an application.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';

@@ -1,5 +1,5 @@
-// 200 requests of 200 sessions at once, through a pool of two connections, with failures, retries, aborts and redirects
-// among them. Each call upstream carries the session and the trace of the request that made it.
+// 200 concurrent requests of 200 sessions call upstream through a pool of two connections. Some calls fail, are retried,
+// aborted or redirected. Each carries the session and the trace of the request that made it.
 import assert from 'node:assert/strict';
 import { Agent } from 'node:http';
 import { test } from 'node:test';
@@ -16,12 +16,12 @@ const { undici6, undici7, undici8 } = await warmUndicis();
 
 const kinds = ['ok', 'unavailable', 'torn', 'redirect', 'abort'];
 
-/** The kind of `/calls/:n`: its first request may be refused, torn, sent on, or given up by its caller. */
+/** Returns how the call for `/calls/:n` goes. */
 function kindOf(path) {
   return kinds[/\d+/.exec(path)[0] % kinds.length];
 }
 
-/** A service that is hard to reach. `aborts` holds for each path what its caller does when the request has arrived. */
+/** Starts a service that treats each call by its kind. `aborts` holds for each path the function that aborts its call. */
 function startHardUpstream(aborts) {
   const seen = new Set();
   return startUpstream((req, res) => {
@@ -36,7 +36,7 @@ function startHardUpstream(aborts) {
   });
 }
 
-/** Each sends a GET, retries once what failed, follows a redirect and can be aborted. */
+/** Each returns a client that sends a GET, retries it once, follows redirects and takes a signal. */
 const clients = {
   'undici 6, request': () => byUndici(undici6, ({ request }) => request, 'body'),
   'undici 7, request': () => byUndici(undici7, ({ request }) => request, 'body'),
@@ -81,7 +81,7 @@ for (const [name, open] of Object.entries(clients)) {
     const get = open();
     const { owners } = await burst(200, async (path) => {
       const controller = new AbortController();
-      // Some have been sent when they are aborted, some still wait.
+      // Some calls are aborted after they have been sent, others while they wait for a connection.
       const isEarly = kindOf(path) === 'abort' && path.endsWith('9');
       aborts.set(path, () => controller.abort());
       if (isEarly) setImmediate(() => controller.abort());

@@ -1,4 +1,4 @@
-// serverless-http around Express and Koa. Its responses have a socket that is an object of a few functions.
+// serverless-http around Express and Koa. The socket of its responses is a plain object with a few functions.
 import serverless4 from 'serverless-http';
 import serverless3 from 'serverless-http3';
 import { expressApplication, expresses, koaApplication, koas } from './support/applications.mjs';

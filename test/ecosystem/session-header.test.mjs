@@ -1,5 +1,5 @@
-// A traced process sets `x-honeyhive-session-id` by hand on a request. What has been set by hand wins over the baggage that
-// is added by itself, at whatever service receives the request.
+// A traced process sets `x-honeyhive-session-id` on a request itself. At the service that receives it, this header wins over
+// the baggage that is added automatically.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
@@ -57,7 +57,7 @@ const scopes = {
 for (const [scope, enter] of Object.entries(scopes)) {
   describe(scope, () => {
     for (const [client, send] of Object.entries(clients)) {
-      test(`${client}: the session that was set by hand is the one of the request`, async () => {
+      test(`${client}: the request is in the session of the header`, async () => {
         const { traceId } = await enter(async (span) => {
           await send({ 'X-HoneyHive-Session-Id': 'mine', 'x-honeyhive-project': 'my-project' });
           return span.spanContext();

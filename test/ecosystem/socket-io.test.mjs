@@ -1,4 +1,4 @@
-// socket.io with `io.engine.use(honeyhive())`. A connection is made of many requests: of polls, or of one that is upgraded.
+// socket.io with `io.engine.use(honeyhive())`. A connection consists of polling requests, or of one that is upgraded.
 import { createServer } from 'node:http';
 import { honeyhive } from '@honeyhive/express';
 import { Server } from 'socket.io';
@@ -21,7 +21,7 @@ async function start(respond) {
   return listen(server);
 }
 
-/** A client that sends its headers with each of its requests, by `transports`. */
+/** Returns a function that opens a connection by `transports` and sends headers with each of its requests. */
 const openBy = (transports) => async (origin, extraHeaders) => {
   const socket = connect(origin, { transports, extraHeaders, forceNew: true });
   const upgraded = transports.length > 1 && new Promise((resolve) => socket.io.engine.once('upgrade', resolve));

@@ -1,4 +1,4 @@
-// A reader that closes a stream of events has read what it wanted. No service has failed.
+// A reader closes a stream of events when it has read enough. That is no failure of the service.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
@@ -60,7 +60,7 @@ async function fastifyOrigin() {
   return app.listen({ port: 0, host: '127.0.0.1' });
 }
 
-/** Each reads the head, and the first event if there is one, and leaves. */
+/** Each reads the head, and the first event if there is one, and then leaves in its own way. */
 const readers = {
   'closes its connection': async (url, headers, hasEvents) => {
     const asked = request(url, { headers, agent: false }).end();
@@ -95,9 +95,7 @@ function assertClosedByClient(span) {
   assert.equal(span.attributes['http.response.status_code'], 200);
   assert.equal(span.attributes['error.type'], undefined);
   assert.deepEqual(span.events, []);
-  const marks = Object.entries(span.attributes).map((pair) => pair.join('='));
-  const says = marks.some((mark) => /client/i.test(mark) && /clos|disconnect|left/i.test(mark));
-  assert.ok(says, `no attribute says that the client has closed it: ${marks.join(', ')}`);
+  assert.equal(span.attributes['honeyhive.closed_by_client'], true);
 }
 
 const servers = {

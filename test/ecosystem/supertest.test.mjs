@@ -1,4 +1,4 @@
-// `await request(app).get('/x')` of supertest, which makes a server of the application for each request.
+// `await request(app).get('/x')`: supertest starts a server with the application for each request.
 import request from 'supertest';
 import { expressApplication, expresses, fastifyApplication, koaApplication, koas } from './support/applications.mjs';
 import { asOutsider } from './support/caller.mjs';

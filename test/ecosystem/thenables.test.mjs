@@ -1,6 +1,6 @@
-// Clients return promises with methods of their own, and builders with a `then`. Traced functions hand back what they made.
+// Clients return promises with methods of their own, and builders with a `then`. A traced function returns the very object
+// that its client made.
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
 import {
@@ -13,17 +13,15 @@ import {
 } from '@honeyhive/node';
 import { PostgrestClient } from '@supabase/postgrest-js';
 import got from 'got';
-import createKnex from 'knex';
 import ky from 'ky';
 import OpenAI from 'openai';
-import { zodResponseFormat } from 'openai/helpers/zod';
 import superagent from 'superagent';
-import { z } from 'zod';
-import { atEnd } from './support/at-end.mjs';
+import { callTraced } from './support/call-traced.mjs';
 import { newCaller } from './support/caller.mjs';
 import { startModelServer } from './support/model-server.mjs';
 import { startTelemetry } from './support/telemetry.mjs';
 import { startUpstream } from './support/upstream.mjs';
+import { openUserTable } from './support/user-table.mjs';
 
 const telemetry = await startTelemetry();
 const models = await startModelServer();
@@ -34,10 +32,7 @@ const { origin, calls } = await startUpstream(
 const openai = new OpenAI({ apiKey: 'key', baseURL: `${models.origin}/v1`, maxRetries: 0 });
 const anthropic = new Anthropic({ apiKey: 'key', baseURL: models.origin, maxRetries: 0 });
 const postgrest = new PostgrestClient(origin);
-const knex = createKnex({ client: 'better-sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true });
-atEnd(() => knex.destroy());
-await knex.schema.createTable('users', (table) => void table.integer('id'));
-await knex('users').insert({ id: 7 });
+const knex = await openUserTable();
 
 const messages = [{ role: 'user', content: 'Hello?' }];
 const chat = { model: 'bee-1', messages };
@@ -49,7 +44,7 @@ class Cancellable extends Promise {
   }
 }
 
-/** Each makes something that can be awaited, and is more than a promise. */
+/** Each returns an object that can be awaited and has methods of its own. */
 const makers = {
   'openai.chat.completions.create': () => openai.chat.completions.create(chat),
   'openai.chat.completions.create of a stream': () => openai.chat.completions.create({ ...chat, stream: true }),
@@ -62,7 +57,7 @@ const makers = {
   'a subclass of Promise': () => Cancellable.resolve({ id: 7 }),
 };
 
-/** Each runs `fn` and hands back what it returned. */
+/** Each runs `fn` and returns its result. */
 const wrappers = {
   traceTool: (fn) => traceTool(fn)(),
   traceModel: (fn) => traceModel(fn)(),
@@ -75,149 +70,34 @@ const wrappers = {
 for (const [wrapper, run] of Object.entries(wrappers)) {
   describe(wrapper, () => {
     for (const [name, make] of Object.entries(makers)) {
-      test(`hands back the very object of ${name}, which resolves as ever`, async () => {
+      test(`returns the very object that ${name} made, which still resolves`, async () => {
         let made;
-        const handed = run(() => {
+        const returned = run(() => {
           made = make();
           return made;
         });
-        assert.equal(handed, made);
-        assert.ok((await handed) !== undefined);
+        assert.equal(returned, made);
+        assert.ok((await returned) !== undefined);
       });
     }
   });
 }
 
-/** Calls `use` with a traced function. Returns its outcome, the only event that came of it, and how many requests it sent. */
-async function traced(fn, use) {
-  const eventName = `event ${randomUUID()}`;
-  const outcome = await use(traceModel(fn, { eventName }));
-  const [event] = await telemetry.ended(eventName);
-  await telemetry.settled();
-  assert.equal(telemetry.spans.filter(({ name }) => name === eventName).length, 1);
-  assert.deepEqual(telemetry.complaints, []);
-  assert.equal(event.status.code, 'unset');
-  const sent = [...models.calls, ...calls].filter(({ traceId }) => traceId === event.traceId).length;
-  return { outcome, event, sent };
-}
-
-function outputsOf({ attributes }) {
-  return Object.entries(attributes).flatMap(([name, value]) => (name.startsWith('honeyhive_outputs') ? [value] : []));
-}
-
-describe('openai', () => {
-  const { completions } = openai.chat;
-  const create = completions.create.bind(completions);
-
-  test('await', async () => {
-    const { outcome, event, sent } = await traced(create, (call) => call(chat));
-    assert.equal(outcome.choices[0].message.content, '{"text":"Hello"}');
-    assert.ok(outputsOf(event).includes('{"text":"Hello"}'));
-    assert.equal(sent, 1);
-  });
-
-  test('withResponse', async () => {
-    const { outcome, event, sent } = await traced(create, (call) => call(chat).withResponse());
-    assert.equal(outcome.data.choices[0].message.content, '{"text":"Hello"}');
-    assert.equal(outcome.response.status, 200);
-    assert.equal(outcome.request_id, 'req_1');
-    assert.ok(outputsOf(event).includes('{"text":"Hello"}'));
-    assert.equal(sent, 1);
-  });
-
-  test('asResponse, whose body nobody has read before', async () => {
-    const { outcome, sent } = await traced(create, async (call) => (await call(chat).asResponse()).json());
-    assert.equal(outcome.choices[0].message.content, '{"text":"Hello"}');
-    assert.equal(sent, 1);
-  });
-
-  test('parse', async () => {
-    const parse = completions.parse.bind(completions);
-    const response_format = zodResponseFormat(z.object({ text: z.string() }), 'answer');
-    const { outcome, sent } = await traced(parse, (call) => call({ ...chat, response_format }));
-    assert.deepEqual(outcome.choices[0].message.parsed, { text: 'Hello' });
-    assert.equal(sent, 1);
-  });
-
-  test('a stream withResponse', async () => {
-    const { outcome, sent } = await traced(create, async (call) => {
-      const { data, response } = await call({ ...chat, stream: true }).withResponse();
-      assert.equal(response.status, 200);
-      return Array.fromAsync(data, ({ choices }) => choices[0]?.delta.content ?? '');
-    });
-    assert.equal(outcome.join(''), 'Hello, bees');
-    assert.equal(sent, 1);
-  });
-
-  test('stream', async () => {
-    const stream = completions.stream.bind(completions);
-    const { outcome, sent } = await traced(stream, async (call) => {
-      const deltas = [];
-      const content = await call(chat)
-        .on('content', (delta) => deltas.push(delta))
-        .finalContent();
-      return { deltas, content };
-    });
-    assert.deepEqual(outcome, { deltas: ['Hello', ', bees'], content: 'Hello, bees' });
-    assert.equal(sent, 1);
-  });
-});
-
-describe('@anthropic-ai/sdk', () => {
-  const create = anthropic.messages.create.bind(anthropic.messages);
-  const stream = anthropic.messages.stream.bind(anthropic.messages);
-
-  test('withResponse', async () => {
-    const { outcome, event, sent } = await traced(create, (call) => call(claude).withResponse());
-    assert.equal(outcome.data.content[0].text, 'Hello');
-    assert.equal(outcome.request_id, 'req_1');
-    assert.ok(outputsOf(event).includes('Hello'));
-    assert.equal(sent, 1);
-  });
-
-  test('asResponse, whose body nobody has read before', async () => {
-    const { outcome, sent } = await traced(create, async (call) => (await call(claude).asResponse()).json());
-    assert.equal(outcome.content[0].text, 'Hello');
-    assert.equal(sent, 1);
-  });
-
-  test('messages.stream and its events', async () => {
-    const { outcome, sent } = await traced(stream, async (call) => {
-      const deltas = [];
-      const message = await call(claude)
-        .on('text', (delta) => deltas.push(delta))
-        .finalMessage();
-      return { deltas, text: message.content[0].text };
-    });
-    assert.deepEqual(outcome, { deltas: ['Hello', ', bees'], text: 'Hello, bees' });
-    assert.equal(sent, 1);
-  });
-
-  test('messages.stream withResponse', async () => {
-    const { outcome, sent } = await traced(stream, async (call) => {
-      const { data, response } = await call(claude).withResponse();
-      return { status: response.status, text: await data.finalText() };
-    });
-    assert.deepEqual(outcome, { status: 200, text: 'Hello, bees' });
-    assert.equal(sent, 1);
-  });
-});
-
 describe('clients and builders', () => {
   test('ky.get(url).json()', async () => {
-    const { outcome, sent } = await traced(ky.get, (call) => call(origin).json());
+    const { outcome, sent } = await callTraced(telemetry, calls, ky.get, (call) => call(origin).json());
     assert.deepEqual(outcome, [{ id: 7 }]);
     assert.equal(sent, 1);
   });
 
   test('got(url).json()', async () => {
-    const { outcome, sent } = await traced(got, (call) => call(origin).json());
+    const { outcome, sent } = await callTraced(telemetry, calls, got, (call) => call(origin).json());
     assert.deepEqual(outcome, [{ id: 7 }]);
     assert.equal(sent, 1);
   });
 
   test('superagent.get(url).set().query()', async () => {
-    const { outcome, sent } = await traced(superagent.get, async (call) => {
+    const { outcome, sent } = await callTraced(telemetry, calls, superagent.get, async (call) => {
       const { body } = await call(origin).set('x-one', '1').query({ two: 2 });
       return body;
     });
@@ -229,7 +109,12 @@ describe('clients and builders', () => {
 
   test('postgrest.from().select().eq()', async () => {
     const select = () => postgrest.from('users').select('*');
-    const { outcome, sent } = await traced(select, async (call) => (await call().eq('id', 7).limit(1)).data);
+    const { outcome, sent } = await callTraced(
+      telemetry,
+      calls,
+      select,
+      async (call) => (await call().eq('id', 7).limit(1)).data,
+    );
     assert.deepEqual(outcome, [{ id: 7 }]);
     assert.match(calls.at(-1).url, /id=eq\.7/);
     assert.equal(sent, 1);
@@ -241,7 +126,9 @@ describe('clients and builders', () => {
       queries += 1;
     };
     knex.on('query', count);
-    const { outcome } = await traced(
+    const { outcome } = await callTraced(
+      telemetry,
+      calls,
       () => knex('users'),
       (call) => call().where({ id: 7 }).first(),
     );
@@ -251,7 +138,9 @@ describe('clients and builders', () => {
   });
 
   test('a subclass of Promise', async () => {
-    const { outcome } = await traced(
+    const { outcome } = await callTraced(
+      telemetry,
+      calls,
       () => Cancellable.resolve({ id: 7 }),
       async (call) => {
         const promise = call();

@@ -1,4 +1,4 @@
-// An application answers a 4xx by throwing. That is an answer like any other, and no exception of a service that works.
+// An application responds with a 4xx by throwing. That is a response like any other, so its span has no exception.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, test } from 'node:test';

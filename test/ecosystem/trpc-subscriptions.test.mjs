@@ -1,4 +1,4 @@
-// tRPC over WebSocket, by its plugin for Fastify with `useWSS`.
+// tRPC over WebSocket, with its plugin for Fastify and `useWSS`: procedures run when a message arrives.
 import fastifyWebsocket from '@fastify/websocket';
 import { honeyhive } from '@honeyhive/fastify';
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
@@ -29,7 +29,7 @@ async function start(respond) {
   return app.listen({ port: 0, host: '127.0.0.1' });
 }
 
-/** A client that asks by `ask(client, text)`. */
+/** Returns a function that opens a connection whose messages are sent by `ask(client, text)`. */
 const openBy = (ask) => async (origin, headers) => {
   class WebSocketWithHeaders extends WebSocket {
     constructor(url, protocols) {

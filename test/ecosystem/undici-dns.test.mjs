@@ -1,5 +1,5 @@
-// Undici's dns interceptor resolves a name and puts the address in its place before the request is sent. Whether a request
-// may carry trace and session is judged by the name that the application has asked for.
+// Undici's dns interceptor replaces the name in a request's origin by its address. The name that the application asked for
+// decides whether the request carries trace and session.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, test } from 'node:test';
@@ -18,7 +18,7 @@ const addresses = {
 };
 
 for (const [version, undici] of Object.entries(await warmUndicis())) {
-  /** Sends a request to `url` inside an event. Whatever address it is for, it arrives at one upstream. */
+  /** Sends a request to `url` inside an event. It arrives at one upstream, whatever its address. */
   async function call(url, send, intercept = (agent, dns) => agent.compose(dns)) {
     const { origin, calls } = await startUpstream();
     const { hostname, port } = new URL(origin);

@@ -1,4 +1,4 @@
-// Node's own fetch, and clients built on it, through the pool of an undici that the application has installed.
+// Node's own fetch, and clients built on it, use the pool of an undici that the application has installed.
 import { afterEach, describe, test } from 'node:test';
 import ky from 'ky';
 import { assertAllOwn, burst } from './support/burst.mjs';

@@ -1,5 +1,5 @@
-// Interceptors put a copy of a request's options, or another origin, before the pool. A pool of two connections queues
-// what they hand on all the same.
+// Interceptors copy a request's options, change its origin or send it again. Behind them, a pool of two connections queues
+// requests all the same.
 import { describe, test } from 'node:test';
 import { assertAllOwn, burst } from './support/burst.mjs';
 import { startTelemetry } from './support/telemetry.mjs';

@@ -1,5 +1,5 @@
-// An Express service calls another one by undici, through a pool of a few connections. What has to wait for a connection is
-// sent from an event of the socket, in whichever request's context that event was set off.
+// An Express service calls another one by undici, through a pool of a few connections. A request that waits for a connection
+// is sent later, from an event of a socket that served another request.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
@@ -15,7 +15,7 @@ import { startUpstream } from './support/upstream.mjs';
 await startTelemetry();
 const proxy = await startForwardProxy();
 
-/** Each way to get a pool. */
+/** Each returns a dispatcher that queues requests. */
 const dispatchers = {
   Agent: ({ Agent }) => new Agent({ connections: 2 }),
   'Agent with pipelining': ({ Agent }) => new Agent({ connections: 1, pipelining: 10 }),
@@ -30,7 +30,7 @@ const dispatchers = {
   RetryAgent: ({ RetryAgent, Agent }) => new RetryAgent(new Agent({ connections: 2 })),
 };
 
-/** Each way to send a request through it. */
+/** Each sends a request through `dispatcher` and reads the response. */
 const senders = {
   request: async ({ request }, url, dispatcher) => (await request(url, { dispatcher })).body.text(),
   fetch: async ({ fetch }, url, dispatcher) => (await fetch(url, { dispatcher })).text(),
@@ -48,7 +48,7 @@ const senders = {
   },
 };
 
-/** A handler of `dispatch`, by the methods of undici 6 and by those of undici 7 and 8. */
+/** A handler for `dispatch`, with the methods of undici 6 and those of undici 7 and 8. */
 class Handler {
   constructor(resolve, reject) {
     Object.assign(this, {
@@ -76,7 +76,7 @@ for (const [version, undici] of Object.entries({ undici6, undici7, undici8 })) {
     const dispatcher = new undici.Agent({ connections: 2 });
     const { owners } = await burst(9, (path) => senders.fetch(undici, `${origin}${path}`, dispatcher));
     const { own, none, foreign } = tally(calls, owners);
-    // Before undici is known, its queue may be beyond reach.
+    // The context of the very first requests may be unknown; those carry nothing.
     assert.deepEqual({ foreign, others: own + none }, { foreign: 0, others: 9 });
     await dispatcher.close();
   });

@@ -1,4 +1,4 @@
-// What a traced function returned may be rejected. Node ends the process if nobody handles that, and only then.
+// The result of a traced function is rejected. Node ends the process if nobody handles that, and only then.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

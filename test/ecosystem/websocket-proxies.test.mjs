@@ -1,4 +1,4 @@
-// Gateways that forward WebSockets. The request that opens one is forwarded with the headers it came with.
+// Gateways that forward WebSockets. They forward the headers of the request that opens one.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, ServerResponse } from 'node:http';

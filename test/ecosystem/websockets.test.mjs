@@ -1,4 +1,4 @@
-// Connections of ws, which are upgraded inside the scope of their request: by hand, or by express-ws.
+// Connections of ws that are upgraded inside the scope of their request, by hand or by express-ws.
 import { createServer, ServerResponse } from 'node:http';
 import { honeyhive } from '@honeyhive/express';
 import express from 'express';

@@ -1,4 +1,4 @@
-// A gateway that forwards by a wrapped axios client: `wrapAxios(axios.create())`, with the headers of the request as they came.
+// A gateway that forwards the headers of a request unchanged, with a client of `wrapAxios(axios.create())`.
 import { createServer } from 'node:http';
 import { wrapAxios } from '@honeyhive/axios';
 import { honeyhive } from '@honeyhive/express';

@@ -160,18 +160,17 @@ describe('with a HoneyHive that hangs', () => {
   it('responds after `flushTimeoutMillis`', async () => {
     const runtime = await start('shortTimeout', { HH_API_URL: silent });
     for (let time = 0; time < 2; time += 1) {
-      const { body, millis } = await runtime.invoke({});
+      // Only `flushTimeoutMillis` lets it respond: the invocation itself has an hour.
+      const { body } = await runtime.invoke({}, 3_600_000);
       expect(body).toBe('"done"');
-      expect(millis).toBeGreaterThan(290);
-      expect(millis).toBeLessThan(3000);
     }
   });
 
   it('responds before the invocation runs out of time', async () => {
-    const runtime = await start('direct', { HH_API_URL: silent });
-    const { body, millis } = await runtime.invoke({}, 500);
+    // Only the invocation's own time lets it respond: the flush has an hour.
+    const runtime = await start('longTimeout', { HH_API_URL: silent });
+    const { body } = await runtime.invoke({}, 500);
     expect(body).toBe('{"is":"done"}');
-    expect(millis).toBeLessThan(500);
     expect((await runtime.invoke({ fail: true }, 50)).kind).toBe('error');
   });
 });
@@ -179,8 +178,7 @@ describe('with a HoneyHive that hangs', () => {
 describe('with a HoneyHive that is down', () => {
   it('responds with the handler’s own error', async () => {
     const runtime = await start('direct', { HH_API_URL: 'http://127.0.0.1:9' });
-    const { body, millis } = await runtime.invoke({ fail: true }, 1500);
+    const { body } = await runtime.invoke({ fail: true }, 1500);
     expect(JSON.parse(body)).toMatchObject({ errorType: 'RangeError', errorMessage: 'out of reach' });
-    expect(millis).toBeLessThan(1500);
   });
 });

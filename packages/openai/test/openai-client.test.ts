@@ -70,8 +70,8 @@ describe.each(versions)('%s', (_version, Client, AzureClient) => {
     const openai = wrapOpenAI(wrapOpenAI(newClient()));
     server.reply(completion({ content: 'Here.' }));
     await openai.chat.completions.create(asked());
-    await telemetry.ended(1);
-    expect(telemetry.spans).toHaveLength(1);
+    const spans = await telemetry.ended(1);
+    expect(spans.map(({ attributes }) => attributes['honeyhive_metrics.attempts'])).toEqual([1]);
   });
 
   it('records the calls of clients made by withOptions()', async () => {
@@ -218,6 +218,7 @@ describe.each(versions)('%s', (_version, Client, AzureClient) => {
       await openai.chat.completions.create(asked());
     });
     await telemetry.ended(2);
+    expect(telemetry.spans).toHaveLength(2);
     expect(tree(telemetry.spans)).toEqual({ theirs: { 'chat gpt-4o-mini': {} } });
     expect(server.requests).toHaveLength(2);
   });

@@ -76,7 +76,7 @@ it('records a history of any length, as JSON if it does not fit as attributes', 
 
 it('limits how much it records, and marks what is missing', async () => {
   server.reply(completion({ content: 'Here.' }));
-  const messages = Array.from({ length: 8 }, () => user('x'.repeat(1024 * 1024)));
+  const messages = Array.from({ length: 4 }, () => user('x'.repeat(1024 * 1024)));
   await openai.chat.completions.create({ model: 'm', messages });
   const attributes = await recorded();
   const characters = JSON.stringify(attributes).length;

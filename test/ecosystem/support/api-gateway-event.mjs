@@ -1,4 +1,4 @@
-/** A GET for `path` as API Gateway hands it to a Lambda function that is its default route. */
+/** The event of a GET for `path`, as API Gateway passes it to the Lambda function of its default route. */
 export function apiGatewayEvent(path, headers) {
   return {
     version: '2.0',
@@ -17,7 +17,7 @@ export function apiGatewayEvent(path, headers) {
   };
 }
 
-/** The context that Lambda hands to a function with it. */
+/** The context that Lambda passes with it. */
 export const lambdaContext = {
   functionName: 'ask-agent',
   awsRequestId: 'request',

@@ -7,8 +7,8 @@ import { newCaller, send } from './caller.mjs';
 import { listen } from './listen.mjs';
 
 /**
- * Serves `count` requests at once, each of a caller of its own, with an Express application. When all have arrived, the
- * application makes `call(path, req)` for each. Returns for each path the trace, span and session of the request.
+ * Sends `count` concurrent requests, each of its own caller, to an Express application. When all have arrived, the
+ * application calls `call(path, req)` for each. `owners` maps each path to the trace, span and session of its request.
  */
 export async function burst(count, call) {
   const owners = new Map();
@@ -33,7 +33,7 @@ export async function burst(count, call) {
   return { owners, answers: await Promise.all(answers) };
 }
 
-/** Counts the calls that an upstream has received by whose trace and session they carry. */
+/** Counts how many of the calls that an upstream has received carry their own request's trace and session. */
 export function tally(calls, owners) {
   const counts = { own: 0, foreign: 0, none: 0 };
   for (const { url, traceId, parentId, session, headers } of calls) {
@@ -45,7 +45,7 @@ export function tally(calls, owners) {
   return counts;
 }
 
-/** Fails if the burst failed, or if any of its calls carried something else than its own trace and session. */
+/** Fails if a request failed, or if a call did not carry its own request's trace and session. */
 export function assertAllOwn({ owners, answers }, calls) {
   assert.deepEqual(
     answers.filter(({ status }) => status !== 200),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { context, createContextKey } from '@opentelemetry/api';
 
-/** Another process that sends trace and session, each of its own. */
+/** A caller in another process, with a trace and a session of its own. */
 export function newCaller(session = `session-${randomBytes(4).toString('hex')}`) {
   const traceId = randomBytes(16).toString('hex');
   const spanId = randomBytes(8).toString('hex');

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { newCaller, send } from './caller.mjs';
 import { startUpstream } from './upstream.mjs';
 
-/** How a request is made: `send` gets one through the gateway to the service that `startUpstream` starts. */
+/** Requests by HTTP: `startUpstream` starts a service, and `send` sends a request to the gateway in front of it. */
 const http = {
   startUpstream,
   async send(url, headers) {
@@ -13,13 +13,13 @@ const http = {
 };
 
 /**
- * What holds for every gateway that forwards a request with the headers it came with.
+ * The contract of a gateway that forwards the headers of a request.
  *
  * @param start starts a gateway in front of `target` and returns its origin. `options` are those of `honeyhive()`, and
- * `set` holds headers that the gateway's own code sets on the request that it forwards.
+ * `set` holds headers that the gateway's own code sets on the forwarded request.
  */
 export function describeGateway(name, telemetry, start, { startUpstream, send } = http) {
-  /** Sends one request of `caller` through a gateway. Returns what the service behind it received, and the gateway's span. */
+  /** Sends a request of `caller` through a gateway. Returns the call that the service received, and the gateway's span. */
   async function forward({ caller = newCaller(), headers = {}, options = {}, set = {} }) {
     const upstream = await startUpstream();
     const gateway = await start(upstream.origin, options, set);
@@ -89,7 +89,7 @@ export function describeGateway(name, telemetry, start, { startUpstream, send } 
       assertNothingOfTheStranger(forwarded);
     });
 
-    test('the session that the gateway has chosen is the one that the service gets', async () => {
+    test('the service gets the session that the gateway has chosen', async () => {
       const options = { session: () => ({ sessionId: 'chosen', project: 'mine' }) };
       const { caller, headers } = stranger();
       const forwarded = await forward({ caller, headers, options });
@@ -101,7 +101,7 @@ export function describeGateway(name, telemetry, start, { startUpstream, send } 
       assert.ok(!JSON.stringify(call.rawHeaders).includes('project=evil'), JSON.stringify(call.rawHeaders));
     });
 
-    test('headers that the gateway has set itself are sent to the letter', async () => {
+    test('headers that the gateway has set itself are sent unchanged', async () => {
       const other = newCaller('mine');
       const set = { traceparent: other.headers.traceparent, tracestate: 'mine=1', baggage: 'session_id=mine,team=a' };
       const { call } = await forward({ set });
@@ -111,7 +111,7 @@ export function describeGateway(name, telemetry, start, { startUpstream, send } 
       assert.equal(call.session, 'mine');
     });
 
-    test('headers that the gateway has changed are its own, also where they hold some of what it received', async () => {
+    test('a header that the gateway has changed is its own, even if it repeats a part of the received one', async () => {
       const caller = newCaller();
       const set = { baggage: `session_id=mine,userId=7` };
       const forwarded = await forward({ caller, headers: { baggage: `session_id=${caller.session},userId=7` }, set });

@@ -6,7 +6,7 @@ import { apiGatewayEvent, lambdaContext } from './api-gateway-event.mjs';
 import { newCaller } from './caller.mjs';
 import { describeRequest } from './describe-request.mjs';
 
-/** What holds for an application of `describeRequest` in a Lambda function, without the Lambda adapter and with it. */
+/** The contract of an application of `describeRequest` in a Lambda function, without the Lambda adapter and with it. */
 export function describeLambda(name, telemetry, handler) {
   const bare = async (path, headers) => (await handler(apiGatewayEvent(path, headers), lambdaContext)).statusCode;
   describeRequest(name, telemetry, bare);

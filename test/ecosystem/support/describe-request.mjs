@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { newCaller } from './caller.mjs';
 
 /**
- * What holds for a request however it reaches the application.
+ * The contract of a request, however it reaches the application.
  *
- * @param dispatch hands the application a GET for `path` with `headers`, and returns the status of the response. The
+ * @param dispatch passes the application a GET for `path` with `headers`, and returns the status of the response. The
  * application has `/users/:id`, which makes an event `load_user`, `/stream`, which responds with a stream, and `/fail`,
  * which throws a RangeError.
  */

@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 import { asOutsider, newCaller } from './caller.mjs';
 import { startUpstream } from './upstream.mjs';
 
-/** Opens a WebSocket that gets one message for each that it sends, in their order. */
+/** Opens a WebSocket that receives one message for each that it sends, in the same order. */
 async function openWebSocket(origin, headers) {
   const socket = new WebSocket(origin.replace('http', 'ws'), { headers });
   await once(socket, 'open');
@@ -26,14 +26,14 @@ async function openWebSocket(origin, headers) {
 }
 
 /**
- * What holds for a connection after its upgrade: its messages belong to the request that opened it.
+ * The contract of a connection after its upgrade: its messages belong to the request that opened it.
  *
  * @param start starts a server that replies to each message with the result of `respond(text)`, and returns its origin.
  * @param open opens a connection that sends `headers` with its handshake, and has `ask(text)` and `close()`.
  * @param isOneRequest is false if each message is a request of its own.
  */
 export function describeSocket(name, telemetry, start, { open = openWebSocket, isOneRequest = true } = {}) {
-  /** Answers a message as an agent does: in an event of its own, with a call to another service. */
+  /** Handles a message as an agent does, in an event with a call to another service. Returns the session in force. */
   async function respond(upstream, text) {
     return enrichSpanContext({ eventName: 'message', inputs: { text } }, async () => {
       await (await fetch(`${upstream}/${text}`)).text();
@@ -41,7 +41,7 @@ export function describeSocket(name, telemetry, start, { open = openWebSocket, i
     });
   }
 
-  /** Lets `callers` send `count` messages each, in turns, and returns what became of each message. */
+  /** Lets each of `callers` send `count` messages, in turns. Returns the sessions, events and calls of each caller. */
   async function converse(callers, count) {
     const upstream = await startUpstream();
     const origin = await start((text) => respond(upstream.origin, text));
@@ -62,6 +62,9 @@ export function describeSocket(name, telemetry, start, { open = openWebSocket, i
         const isTheirs = ({ attributes }) => texts.includes(attributes['honeyhive_inputs.text']);
         const isNew = (span) => upstream.calls.some(({ parentId }) => parentId === span.spanId);
         const events = await telemetry.ended((span) => span.name === 'message' && isTheirs(span) && isNew(span), count);
+        // Each event is a child of a request, which ends when its connection closes.
+        const requests = await Promise.all(events.map(({ parentSpanId }) => telemetry.span(parentSpanId)));
+        for (const { kind } of requests) assert.equal(kind, 'server');
         const calls = upstream.calls.filter(({ url }) => texts.includes(url.slice(1)));
         return { sessions, events, calls };
       }),

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { asOutsider } from './caller.mjs';
 import { listen } from './listen.mjs';
 
-/** Starts a forward proxy, which takes addresses in full and CONNECT, and returns its origin. */
+/** Starts a forward proxy for absolute addresses and CONNECT, and returns its origin. */
 export function startForwardProxy() {
   const server = createServer((req, res) => {
     const forwarded = asOutsider(() => request(req.url, { method: req.method, headers: req.headers, agent: false }));

@@ -72,7 +72,7 @@ class ModelServer {
   calls = [];
   #hold;
 
-  /** Holds the next streams after their first piece. `reached` resolves when one is held, and `release` lets them go on. */
+  /** Holds the next streams after their first piece. `reached` resolves when one is held, and `release` lets it continue. */
   holdStreams() {
     const { promise: reached, resolve: reach } = Promise.withResolvers();
     const { promise: released, resolve } = Promise.withResolvers();

@@ -6,7 +6,7 @@ import { atEnd } from './at-end.mjs';
 import { decodeSpans } from './decode-spans.mjs';
 import { listen } from './listen.mjs';
 
-/** Longer than any span takes to arrive, and short enough to wait for one that never does. */
+/** How long to wait for a span before the test fails, in milliseconds. */
 const patience = 5_000;
 
 /**

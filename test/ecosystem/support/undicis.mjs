@@ -4,7 +4,7 @@ import * as undici8 from 'undici8';
 import { asOutsider } from './caller.mjs';
 import { startUpstream } from './upstream.mjs';
 
-/** The three majors of undici, each of which has sent a request already, as it has in a service that is warm. */
+/** The three majors of undici, each of which has sent a request already, as in a service that has been running for a while. */
 export async function warmUndicis() {
   const undicis = { undici6, undici7, undici8 };
   const { origin } = await startUpstream();

@@ -14,7 +14,7 @@ export async function startUpstream(respond = (_req, res) => void res.end('ok'))
   return { origin: await listen(server), calls, server };
 }
 
-/** The trace, the parent and the sessions that a request carries. A second value of a header shows as a comma. */
+/** The trace, the parent and the session that a request carries. Several sessions are joined by commas. */
 export function readCall({ url, method, headers, rawHeaders }) {
   const [, traceId, parentId] = /^00-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}$/.exec(headers.traceparent ?? '') ?? [];
   const sessions = [...(headers.baggage ?? '').matchAll(/(?:^|,)\s*session_id=([^,;]*)/g)].map(([, id]) => id);

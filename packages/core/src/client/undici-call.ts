@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import { types } from 'node:util';
 import { type Context, context, createContextKey } from '@opentelemetry/api';
 import { globalState } from '../runtime/global-state.js';
+import { warnOnThrow } from '../runtime/warn-once.js';
 
 /** One call of undici by the application, through all its queues, retries and redirects. */
 export interface UndiciCall {
@@ -27,8 +28,15 @@ const callbackNames = /^on(?:Headers|Data|Complete|Error|ResponseStart|ResponseD
 type WithCall = { origin?: unknown; [CALL]?: UndiciCall };
 export type Dispatch = (opts: WithCall, handler: object) => unknown;
 
-/** The call that is being dispatched. undici creates a request, and publishes that, synchronously within a dispatch. */
-export const dispatching = globalState('undici', () => ({ isOn: false, call: undefined as UndiciCall | undefined }));
+/**
+ * The call that is being dispatched, and whether a request came from a copy of undici that is not followed. undici creates a
+ * request, and publishes that, synchronously within a dispatch.
+ */
+export const dispatching = globalState('undici', () => ({
+  isOn: false,
+  isUnseen: false,
+  call: undefined as UndiciCall | undefined,
+}));
 
 /**
  * Dispatches for the call that `opts` belong to, or for a new one.
@@ -36,7 +44,10 @@ export const dispatching = globalState('undici', () => ({ isOn: false, call: und
  * @param dispatcher is absent if an interceptor dispatches.
  */
 export function dispatchCall(dispatch: Dispatch, opts: WithCall, handler: object, dispatcher?: EventEmitter): unknown {
-  const marked = dispatching.isOn && typeof opts === 'object' && opts ? markCall(opts, handler, dispatcher) : opts;
+  const mark = () =>
+    dispatching.isOn && typeof opts === 'object' && opts && handler ? markCall(opts, handler, dispatcher) : opts;
+  // undici rejects wrong arguments itself.
+  const marked = warnOnThrow('A call of undici cannot be followed', mark) ?? opts;
   const call = marked?.[CALL];
   const outer = dispatching.call;
   dispatching.call = call;
@@ -83,6 +94,7 @@ function newCall(origin: string | undefined, handler: object, dispatcher: EventE
 
 // This copy of undici is not followed yet. Node's own has pools without a limit, which queue nothing.
 function unseenCall(request: object): UndiciCall {
+  dispatching.isUnseen = true;
   const key = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'handler');
   const isNodes = new Error().stack?.includes('(node:internal/deps/undici/');
   const caller = creatorOf(key && Reflect.get(request, key)) ?? (isNodes ? activeCaller() : undefined);

@@ -19,26 +19,32 @@ const FOLLOWED = Symbol.for('honeyhive.undici-followed');
  */
 export function followUndici(): () => void {
   dispatching.isOn = true;
-  const loaded = createRequire(process.execPath).cache;
-  for (const id in loaded) if (/[\\/]dispatcher[\\/]/.test(id)) followExport(loaded[id]?.exports);
+  followLoaded();
   // Node's own copy and bundled ones are not in the module cache, but the first copy in a process leaves its agent here.
   for (const version of [1, 2]) {
     const dispatcher = Reflect.get(globalThis, Symbol.for(`undici.globalDispatcher.${version}`));
     if (dispatcher) followFrom(Object.getPrototypeOf(dispatcher));
   }
-  subscribe('tracing:module.require:end', onRequire);
+  subscribe('undici:client:beforeConnect', onBeforeConnect);
   subscribe('undici:client:connected', onConnected);
   return () => {
     dispatching.isOn = false;
-    unsubscribe('tracing:module.require:end', onRequire);
+    unsubscribe('undici:client:beforeConnect', onBeforeConnect);
     unsubscribe('undici:client:connected', onConnected);
   };
 }
 
-// Node publishes this for an `import` of CommonJS too, and before the importing module runs.
-function onRequire(message: unknown): void {
-  const { id, result } = message as { id: string; result: unknown };
-  if (id.includes('dispatcher')) followExport(result);
+function followLoaded(): void {
+  const loaded = createRequire(process.execPath).cache;
+  for (const id in loaded) if (id.includes('dispatcher')) followExport(loaded[id]?.exports);
+}
+
+// A copy that was loaded later is found when its first request connects. Node would tell of each `require`, but then takes
+// modules that use its deprecated parts for the application's own, and warns of them.
+function onBeforeConnect(): void {
+  if (!dispatching.isUnseen) return;
+  dispatching.isUnseen = false;
+  followLoaded();
 }
 
 // A bundled copy beside others is found once it has connected: its socket refers to its client.
@@ -50,11 +56,12 @@ function onConnected(message: unknown): void {
 }
 
 function followExport(exported: unknown): void {
-  if (typeof exported === 'function' && exported.prototype?.compose) followFrom(exported.prototype);
+  if (typeof exported === 'function') followFrom(exported.prototype);
 }
 
 function followFrom(prototype: unknown): void {
   warnOnThrow('A copy of undici cannot be followed', () => {
+    if (typeof (prototype as Dispatcher | undefined)?.dispatch !== 'function') return;
     for (let each = prototype; each instanceof EventEmitter && !Object.hasOwn(each, FOLLOWED); ) {
       follow(each as Dispatcher);
       each = Object.getPrototypeOf(each);
@@ -76,17 +83,18 @@ function follow(prototype: Dispatcher): void {
     replace('destroy', function (this: Dispatcher, ...args: unknown[]) {
       return context.with(unknownCallerContext(), destroy, this, ...args);
     });
-  if (!Object.hasOwn(prototype, 'compose')) return;
   // After each interceptor, because one may keep the options for later or replace their origin.
   const followInterceptor = (next: Dispatch) => (opts: never, handler: never) => dispatchCall(next, opts, handler);
-  replace('compose', function (this: Dispatcher, ...args: unknown[]) {
-    return compose.apply(
-      this,
-      (Array.isArray(args[0]) ? args[0] : args).flatMap((interceptor) => [interceptor, followInterceptor]),
-    );
-  });
+  if (Object.hasOwn(prototype, 'compose'))
+    replace('compose', function (this: Dispatcher, ...args: unknown[]) {
+      return compose.apply(
+        this,
+        (Array.isArray(args[0]) ? args[0] : args).flatMap((interceptor) => [interceptor, followInterceptor]),
+      );
+    });
   // A request that is sent when a dispatcher has room again was called for earlier, by anybody.
-  replace('emit', function (this: Dispatcher, ...args: Parameters<EventEmitter['emit']>) {
-    return args[0] === 'drain' ? context.with(unknownCallerContext(), emit, this, ...args) : emit.apply(this, args);
-  });
+  if (Object.getPrototypeOf(prototype) === EventEmitter.prototype)
+    replace('emit', function (this: Dispatcher, ...args: Parameters<EventEmitter['emit']>) {
+      return args[0] === 'drain' ? context.with(unknownCallerContext(), emit, this, ...args) : emit.apply(this, args);
+    });
 }

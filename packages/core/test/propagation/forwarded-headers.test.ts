@@ -142,6 +142,17 @@ describe('withDistributedTraceContext', () => {
     );
   });
 
+  it('compares with the headers that it was given also if they have no trace', () => {
+    const headers = { baggage: 'session_id=s,tenant=acme' };
+    context.with(requestContext('link'), () =>
+      withDistributedTraceContext(headers, undefined, () => {
+        expect(send(setSession(context.active(), { sessionId: 'inner' }), headers).baggage).toBe(
+          'session_id=inner,tenant=acme',
+        );
+      }),
+    );
+  });
+
   it('compares with those of the request if it was given none', () => {
     context.with(requestContext('link'), () =>
       withDistributedTraceContext({}, undefined, () => {

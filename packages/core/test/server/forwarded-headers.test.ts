@@ -8,7 +8,11 @@ import { requestContinuer, type ServerOptions } from '../../src/server/request-c
 import { currentSession, withSession } from '../../src/session/session-scope.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
-const received = { traceparent: `00-${traceId}-b7ad6b7169203331-01`, baggage: 'session_id=theirs,userId=7' };
+const received = {
+  traceparent: `00-${traceId}-b7ad6b7169203331-01`,
+  baggage: 'session_id=theirs,userId=7',
+  'x-honeyhive-session-id': 'theirs',
+};
 
 let telemetry: Telemetry;
 beforeEach(() => {
@@ -42,6 +46,7 @@ it('distrust holds in a session that is entered in the context of another instru
     void context.with(instrumented, () => withSession({ project: 'ours' }, forward)).then(() => res.end());
   });
   expect(upstream.received[0]?.baggage).toMatch(/^session_id=[\da-f-]{36},project=ours$/);
+  expect(upstream.received[0]).not.toHaveProperty('x-honeyhive-session-id');
 });
 
 describe('a signed request', () => {

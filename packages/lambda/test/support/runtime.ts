@@ -15,7 +15,6 @@ export interface InvocationResult {
   readonly kind: 'response' | 'error';
   readonly body: string;
   readonly trailers: NodeJS.Dict<string>;
-  readonly millis: number;
 }
 
 export interface Runtime {
@@ -35,10 +34,7 @@ export async function startRuntime(
   folder = join(__dirname, '../fixtures'),
 ): Promise<Runtime> {
   const queue: { id: string; event: unknown; timeoutMillis: number }[] = [];
-  const waiting = new Map<
-    string,
-    { resolve: (result: InvocationResult) => void; reject: (error: Error) => void; since: number }
-  >();
+  const waiting = new Map<string, { resolve: (result: InvocationResult) => void; reject: (error: Error) => void }>();
   let poll: ServerResponse | undefined;
   let count = 0;
   let output = '';
@@ -47,8 +43,6 @@ export async function startRuntime(
     if (poll === undefined) return;
     const invocation = queue.shift();
     if (invocation === undefined) return;
-    const pending = waiting.get(invocation.id);
-    if (pending) pending.since = performance.now();
     poll.writeHead(200, {
       'lambda-runtime-aws-request-id': invocation.id,
       'lambda-runtime-deadline-ms': String(Date.now() + invocation.timeoutMillis),
@@ -72,7 +66,6 @@ export async function startRuntime(
       kind: kind as InvocationResult['kind'],
       body,
       trailers: request.trailers,
-      millis: performance.now() - pending.since,
     });
     response.writeHead(202).end();
   }
@@ -106,7 +99,7 @@ export async function startRuntime(
       count += 1;
       const id = `request-${count}`;
       const result = new Promise<InvocationResult>((resolve, reject) => {
-        waiting.set(id, { resolve, reject, since: performance.now() });
+        waiting.set(id, { resolve, reject });
       });
       queue.push({ id, event, timeoutMillis });
       serveNext();
