@@ -16,11 +16,14 @@ export type TrustOption<R> = Trust | ((request: R) => Trust);
 
 const trustValues = "'continue', 'link' or 'ignore'";
 
-/** @throws {TypeError} if `option` is not a valid value of the option `trust`. */
-export function checkTrust(option: unknown): void {
+/**
+ * @param name is the function that takes the option.
+ * @throws {TypeError} if `option` is not a valid value of the option `trust`.
+ */
+export function checkTrust(option: unknown, name = 'honeyhive()'): void {
   if (option === undefined || typeof option === 'function' || isTrust(option)) return;
   throw new TypeError(
-    `honeyhive(): the option \`trust\` cannot be ${quote(option)}. Write ${trustValues}, or a function of the request that returns one of these.`,
+    `${name}: the option \`trust\` cannot be ${quote(option)}. Write ${trustValues}, or a function of the request that returns one of these.`,
   );
 }
 

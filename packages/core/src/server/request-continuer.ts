@@ -1,21 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context, trace } from '@opentelemetry/api';
 import { rememberRequestContext, requestIn } from '../context/request-lookup.js';
-import { type HeaderGetter, nodeHeaderGetter } from '../headers/header-getter.js';
+import { nodeHeaderGetter } from '../headers/header-getter.js';
 import { describeHop } from '../propagation/describe-hop.js';
-import { extract, type RemoteContext } from '../propagation/extract.js';
+import { extract } from '../propagation/extract.js';
 import { ownHeaders } from '../propagation/forwarded-headers.js';
 import { checkTrust, resolveTrust, type TrustOption } from '../propagation/trust.js';
 import { checkOptions, type OptionRule } from '../runtime/check-options.js';
 import { debugLog } from '../runtime/debug-log.js';
 import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnce, warnOnThrow } from '../runtime/warn-once.js';
-import { mergeSessions, type Session } from '../session/session.js';
-import { sessionFieldNames } from '../session/session-fields.js';
 import { recordException } from '../spans/record-error.js';
 import { redactText } from '../spans/redaction.js';
 import { overwriteSession } from '../spans/session-span-processor.js';
 import { checkSetUp } from './check-set-up.js';
+import { chooseSession, type SessionOption } from './choose-session.js';
 import { Exchange } from './exchange.js';
 import { resolveParent } from './parent-scope.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
@@ -36,7 +35,7 @@ export interface ServerOptions<R> {
    */
   readonly trust?: TrustOption<R>;
   /** Chooses the session; it wins over the caller's. Fields left out stay the caller's. */
-  readonly session?: (request: R) => Session | undefined;
+  readonly session?: SessionOption<R>;
   /** Returns true for requests that are not traced at all, such as health checks. */
   readonly ignore?: (request: R) => boolean;
 }
@@ -137,32 +136,4 @@ function nameOf({ method, url = '' }: IncomingMessage): string {
 
 function isIgnored<R>(options: ServerOptions<R>, request: R): boolean | undefined {
   return warnOnThrow("honeyhive(): the option 'ignore' threw", () => options.ignore?.(request));
-}
-
-/** The caller's session with the fields that the application chooses. A field that it replaces must not be forwarded. */
-function chooseSession<R>(
-  options: ServerOptions<R>,
-  request: R,
-  { session: sent, headers }: RemoteContext,
-  get: HeaderGetter,
-): Pick<RemoteContext, 'session'> {
-  const session = mergeSessions(sent, askForSession(options, request));
-  const isReplaced = sessionFieldNames.some((field) => sent[field] !== undefined && sent[field] !== session[field]);
-  if (isReplaced) headers?.distrustSession(get);
-  return { session };
-}
-
-function askForSession<R>(options: ServerOptions<R>, request: R): Session {
-  const answer = warnOnThrow(
-    "honeyhive(): the option 'session' threw or returned no session, so the caller's stays",
-    () => {
-      const session: unknown = options.session?.(request);
-      if (session === undefined || session === null) return undefined;
-      if (typeof session !== 'object') throw new TypeError('it must return { sessionId, project, source }');
-      if (!(session instanceof Promise)) return session as Session;
-      session.catch(() => {});
-      throw new TypeError('it returned a promise, and a request cannot wait for its session');
-    },
-  );
-  return answer ?? {};
 }
