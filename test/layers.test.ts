@@ -19,7 +19,7 @@ const layers = {
   'packages/local/viewer/src': ['list', 'session', 'event', 'trace', 'browser', 'ui'],
 };
 
-/** The packages of ours that each one may import. An adapter that is not listed imports core alone. */
+/** Which of our packages each package may import. A package that is not listed may import only core. */
 const allowedPackages: Readonly<Record<string, readonly string[]>> = { core: [], local: [] };
 
 interface Import {
@@ -51,7 +51,7 @@ function importsOf(file: string): Import[] {
 
 const imports = sources.flatMap(importsOf);
 
-/** The place of a file's layer; -1 for a file at the top of `src`, which may import all layers. */
+/** Returns the index of a file's layer, or -1 for a file at the top of `src`, which may import all layers. */
 function placeOf(file: string, source: string, order: readonly string[]): number {
   const [folder = '', ...rest] = relative(source, file).split('/');
   return rest.length === 0 ? -1 : order.indexOf(folder);
@@ -96,7 +96,7 @@ it('no imports form a circle', () => {
   expect(circles).toEqual([]);
 });
 
-it('packages import core alone, and core and local import none of ours', () => {
+it('packages import only core, and core and local import no other package', () => {
   const wrong = sources.flatMap((file) => {
     const [, name = ''] = file.split('/');
     const allowed = allowedPackages[name] ?? ['core'];

@@ -40,7 +40,7 @@ function named(code: string): [[name: string, code: string]] | undefined {
   return name === undefined ? undefined : [[name, code]];
 }
 
-/** A new project with the packages installed as the README describes, from tarballs. */
+/** Creates a project with the packages installed as the README describes, but from tarballs. */
 async function newProject(): Promise<string> {
   const project = await mkdtemp(join(tmpdir(), 'my-project-'));
   const pack = ['--filter', './packages/*', 'exec', 'pnpm', 'pack', '--pack-destination', project];
@@ -55,7 +55,7 @@ async function newProject(): Promise<string> {
   return project;
 }
 
-it('has a named program in each block of code of the README and of docs', () => {
+it('each code block of the README and of docs is a named program', () => {
   const names = pages.flatMap(({ page, blocks }) => blocks.map((code) => named(code)?.[0][0] ?? `unnamed in ${page}`));
   expect(names.toSorted()).toEqual([...programs.keys()].toSorted());
   expect(names).toEqual(expect.arrayContaining(withTest));
@@ -99,7 +99,7 @@ describe('in a new project', () => {
     return { exitCode, stdout, stderr };
   }
 
-  /** Starts servers on free ports, and returns a function that puts these into the code of their clients. */
+  /** Starts servers on free ports. `withPorts` replaces the documented ports in the code of their clients. */
   async function startServers(names: readonly string[]) {
     const ports: string[] = [];
     for (const _ of servers) ports.push(new URL(await listen(createServer())).port);
@@ -117,7 +117,7 @@ describe('in a new project', () => {
     return treeOf(sessions.find((session) => session?.spans.some(({ name }) => name === event)));
   }
 
-  it('three services make one session of a request', async () => {
+  it('three services create one session for a request', async () => {
     const { withPorts, stop } = await startServers(services);
     const headers = { 'x-honeyhive-session-id': 'readme' };
     const response = await fetch(withPorts('http://localhost:3000/ask/7'), { headers });
@@ -131,7 +131,7 @@ describe('in a new project', () => {
     ]);
   });
 
-  it('a client and a server make one session by hand', async () => {
+  it('a client and a server that propagate by hand create one session', async () => {
     const { withPorts, stop } = await startServers(['model-server.mjs']);
     const output = await runProgram('model-client.mjs', withPorts(programs.get('model-client.mjs')));
     expect(output).toEqual({ exitCode: 0, stdout: 'Hello from the model\n', stderr: '' });
@@ -139,25 +139,21 @@ describe('in a new project', () => {
     expect(treeWith('ask_model')).toEqual(['ask_model  model-client  tool', '└─ generate  model-server  tool']);
   });
 
-  it('events of a program are in its session', async () => {
+  it('the events of a program belong to its session', async () => {
     expect(await runProgram('planner.mjs')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     expect(treeWith('plan')).toEqual(['plan  planner  chain', '└─ search  planner  tool']);
   });
 
-  it('an OpenTelemetry provider of its own exports a session', async () => {
+  it('an application with its own OpenTelemetry provider exports a session', async () => {
     expect(await runProgram('own-opentelemetry.mjs')).toMatchObject({ exitCode: 0, stderr: '' });
     expect(local.store.session('my-session')?.spans).toMatchObject([{ name: 'work' }]);
   });
 
-  it.each([...otherPrograms, ...packagePrograms])(
-    '%s runs to its end without a warning',
-    async (name, code) => {
-      expect(await runProgram(name, code)).toMatchObject({ exitCode: 0, stderr: '' });
-    },
-    30_000,
-  );
+  it.each([...otherPrograms, ...packagePrograms])('%s runs to its end without a warning', async (name, code) => {
+    expect(await runProgram(name, code)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
 
-  it('a command receives sessions and shows their page', async () => {
+  it('the command honeyhive-local serves the session page and its assets', async () => {
     const command = await realpath(join(project, 'node_modules/.bin/honeyhive-local'));
     const child = spawn(process.execPath, [command, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
     running.push(child);
@@ -172,7 +168,7 @@ describe('in a new project', () => {
   });
 });
 
-/** The lines of a session's tree without indentation and durations. */
+/** Returns the lines of a session's tree without indentation and durations. */
 function treeOf(session: Session | undefined): string[] {
   const [, ...lines] = session ? renderSession(session).split('\n') : [];
   return lines.map((line) =>
@@ -183,7 +179,7 @@ function treeOf(session: Session | undefined): string[] {
   );
 }
 
-/** Resolves when the port takes connections; rejects if its process ends first. */
+/** Resolves when the port accepts connections, and rejects if the process ends first. */
 async function untilListening(child?: ChildProcess, port?: string): Promise<void> {
   while (child?.exitCode === null) {
     const open = await fetch(`http://localhost:${port}/nothing`).then(

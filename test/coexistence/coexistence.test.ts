@@ -72,14 +72,14 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
   afterAll(() => local.close());
 
-  const remoteRequest = (names: string[]) => output.received.filter(({ client }) => names.includes(client));
+  const receivedBy = (names: string[]) => output.received.filter(({ client }) => names.includes(client));
   /** Yields the span that was active in a handler, and its ancestors. */
   function* ancestors({ spanId }: Received) {
     for (let span = spans.get(spanId); span; span = spans.get(span.parentSpanId ?? '')) yield span;
   }
 
   it('each client called each server', () => {
-    expect(remoteRequest(clients)).toHaveLength(12);
+    expect(receivedBy(clients)).toHaveLength(12);
     expect(output.received).toHaveLength(33);
   });
 
@@ -88,7 +88,7 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
 
   it('each request carries one traceparent and one baggage, with the session', () => {
-    for (const { names, headers } of remoteRequest([...clients, ...everyOwnHeader])) {
+    for (const { names, headers } of receivedBy([...clients, ...everyOwnHeader])) {
       const lines = names.map((line) => line.toLowerCase());
       expect(lines.filter((line) => /^(traceparent|baggage)$/.test(line)).sort()).toEqual(['baggage', 'traceparent']);
       expect(headers.baggage).toContain('session_id=scope');
@@ -96,7 +96,7 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
 
   it('a traceparent that the caller set stays as it is', () => {
-    for (const { headers } of remoteRequest(ownHeaders)) expect(headers.traceparent).toBe(callersTraceparent);
+    for (const { headers } of receivedBy(ownHeaders)) expect(headers.traceparent).toBe(callersTraceparent);
   });
 
   it('each request has one SERVER span', () => {
@@ -107,7 +107,7 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
 
   it('the spans of a handler descend from those of its caller, in one trace and session', () => {
-    for (const received of remoteRequest(clients)) {
+    for (const received of receivedBy(clients)) {
       const above = [...ancestors(received)];
       const [, traceId, spanId] = String(received.headers.traceparent).split('-');
       expect(above.map((span) => span.spanId)).toContain(spanId);
@@ -118,7 +118,7 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
 
   it('a handler runs in the session of its request, even if the caller has none', () => {
-    for (const received of remoteRequest(['stranger'])) {
+    for (const received of receivedBy(['stranger'])) {
       expect(received.session).toBeTruthy();
       expect(received.session).not.toBe('boot');
       expect(new Set([...ancestors(received)].map((span) => span.sessionId))).toEqual(new Set([received.session]));
@@ -134,7 +134,7 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
 
   it('a handler runs in the session that the `session` option chose, and in one that it enters itself', () => {
-    for (const received of remoteRequest(['chosen'])) {
+    for (const received of receivedBy(['chosen'])) {
       expect(received.session).toBe('chosen');
       const [work, ...above] = ancestors(received);
       const server = above.find(({ kind }) => kind === 'server');
@@ -144,7 +144,7 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
 
   it("the other tracer's trace continues as well", () => {
-    for (const { framework, otherTrace } of remoteRequest(clients)) {
+    for (const { framework, otherTrace } of receivedBy(clients)) {
       expect(otherTrace).toEqual(hasOwnTrace ? expect.stringMatching(/^[\da-f]{32}$/) : undefined);
       expect(otherTrace).toBe(output.otherTraces[framework]);
     }
