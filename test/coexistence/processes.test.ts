@@ -137,11 +137,8 @@ describe('node --import @honeyhive/node/register', () => {
   });
 
   it('without an API key prints how to set one and does not start the program', async () => {
-    delete env.HH_API_URL;
-    delete env.HH_API_KEY;
-    // In a test a missing key is no error.
-    delete env.JEST_WORKER_ID;
-    env.NODE_ENV = 'production';
+    // In a test run a missing key is only a warning.
+    for (const name of ['HH_API_URL', 'HH_API_KEY', 'NODE_ENV', 'JEST_WORKER_ID']) delete env[name];
     const started = run('--import', '@honeyhive/node/register', '-e', 'console.log("started")');
     await expect(started).rejects.toMatchObject({
       code: 1,
