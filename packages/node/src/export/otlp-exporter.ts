@@ -1,7 +1,5 @@
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { longestTimer, withoutTracing } from '@honeyhive/core/internal';
 import { decodeResponse } from '../otlp/decode-response.js';
+import { createHttpClient, type HttpResponse } from './http-client.js';
 import { otlpEndpoint } from './otlp-endpoint.js';
 import { statusReason } from './status-reason.js';
 import { isTestRun } from './test-run.js';
@@ -19,7 +17,6 @@ export type OtlpExporter = (body: Uint8Array, signal: AbortSignal) => Promise<Ex
 const retryableStatuses = new Set([429, 502, 503, 504]);
 /** In a test run a request keeps the process alive so long. Jest waits for half a second. */
 const testMillis = 300;
-const maxResponseBytes = 64 * 1024;
 
 /**
  * Creates an exporter for a HoneyHive server.
@@ -29,50 +26,31 @@ const maxResponseBytes = 64 * 1024;
  */
 export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): OtlpExporter {
   const { url, headers } = otlpEndpoint(serverUrl, apiKey);
-  const isSecure = url.protocol === 'https:';
-  const request = isSecure ? httpsRequest : httpRequest;
   const isTest = isTestRun();
-  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const send = createHttpClient(serverUrl, (socket) => {
+    if (isTest) setTimeout(() => socket.unref(), testMillis).unref();
+    else socket.unref();
+  });
   const configured = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT);
-  const timeoutMillis = configured > 0 ? Math.min(configured, longestTimer) : 10_000;
+  const timeoutMillis = configured > 0 ? configured : 10_000;
 
-  async function send(body: Uint8Array, signal: AbortSignal): Promise<ExportResult> {
-    let req: ClientRequest | undefined;
-    const timeout = () => req?.destroy(new Error(`no response within ${timeoutMillis} ms`));
-    const timer = setTimeout(timeout, timeoutMillis).unref();
+  async function exportBody(body: Uint8Array, signal: AbortSignal): Promise<ExportResult> {
     try {
-      // A patched `http.request` can throw.
-      req = withoutTracing(() => request(url, { method: 'POST', headers, agent, signal }));
-      req.once('socket', (socket) => {
-        if (isTest) setTimeout(() => socket.unref(), testMillis).unref();
-        else socket.unref();
-      });
-      return await readResult(req.end(body), apiKey);
+      return readResult(await send(url, { method: 'POST', headers, body, timeoutMillis, signal }), apiKey);
     } catch (error) {
-      // The server can close an idle connection at the moment when the agent reuses it.
-      if (req?.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET') return send(body, signal);
       return { status: 'unavailable', reason: (error as Error).message };
-    } finally {
-      clearTimeout(timer);
     }
   }
 
-  return async (body, signal) => hideApiKey(await send(body, signal), apiKey);
+  return async (body, signal) => hideApiKey(await exportBody(body, signal), apiKey);
 }
 
-async function readResult(req: ClientRequest, apiKey: string | undefined): Promise<ExportResult> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  req.on('response', resolve).on('error', reject);
-  // If the server switches protocols, Node emits neither `response` nor `error`.
-  req.on('close', () => reject(new Error('the server closed the connection')));
-  const res = await promise;
-  const { statusCode = 0, headers } = res;
-  const body = await readBody(res);
-  const reason = statusReason(statusCode, apiKey);
-  if (retryableStatuses.has(statusCode)) {
+function readResult({ status, headers, body }: HttpResponse, apiKey: string | undefined): ExportResult {
+  const reason = statusReason(status, apiKey);
+  if (retryableStatuses.has(status)) {
     return { status: 'unavailable', reason, retryAfterMillis: parseRetryAfter(headers['retry-after']) };
   }
-  return statusCode >= 200 && statusCode < 300 ? acceptedResult(body) : { status: 'refused', reason };
+  return status >= 200 && status < 300 ? acceptedResult(body) : { status: 'refused', reason };
 }
 
 /** Parses a Retry-After header, which holds seconds or a date (RFC 9110, section 10.2.3). */
@@ -81,22 +59,6 @@ function parseRetryAfter(header: string | undefined, now = Date.now()): number |
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-/** Reads the body as far as possible. The status already decides the result, so a truncated body is not an error. */
-async function readBody(res: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of res) {
-      bytes += chunk.length;
-      if (bytes > maxResponseBytes) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    // The chunks up to here are returned.
-  }
-  return Buffer.concat(chunks);
 }
 
 function acceptedResult(body: Uint8Array): ExportResult {
