@@ -39,9 +39,9 @@ import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, sampleRate } = settings;
+  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, sampleRate, compression } = settings;
   const counts = new SpanCounts(serverUrl.origin);
-  const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
+  const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis, compression === 'gzip');
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
   // At rate 1 there is no sampler, so that sampling costs nothing.
   const sampler = sampleRate < 1 ? new SessionSampler(sampleRate) : undefined;

@@ -1,4 +1,5 @@
 import { longestTimer } from '@honeyhive/core/internal';
+import { compress } from './compress.js';
 import type { OtlpExporter } from './otlp-exporter.js';
 import type { SpanCounts } from './span-counts.js';
 
@@ -9,7 +10,9 @@ const noResponse = 'the server did not respond';
 
 /** Encoded spans. */
 interface Batch {
-  readonly body: Uint8Array;
+  body: Uint8Array;
+  /** False until `body` is in the form in which it is sent. */
+  isReady: boolean;
   readonly spanCount: number;
   firstFailureAt?: number;
   readonly settled: PromiseWithResolvers<void>;
@@ -23,6 +26,7 @@ export class Delivery {
   readonly #exportBody: OtlpExporter;
   readonly #counts: SpanCounts;
   readonly #retryMillis: number;
+  readonly #compresses: boolean;
   readonly #batches = new Set<Batch>();
   #queue: Batch[] = [];
   #bytes = 0;
@@ -31,10 +35,11 @@ export class Delivery {
   #abortController = new AbortController();
   #isStopped = false;
 
-  constructor(exportBody: OtlpExporter, counts: SpanCounts, retryMillis: number) {
+  constructor(exportBody: OtlpExporter, counts: SpanCounts, retryMillis: number, compresses = false) {
     this.#exportBody = exportBody;
     this.#counts = counts;
     this.#retryMillis = retryMillis;
+    this.#compresses = compresses;
   }
 
   /** The bytes of all batches that wait or are being sent. */
@@ -43,7 +48,7 @@ export class Delivery {
   }
 
   add(body: Uint8Array, spanCount: number): void {
-    const batch: Batch = { body, spanCount, settled: Promise.withResolvers() };
+    const batch: Batch = { body, isReady: !this.#compresses, spanCount, settled: Promise.withResolvers() };
     this.#batches.add(batch);
     this.#bytes += body.length;
     this.#queue.push(batch);
@@ -98,6 +103,8 @@ export class Delivery {
 
   async #export(batch: Batch): Promise<void> {
     const startedAt = performance.now();
+    if (!batch.isReady) await this.#compress(batch);
+    if (!this.#batches.has(batch) || this.#isStopped) return;
     const result = await this.#exportBody(batch.body, this.#abortController.signal);
     if (!this.#batches.has(batch)) return;
     if (result.status === 'unavailable') {
@@ -111,6 +118,15 @@ export class Delivery {
       this.#settle(batch);
     }
     this.#startExports();
+  }
+
+  /** Compresses a batch once, so that a retry does not compress it again. */
+  async #compress(batch: Batch): Promise<void> {
+    batch.isReady = true;
+    const body = await compress(batch.body).catch(() => batch.body);
+    if (!this.#batches.has(batch)) return;
+    this.#bytes += body.length - batch.body.length;
+    batch.body = body;
   }
 
   #retryOrDrop(batch: Batch, startedAt: number, reason: string): void {

@@ -1,4 +1,6 @@
+import { warnOnce } from '@honeyhive/core/internal';
 import { decodeResponse } from '../otlp/decode-response.js';
+import { decompress, isCompressed } from './compress.js';
 import { createHttpClient, type HttpResponse } from './http-client.js';
 import { otlpEndpoint } from './otlp-endpoint.js';
 import { statusReason } from './status-reason.js';
@@ -34,12 +36,33 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
   const configured = Number(process.env.OTEL_EXPORTER_OTLP_TIMEOUT);
   const timeoutMillis = configured > 0 ? configured : 10_000;
 
-  async function exportBody(body: Uint8Array, signal: AbortSignal): Promise<ExportResult> {
+  /** Undefined until the server has accepted a body. */
+  let understandsGzip: boolean | undefined;
+
+  async function post(body: Uint8Array, signal: AbortSignal): Promise<ExportResult> {
+    const encoding = isCompressed(body) ? { 'Content-Encoding': 'gzip' } : undefined;
     try {
-      return readResult(await send(url, { method: 'POST', headers, body, timeoutMillis, signal }), apiKey);
+      const request = { method: 'POST', headers: { ...headers, ...encoding }, body, timeoutMillis, signal };
+      return readResult(await send(url, request), apiKey);
     } catch (error) {
       return { status: 'unavailable', reason: (error as Error).message };
     }
+  }
+
+  // Every OTLP server has to understand gzip, and still some do not. They refuse the same spans only in that form.
+  async function exportBody(body: Uint8Array, signal: AbortSignal): Promise<ExportResult> {
+    if (!isCompressed(body)) return post(body, signal);
+    if (understandsGzip !== false) {
+      const result = await post(body, signal);
+      understandsGzip ??= result.status === 'accepted' || undefined;
+      if (understandsGzip || result.status !== 'refused') return result;
+    }
+    const result = await post(await decompress(body), signal);
+    if (result.status === 'accepted' && understandsGzip === undefined) {
+      understandsGzip = false;
+      warnOnce(`${url.origin} accepts spans only without gzip`, 'set HH_COMPRESSION=none, so that none are compressed');
+    }
+    return result;
   }
 
   return async (body, signal) => hideApiKey(await exportBody(body, signal), apiKey);

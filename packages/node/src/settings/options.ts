@@ -1,6 +1,7 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
 import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { type Compression, resolveCompression } from './compression.js';
 import { checkInstrumentations, type Instrumentation, type Instrumentations } from './instrumentations.js';
 import { parseCount, parseQueueSize, parseSampleRate } from './parse-number.js';
 import { checkRedact, parseCaptureContent } from './redaction-options.js';
@@ -26,6 +27,11 @@ export interface InitOptions {
   readonly serviceName?: string | undefined;
   /** `HH_DISABLE_BATCH`. Exports each span as soon as it ends. Default: false. */
   readonly disableBatch?: boolean | undefined;
+  /**
+   * `HH_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`. `'gzip'` or `'none'`. Default: `'none'` if the server has a private
+   * address or name, else `'gzip'`.
+   */
+  readonly compression?: Compression | undefined;
   /**
    * `HH_PROPAGATE_TO`, separated by commas. The destinations that receive trace and session headers, in addition to
    * private addresses and names: origins, `*.example.com`, `*`, a RegExp for the origin, or a function of the URL.
@@ -78,6 +84,7 @@ export interface Settings extends SessionSettings {
   readonly serverUrl: URL;
   readonly serviceName: string | undefined;
   readonly disableBatch: boolean;
+  readonly compression: Compression;
   readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
@@ -101,6 +108,7 @@ const optionRules = {
   serverUrl: { type: 'string', example: "'http://127.0.0.1:4319'" },
   serviceName: { type: 'string', example: "'user-service'" },
   disableBatch: { type: 'boolean', example: 'true' },
+  compression: {},
   propagateTo: {},
   redact: {},
   captureContent: {},
@@ -138,6 +146,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     serviceName:
       options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || serviceNameFromPackage(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
+    compression: resolveCompression(options.compression, env, serverUrl),
     propagateTo,
     mayPropagateTo: destinationRule(propagateTo),
     redact: checkRedact(options.redact),

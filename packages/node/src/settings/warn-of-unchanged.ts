@@ -4,6 +4,7 @@ import type { InitOptions, Settings } from './options.js';
 const fixedOptions = [
   'serviceName',
   'disableBatch',
+  'compression',
   'sampleRate',
   'maxValueLength',
   'maxQueueSize',
