@@ -1,7 +1,10 @@
 import { longestTimer } from '@honeyhive/core/internal';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { compress } from './compress.js';
+import { encodeBatch } from './encode-batch.js';
 import type { OtlpExporter } from './otlp-exporter.js';
 import type { SpanCounts } from './span-counts.js';
+import type { SpanDelivery } from './span-delivery.js';
 
 const maxConcurrentExports = 4;
 const initialBackoffMillis = 500;
@@ -22,7 +25,7 @@ interface Batch {
  * Sends batches to HoneyHive, a few at a time. After a failure it sends one batch at a time, in turn, with a growing pause
  * between attempts. A batch that has failed for `retryMillis` is dropped. Its timers do not keep the process alive.
  */
-export class Delivery {
+export class Delivery implements SpanDelivery {
   readonly #exportBody: OtlpExporter;
   readonly #counts: SpanCounts;
   readonly #retryMillis: number;
@@ -42,9 +45,15 @@ export class Delivery {
     this.#compresses = compresses;
   }
 
-  /** The bytes of all batches that wait or are being sent. */
   get queuedBytes(): number {
     return this.#bytes;
+  }
+
+  addSpans(spans: readonly ReadableSpan[]): void {
+    for (const { body, spanCount } of encodeBatch(spans)) {
+      if (body === undefined) this.#counts.addDropped(spanCount, 'invalid', 'they could not be encoded');
+      else this.add(body, spanCount);
+    }
   }
 
   add(body: Uint8Array, spanCount: number): void {
@@ -55,12 +64,10 @@ export class Delivery {
     this.#startExports();
   }
 
-  /** Resolves when all current batches were accepted or dropped. */
   async settled(): Promise<void> {
     await Promise.all(Array.from(this.#batches, ({ settled }) => settled.promise));
   }
 
-  /** Drops all batches and aborts their requests. */
   dropAll(cause: string): void {
     clearTimeout(this.#pause);
     this.#pause = undefined;
@@ -73,12 +80,10 @@ export class Delivery {
     }
   }
 
-  /** Starts no more exports. What is added waits for `flushSync()`. */
   stop(): void {
     this.#isStopped = true;
   }
 
-  /** Passes all batches to `post`, which returns the HTTP status for each; 0 if there was no response. */
   flushSync(post: (bodies: readonly Uint8Array[]) => readonly number[]): void {
     const batches = [...this.#batches];
     if (batches.length === 0) return;

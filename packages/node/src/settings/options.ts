@@ -1,12 +1,13 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
 import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { type Compression, resolveCompression } from './compression.js';
 import { checkInstrumentations, type Instrumentation, type Instrumentations } from './instrumentations.js';
 import { parseCount, parseQueueSize, parseSampleRate } from './parse-number.js';
 import { checkRedact, parseCaptureContent } from './redaction-options.js';
 import { defaultServerUrl, parseServerUrl } from './server-url.js';
 import { serviceNameFromPackage } from './service-name.js';
+import { checkSpanExporter } from './span-exporter.js';
 import { checkSpanProcessors } from './span-processors.js';
 
 /** The options of `HoneyHiveTracer.init()`. If one is left out, the environment variable named with it applies. */
@@ -59,6 +60,8 @@ export interface InitOptions {
   readonly instrumentations?: Instrumentations | undefined;
   /** Span processors that see all spans, for example to export them elsewhere as well. Default: none. */
   readonly spanProcessors?: readonly SpanProcessor[] | undefined;
+  /** An OpenTelemetry exporter that receives the spans in place of `serverUrl`. `shutdown()` shuts it down. Default: none. */
+  readonly exporter?: SpanExporter | undefined;
   /** The maximum length of a recorded text, in characters. The rest is cut off, and a mark says so. Default: 1 048 576. */
   readonly maxValueLength?: number | undefined;
   /** `OTEL_BSP_MAX_QUEUE_SIZE`. The maximum number of queued spans. Further spans are dropped and counted. Default: 32 768. */
@@ -92,6 +95,7 @@ export interface Settings extends SessionSettings {
   readonly sampleRate: number;
   readonly instrumentations: readonly Instrumentation[];
   readonly spanProcessors: readonly SpanProcessor[];
+  readonly exporter: SpanExporter | undefined;
   readonly maxValueLength: number;
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
@@ -115,6 +119,7 @@ const optionRules = {
   sampleRate: {},
   instrumentations: {},
   spanProcessors: {},
+  exporter: {},
   maxValueLength: {},
   maxQueueSize: {},
   maxQueueBytes: {},
@@ -131,7 +136,7 @@ export function checkInitOptions(options: InitOptions): void {
 export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = process.env): Settings {
   const apiKey = options.apiKey || env.HH_API_KEY || undefined;
   const server = options.serverUrl || env.HH_API_URL || undefined;
-  if (apiKey === undefined && server === undefined) {
+  if (apiKey === undefined && server === undefined && !options.exporter) {
     throw new TypeError(
       'HoneyHiveTracer.init() needs an API key: pass `apiKey` or set HH_API_KEY. ' +
         'Without an account, run `npx honeyhive-local` and set HH_API_URL=http://127.0.0.1:4319.',
@@ -154,6 +159,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
     instrumentations: checkInstrumentations(options.instrumentations),
     spanProcessors: checkSpanProcessors(options.spanProcessors),
+    exporter: checkSpanExporter(options.exporter),
     maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
     // One minute at 500 spans per second.
     maxQueueSize: parseCount(

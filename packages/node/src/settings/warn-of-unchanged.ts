@@ -31,6 +31,12 @@ export function warnOfUnchanged(options: InitOptions, settings: Settings): void 
       'pass them to the first call, or await shutdown() of its tracer',
     );
   }
+  if (options.exporter !== undefined && options.exporter !== settings.exporter) {
+    warnOnce(
+      'HoneyHiveTracer.init() was called again, which does not change `exporter`',
+      'pass it to the first call, or await shutdown() of its tracer',
+    );
+  }
   if (options.enabled === false) {
     warnOnce(
       'HoneyHiveTracer.init() was called again, which does not turn tracing off',
