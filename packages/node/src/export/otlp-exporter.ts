@@ -1,5 +1,5 @@
 import { warnOnce } from '@honeyhive/core/internal';
-import { decodeResponse } from '../otlp/decode-response.js';
+import { decodeResponse, decodeStatusMessage } from '../otlp/decode-response.js';
 import { decompress, isCompressed } from './compress.js';
 import { createHttpClient, type HttpResponse } from './http-client.js';
 import { otlpEndpoint } from './otlp-endpoint.js';
@@ -19,6 +19,7 @@ export type OtlpExporter = (body: Uint8Array, signal: AbortSignal) => Promise<Ex
 const retryableStatuses = new Set([429, 502, 503, 504]);
 /** In a test run a request keeps the process alive so long. Jest waits for half a second. */
 const testMillis = 300;
+const maxMessageLength = 300;
 
 /**
  * Creates an exporter for a HoneyHive server.
@@ -43,7 +44,7 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
     const encoding = isCompressed(body) ? { 'Content-Encoding': 'gzip' } : undefined;
     try {
       const request = { method: 'POST', headers: { ...headers, ...encoding }, body, timeoutMillis, signal };
-      return readResult(await send(url, request), apiKey);
+      return readResult(await send(url, request), url.origin, apiKey);
     } catch (error) {
       return { status: 'unavailable', reason: (error as Error).message };
     }
@@ -65,15 +66,36 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
     return result;
   }
 
-  return async (body, signal) => hideApiKey(await exportBody(body, signal), apiKey);
+  return exportBody;
 }
 
-function readResult({ status, headers, body }: HttpResponse, apiKey: string | undefined): ExportResult {
-  const reason = statusReason(status, apiKey);
-  if (retryableStatuses.has(status)) {
-    return { status: 'unavailable', reason, retryAfterMillis: parseRetryAfter(headers['retry-after']) };
-  }
-  return status >= 200 && status < 300 ? acceptedResult(body) : { status: 'refused', reason };
+function readResult(response: HttpResponse, origin: string, apiKey: string | undefined): ExportResult {
+  const { status, headers, body } = response;
+  if (status >= 200 && status < 300) return acceptedResult(body, origin, apiKey);
+  const reason = statusReason(status, apiKey) + serverMessage(response, apiKey);
+  if (!retryableStatuses.has(status)) return { status: 'refused', reason };
+  return { status: 'unavailable', reason, retryAfterMillis: parseRetryAfter(headers['retry-after']) };
+}
+
+/** A partial success without rejected spans is a warning or a suggestion of the server. */
+function acceptedResult(body: Buffer, origin: string, apiKey: string | undefined): ExportResult {
+  const { rejectedSpans, errorMessage } = decodeResponse(body);
+  const message = shorten(errorMessage, apiKey);
+  if (rejectedSpans === 0 && message !== '') warnOnce(`${origin} has accepted spans, and says`, message);
+  return { status: 'accepted', rejectedSpans, reason: message || 'the server gave no reason' };
+}
+
+/** Returns the message with which an OTLP server explains an error. Other servers send pages and JSON of any kind. */
+function serverMessage({ headers, body }: HttpResponse, apiKey: string | undefined): string {
+  if (!headers['content-type']?.startsWith('application/x-protobuf')) return '';
+  const message = shorten(decodeStatusMessage(body), apiKey);
+  return message && `, ${message}`;
+}
+
+/** A server can quote the request in its message, and with it the key. */
+function shorten(message: string, apiKey: string | undefined): string {
+  const text = apiKey === undefined ? message : message.replaceAll(apiKey, '[API key]');
+  return text.trim().replace(/\s+/g, ' ').slice(0, maxMessageLength);
 }
 
 /** Parses a Retry-After header, which holds seconds or a date (RFC 9110, section 10.2.3). */
@@ -82,14 +104,4 @@ function parseRetryAfter(header: string | undefined, now = Date.now()): number |
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-function acceptedResult(body: Uint8Array): ExportResult {
-  const { rejectedSpans, errorMessage } = decodeResponse(body);
-  return { status: 'accepted', rejectedSpans, reason: errorMessage || 'the server gave no reason' };
-}
-
-// A server can quote the request, and with it the key.
-function hideApiKey(result: ExportResult, apiKey: string | undefined): ExportResult {
-  return apiKey === undefined ? result : { ...result, reason: result.reason.replaceAll(apiKey, '[API key]') };
 }
