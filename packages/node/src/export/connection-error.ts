@@ -13,6 +13,8 @@ export function connectionError({ code = '', message }: NodeJS.ErrnoException, p
     `the server's certificate is not trusted (${code}). If it is the right one, name a file with the certificate of its ` +
     'authority in NODE_EXTRA_CA_CERTS';
   const reason = untrusted.has(code) ? advice : message;
-  // If a proxy has refused a tunnel, Node names it.
-  return new Error(proxy === undefined || reason.includes(proxy.origin) ? reason : `${reason} (proxy ${proxy.origin})`);
+  if (proxy === undefined) return new Error(reason);
+  // If a proxy has refused a tunnel, Node names it, and some versions quote its password.
+  const safeReason = reason.replaceAll(proxy.href, proxy.origin);
+  return new Error(safeReason.includes(proxy.origin) ? safeReason : `${safeReason} (proxy ${proxy.origin})`);
 }
