@@ -114,6 +114,14 @@ describe('with gzip', () => {
     },
   );
 
+  it.each([401, 404, 413])('a server that responds with %i is not sent the batch again', async (status) => {
+    respond = () => status;
+    init();
+    work(100);
+    expect(await tracer?.flush()).toBe(false);
+    expect(exports).toHaveLength(1);
+  });
+
   it('a server that has accepted it is not sent a refused batch again', async () => {
     respond = () => (exports.length === 1 ? 200 : 400);
     init();

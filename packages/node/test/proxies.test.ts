@@ -43,6 +43,15 @@ async function run(serverUrl: string, env: NodeJS.ProcessEnv, script = program) 
 const withCredentials = (proxy: ForwardProxy, credentials = 'user:p%40ss') =>
   proxy.url.replace('//', `//${credentials}@`);
 
+/** Accepts connections and never responds. */
+const hangingProxy = () =>
+  createServer(() => {}).on('connect', (_req, socket) => {
+    socket
+      .on('error', () => {})
+      .resume()
+      .on('end', () => socket.end());
+  });
+
 describe.each(['HTTPS_PROXY', 'https_proxy'])('with a proxy in %s', (variable) => {
   it('sends spans and sessions to an https server through a tunnel, in which the proxy sees no key', async () => {
     const proxy = await startForwardProxy(await listen(createTlsServer(tls, honeyhive)));
@@ -114,14 +123,21 @@ describe.each(['https', 'http'])('a warning about an %s server names the proxy, 
   });
 
   it('if the proxy hangs, which does not keep the process alive', async () => {
-    const hangs = createServer(() => {}).on('connect', (_req, socket) => {
-      socket
-        .on('error', () => {})
-        .resume()
-        .on('end', () => socket.end());
-    });
-    const proxy = await listen(hangs);
+    const proxy = await listen(hangingProxy());
     const [warning] = await warningsWith(proxy, { OTEL_EXPORTER_OTLP_TIMEOUT: '600000' });
     expect(warning).toContain(`no response within 1000 ms (proxy ${proxy})`);
   });
+});
+
+it('a proxy that hangs does not keep a process alive that never calls shutdown()', async () => {
+  const script = `
+    const { HoneyHiveTracer, enrichSpanContext } = require('@honeyhive/node');
+    const tracer = HoneyHiveTracer.init({ apiKey: 'hh_secret' });
+    enrichSpanContext({ eventName: 'work' }, () => {});
+    tracer.flush({ timeoutMillis: 0 });
+  `;
+  const env = { HTTPS_PROXY: await listen(hangingProxy()), OTEL_EXPORTER_OTLP_TIMEOUT: '600000' };
+  const { code, warnings } = await run('https://honeyhive.test', env, script);
+  expect(code).toBe(0);
+  expect(warnings).toEqual([expect.stringContaining('1 span was not exported to https://honeyhive.test')]);
 });

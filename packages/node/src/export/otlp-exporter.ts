@@ -8,13 +8,15 @@ import { isTestRun } from './test-run.js';
 
 export type ExportResult =
   | { readonly status: 'accepted'; readonly rejectedSpans: number; readonly reason: string }
-  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'refused'; readonly reason: string; readonly httpStatus?: number }
   /** The only result after which another attempt makes sense. */
   | { readonly status: 'unavailable'; readonly reason: string; readonly retryAfterMillis?: number | undefined };
 
 /** Sends one encoded batch, once. Never rejects, is bounded by a timeout, and does not keep the process alive. */
 export type OtlpExporter = (body: Uint8Array, signal: AbortSignal) => Promise<ExportResult>;
 
+/** The statuses with which a server can refuse a body because it is compressed. */
+const encodingStatuses = new Set([400, 415, 500]);
 // The statuses that OTLP declares retryable. A request without a response is retried as well.
 const retryableStatuses = new Set([429, 502, 503, 504]);
 /** In a test run a request keeps the process alive so long. Jest waits for half a second. */
@@ -56,9 +58,10 @@ export function createOtlpExporter(serverUrl: URL, apiKey: string | undefined): 
     if (understandsGzip !== false) {
       const result = await post(body, signal);
       understandsGzip ??= result.status === 'accepted' || undefined;
-      if (understandsGzip || result.status !== 'refused') return result;
+      const mayBeRefusal = result.status === 'refused' && encodingStatuses.has(result.httpStatus ?? 0);
+      if (understandsGzip || !mayBeRefusal) return result;
     }
-    const result = await post(await decompress(body), signal);
+    const result = await post(await decompress(body).catch(() => body), signal);
     if (result.status === 'accepted' && understandsGzip === undefined) {
       understandsGzip = false;
       warnOnce(`${url.origin} accepts spans only without gzip`, 'set HH_COMPRESSION=none, so that none are compressed');
@@ -73,7 +76,7 @@ function readResult(response: HttpResponse, origin: string, apiKey: string | und
   const { status, headers, body } = response;
   if (status >= 200 && status < 300) return acceptedResult(body, origin, apiKey);
   const reason = statusReason(status, apiKey) + serverMessage(response, apiKey);
-  if (!retryableStatuses.has(status)) return { status: 'refused', reason };
+  if (!retryableStatuses.has(status)) return { status: 'refused', reason, httpStatus: status };
   return { status: 'unavailable', reason, retryAfterMillis: parseRetryAfter(headers['retry-after']) };
 }
 
