@@ -3,7 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 
 const gzipOf = promisify(gzip);
 const gunzipOf = promisify(gunzip);
-/** A higher level takes twice the CPU time, and makes little of spans smaller. */
+/** Level 6 takes twice the CPU time, and makes requests a few per cent smaller, and text a quarter. */
 const level = 1;
 
 /** Returns the body in gzip, or as it is if gzip would not make it smaller. Works on a thread of libuv. */
