@@ -36,8 +36,8 @@ const content = matchNames([
   ...['exception.message', 'exception.stacktrace', 'error.message', 'error.stack'],
 ]);
 
-/** `mastra.model_step.input` and the like. */
-const mastraContent = /^mastra\.[\w.]+\.(?:in|out)put(?:\.|$)/;
+/** `mastra.model_step.input` and the like, and the whole response of a model. */
+const mastraContent = /^mastra\.(?:[\w.]+\.(?:in|out)put|metadata\.body)(?:\.|$)/;
 
 /** Span events that hold a message, an answer or both. */
 const contentEvents = /^gen_ai\.(?:(?:system|user|assistant|tool)\.message|choice|content\.|client\.inference\.)/;
@@ -60,7 +60,8 @@ const labels = matchNames([
   ...['ai.response.finishReason', 'ai.response.timestamp', 'operation.name', 'resource.name', 'next.span_type'],
   ...['openinference.span.kind', 'llm.model_name', 'llm.provider', 'llm.system', 'llm.request.type', 'tool.name'],
   ...['input.mime_type', 'output.mime_type', 'traceloop.span.kind', 'traceloop.entity.name', 'traceloop.workflow.name'],
-  ...['langfuse.observation.type', 'langfuse.observation.model.name', 'langfuse.observation.completion_start_time'],
+  ...['langfuse.observation.type', 'langfuse.observation.level', 'langfuse.observation.model.name'],
+  ...['langfuse.observation.completion_start_time'],
 ]);
 
 /** Returns whether an attribute of a span or of a span event holds content, which `captureContent: false` leaves out. */

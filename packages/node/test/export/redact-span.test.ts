@@ -32,7 +32,13 @@ const contentNames = [
   ...['ai.response.object', 'ai.toolCall.args', 'ai.toolCall.result', 'ai.values', 'input.value', 'output.value'],
   ...['llm.input_messages.0.message.content', 'llm.output_messages.0.message.content', 'llm.tools.0.tool.json_schema'],
   ...['traceloop.entity.input', 'traceloop.entity.output', 'langfuse.observation.input', 'langfuse.observation.output'],
-  ...['mastra.model_step.input', 'honeyhive_inputs', 'honeyhive_inputs.question', 'honeyhive_outputs.result.text'],
+  ...[
+    'mastra.model_step.input',
+    'mastra.metadata.body',
+    'honeyhive_inputs',
+    'honeyhive_inputs.question',
+    'honeyhive_outputs.result.text',
+  ],
 ];
 
 /** Attributes that remain as they are. */
