@@ -73,7 +73,7 @@ function textsOf({ attributes, events }) {
 
 describe('of what a model says', () => {
   for (const recipe of recipes) {
-    test(`${recipe}: \`redactSecrets\` leaves no address and no key, and JSON stays JSON`, async () => {
+    test(`${recipe}: redactSecrets leaves no address and no key, and JSON stays JSON`, async () => {
       const exported = await exportedBy(recipe, { REDACT: 'true' });
       assertWithout(secrets, exported);
       const texts = exported.spans.flatMap(textsOf);
@@ -83,7 +83,7 @@ describe('of what a model says', () => {
       for (const text of texts) if (/^(?:\{"|\[[{"[])/.test(text)) assert.doesNotThrow(() => JSON.parse(text), text);
     });
 
-    test(`${recipe}: \`captureContent: false\` leaves no content`, async () => {
+    test(`${recipe}: captureContent: false leaves no content`, async () => {
       const exported = await exportedBy(recipe, { HH_CAPTURE_CONTENT: 'false' });
       assertWithout([...secrets, ...contents], exported);
       const models = exported.spans.filter(({ attributes }) => attributes.honeyhive_event_type === 'model');
