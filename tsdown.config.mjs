@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'tsdown';
+
+/** The entries of the packages that have more than `src/index.ts`. */
+const entries = {
+  core: { index: 'src/index.ts', internal: 'src/internal.ts', server: 'src/server/index.ts' },
+  node: { index: 'src/index.ts', register: 'src/register.ts' },
+  local: { index: 'src/index.ts', cli: 'src/cli/cli.ts' },
+};
+
+/** One ESM and one CommonJS bundle for each entry, with declarations. Dependencies stay outside. */
+export default defineConfig(
+  readdirSync('packages').map((name) => ({
+    name,
+    cwd: `packages/${name}`,
+    tsconfig: '../../tsconfig.base.json',
+    entry: entries[name] ?? { index: 'src/index.ts' },
+    format: ['esm', 'cjs'],
+    platform: 'node',
+    target: 'node22.12',
+    shims: true,
+    sourcemap: true,
+    dts: { generator: 'oxc', sourcemap: true },
+    // The declarations keep the documentation.
+    outputOptions: { comments: { jsdoc: false } },
+    hash: false,
+    checks: { legacyCjs: false },
+    logLevel: 'warn',
+  })),
+);
