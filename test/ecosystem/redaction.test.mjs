@@ -16,7 +16,7 @@ const recipes = globSync('recipes/*.agent.mjs', { cwd: import.meta.dirname }).ma
 );
 const secrets = ['bob@example.com', 'sk-proj-a1b2c3d4e5f6g7h8i9j0'];
 const note = ` (I am "${secrets[0]}", and my key is ${secrets[1]})`;
-/** A part of each question, answer, argument, result, error and instruction. */
+/** A part of each question, answer, argument, result, error, instruction and description. */
 const contents = [
   'Say hello',
   'What is the weather',
@@ -26,6 +26,7 @@ const contents = [
   'tired',
   'Be short',
   'You are an agent',
+  'Returns the weather',
 ];
 
 /** Starts a server that keeps the bodies of all exports. */

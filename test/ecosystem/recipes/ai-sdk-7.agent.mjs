@@ -5,9 +5,14 @@ import { z } from 'zod';
 import { getWeather } from './get-weather.mjs';
 
 const provider = createOpenAICompatible({ name: 'bees', baseURL: process.env.OPENAI_BASE_URL, includeUsage: true });
+const get_weather = tool({
+  description: 'Returns the weather.',
+  inputSchema: z.object({ city: z.string() }),
+  execute: getWeather,
+});
 const options = {
   model: provider('bee-1'),
-  tools: { get_weather: tool({ inputSchema: z.object({ city: z.string() }), execute: getWeather }) },
+  tools: { get_weather },
   stopWhen: isStepCount(3),
   maxRetries: 0,
 };

@@ -9,7 +9,7 @@ describeRecipe('ai-sdk-7', {
     'a stream': [agent, '  step 1: chain', model],
     'a tool': [
       agent,
-      ...['  step 1: chain', model, '    execute_tool get_weather: tool', '      POST /weather: chain'],
+      ...['  step 1: chain', model, '    execute_tool get_weather: tool', '      POST /weather in weather: chain'],
       ...['  step 2: chain', model],
     ],
     'an error': [`${agent}, failed`, '  step 1: chain, failed', '    chat bee-1: model bee-1, failed'],

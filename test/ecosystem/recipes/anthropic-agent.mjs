@@ -3,11 +3,11 @@ import { getWeather } from './get-weather.mjs';
 
 const get_weather = traceTool(getWeather, { eventName: 'get_weather' });
 const input_schema = { type: 'object', properties: { city: { type: 'string' } } };
-const tools = [{ name: 'get_weather', input_schema }];
+const tools = [{ name: 'get_weather', description: 'Returns the weather.', input_schema }];
 
 /** An agent of a client of Anthropic, which runs the tool itself. */
 export function anthropicAgent(anthropic) {
-  const body = (messages) => ({ model: 'bee-1', max_tokens: 100, messages, tools });
+  const body = (messages) => ({ model: 'bee-1', max_tokens: 100, system: 'Be short.', messages, tools });
   const options = { maxRetries: 0 };
 
   async function ask(question) {

@@ -10,7 +10,13 @@ describeRecipe('google-adk', {
   trees: {
     'a call': [...agent, model],
     'a stream': [...agent, model],
-    'a tool': [...agent, model, '      execute_tool get_weather: tool', '        POST /weather: chain', model],
+    'a tool': [
+      ...agent,
+      model,
+      '      execute_tool get_weather: tool',
+      '        POST /weather in weather: chain',
+      model,
+    ],
     // A failed call of the model has no span.
     'an error': agent,
   },

@@ -13,7 +13,7 @@ describeRecipe('mastra', {
     'a tool': [
       ...['invoke_agent bee: chain', '  chat bee-1: model bee-1, 30 tokens'],
       ...[...step, '        model_chunk bee: chain'],
-      ...['      execute_tool get_weather: tool', '        POST /weather: chain'],
+      ...['      execute_tool get_weather: tool', '        POST /weather in weather: chain'],
       ...step,
     ],
     // Of a failed call, the failure is on the agent.

@@ -7,7 +7,7 @@ describeRecipe('mcp', {
   trees: {
     'a call': [model],
     'a stream': [model],
-    'a tool': [model, 'execute_tool get_weather: tool', '  POST /weather: chain', model],
+    'a tool': [model, 'execute_tool get_weather in tools: tool', '  POST /weather in weather: chain', model],
     'an error': ['chat bee-1: model bee-1, failed'],
   },
 });

@@ -2,7 +2,9 @@ import { traceTool } from '@honeyhive/node';
 import { getWeather } from './get-weather.mjs';
 
 const parameters = { type: 'object', properties: { city: { type: 'string' } } };
-const tools = [{ type: 'function', function: { name: 'get_weather', parameters } }];
+const tools = [
+  { type: 'function', function: { name: 'get_weather', description: 'Returns the weather.', parameters } },
+];
 
 /** An agent of a client of OpenAI, which runs the tool itself. */
 export function openAiAgent(openai, get_weather = traceTool(getWeather, { eventName: 'get_weather' })) {

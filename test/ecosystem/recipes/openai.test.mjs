@@ -6,7 +6,7 @@ describeRecipe('openai', {
   trees: {
     'a call': [model],
     'a stream': [model],
-    'a tool': [model, 'get_weather: tool', '  POST /weather: chain', model],
+    'a tool': [model, 'get_weather: tool', '  POST /weather in weather: chain', model],
     'an error': ['chat bee-1: model bee-1, failed'],
   },
 });

@@ -11,7 +11,7 @@ describeRecipe('openinference-anthropic', {
     'a stream': [model],
     'a stream of create': [model],
     'a call that the SDK records too': [model, '  anthropic.messages.create: model bee-1, 15 tokens'],
-    'a tool': [model, 'get_weather: tool', '  POST /weather: chain', model],
+    'a tool': [model, 'get_weather: tool', '  POST /weather in weather: chain', model],
     'an error': ['Anthropic Messages: model bee-1, failed'],
   },
   more: {

@@ -5,7 +5,10 @@ export function childrenOf(spans, parent) {
   return spans.filter(({ parentSpanId }) => parentSpanId === parent);
 }
 
-/** Returns a line for each span below `parent`, for example `  chat bee-1: model bee-1, 15 tokens` or `ask: chain, failed`. */
+/**
+ * Returns a line for each span below `parent`, for example `  chat bee-1: model bee-1, 15 tokens` or `ask: chain, failed`. It
+ * names a service other than the agent's.
+ */
 export function renderTree(spans, parent, indent = '') {
   return childrenOf(spans, parent).flatMap((span) => [
     indent + renderSpan(span),
@@ -13,13 +16,13 @@ export function renderTree(spans, parent, indent = '') {
   ]);
 }
 
-function renderSpan({ name, eventType, tokens, error, attributes }) {
+function renderSpan({ name, service, eventType, tokens, error, attributes }) {
   const facts = [
     eventType === 'model' ? `model ${readModel(attributes)}` : eventType,
     ...(eventType === 'model' && tokens !== null ? [`${tokens} tokens`] : []),
     ...(error === null ? [] : ['failed']),
   ];
-  return `${name}: ${facts.join(', ')}`;
+  return `${name}${service === 'agent' ? '' : ` in ${service}`}: ${facts.join(', ')}`;
 }
 
 /** Returns a line for each part of the messages that the viewer shows of a span. */

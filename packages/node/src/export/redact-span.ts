@@ -1,7 +1,8 @@
 import { isRedacted, redactionRules } from '@honeyhive/core/internal';
-import type { Attributes, Link, SpanStatus } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, Link, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
-import { isContent, isContentEvent, isLabel } from './attribute-kind.js';
+import { isContent, isContentEvent, isLabel, isParameters } from './attribute-kind.js';
+import { parametersWithoutContent } from './parameters-without-content.js';
 import { redactStructuredText } from './redact-structured-text.js';
 
 /** The keys by which `redact` knows an error, whoever has recorded it. */
@@ -44,11 +45,16 @@ function redactAttributes(span: ReadableSpan, attributes: Attributes = {}): Attr
   const { redact, captureContent } = redactionRules();
   const redacted: Attributes = {};
   for (const name in attributes) {
-    if (!captureContent && isContent(name)) continue;
-    const value = attributes[name];
+    const value = captureContent ? attributes[name] : withoutContent(name, attributes[name]);
+    if (value === undefined) continue;
     redacted[name] = redact && !isLabel(name) ? redactValue(span, keyOf(name), value) : value;
   }
   return redacted;
+}
+
+function withoutContent(name: string, value: AttributeValue | undefined): AttributeValue | undefined {
+  if (isContent(name)) return undefined;
+  return isParameters(name) ? parametersWithoutContent(value) : value;
 }
 
 function redactValue<Value>(span: ReadableSpan, key: string, value: Value): Value | string {
