@@ -15,7 +15,8 @@ const recipes = globSync('recipes/*.agent.mjs', { cwd: import.meta.dirname }).ma
   basename(file, '.agent.mjs'),
 );
 const secrets = ['bob@example.com', 'sk-proj-a1b2c3d4e5f6g7h8i9j0'];
-const note = ` (I am "${secrets[0]}", and my key is ${secrets[1]})`;
+// JSON escapes the quotes and the line's end, so that what is replaced in it as in plain text makes it invalid.
+const note = ` (I am "Bob":\n${secrets[0]}, and my key is ${secrets[1]})`;
 /** A part of each question, answer, argument, result, error, instruction and description. */
 const contents = [
   'Say hello',

@@ -1,9 +1,8 @@
-import { isRedacted, redactionRules } from '@honeyhive/core/internal';
+import { isRedacted, redactionRules, redactWhole } from '@honeyhive/core/internal';
 import type { Attributes, AttributeValue, Link, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
 import { isContent, isContentEvent, isLabel, isParameters } from './attribute-kind.js';
 import { parametersWithoutContent } from './parameters-without-content.js';
-import { redactStructuredText } from './redact-structured-text.js';
 
 /** The keys by which `redact` knows an error, whoever has recorded it. */
 const errorKeys = new Map([
@@ -58,7 +57,7 @@ function withoutContent(name: string, value: AttributeValue | undefined): Attrib
 }
 
 function redactValue<Value>(span: ReadableSpan, key: string, value: Value): Value | string {
-  if (typeof value === 'string') return isRedacted(span, value) ? value : redactStructuredText(value, key);
+  if (typeof value === 'string') return isRedacted(span, value) ? value : redactWhole(value, key);
   if (!Array.isArray(value)) return value;
   return value.map((item, index) => redactValue(span, `${key}.${index}`, item)) as Value;
 }
@@ -83,5 +82,5 @@ function redactStatus(span: ReadableSpan): SpanStatus {
   const { code, message } = span.status;
   if (message === undefined || message === '') return span.status;
   if (!redactionRules().captureContent) return { code, message: errorTypeOf(span) };
-  return { code, message: isRedacted(span, message) ? message : redactStructuredText(message, 'error') };
+  return { code, message: isRedacted(span, message) ? message : redactWhole(message, 'error') };
 }
