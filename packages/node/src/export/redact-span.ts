@@ -1,6 +1,6 @@
 import { isRedacted, redactionRules, redactWhole } from '@honeyhive/core/internal';
 import type { Attributes, AttributeValue, Link, SpanStatus } from '@opentelemetry/api';
-import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-base';
 import { isContent, isContentEvent, isLabel, isParameters } from './attribute-kind.js';
 import { parametersWithoutContent } from './parameters-without-content.js';
 
