@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { listen } from './listen.mjs';
+import { scriptedReply } from './scripted-turns.mjs';
 import { readCall } from './upstream.mjs';
 
 const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
@@ -60,7 +61,7 @@ const replies = {
   '/v1/messages': { whole: message, pieces: messageEvents.map((data) => ({ event: data.type, data })), end: '' },
 };
 
-/** Starts a server that speaks as OpenAI and as Anthropic do, and keeps the calls it receives. */
+/** Starts a server that speaks as OpenAI, Anthropic and Gemini do, and keeps the calls it receives. */
 export async function startModelServer() {
   const models = new ModelServer();
   models.origin = await listen(createServer((req, res) => models.respond(req, res)));
@@ -89,11 +90,13 @@ class ModelServer {
 
   async respond(req, res) {
     this.calls.push(readCall(req));
-    const { stream } = JSON.parse(Buffer.concat(await req.toArray()).toString());
-    const reply = replies[req.url];
+    const body = JSON.parse(Buffer.concat(await req.toArray()).toString());
+    const [path] = req.url.split('?');
+    const { status = 200, ...reply } = scriptedReply(path, body) ?? replies[path];
     res.setHeader('x-request-id', 'req_1').setHeader('request-id', 'req_1');
-    if (stream) return this.#stream(reply, res);
-    res.setHeader('content-type', 'application/json').end(JSON.stringify(reply.whole));
+    const isStream = body.stream || path.endsWith(':streamGenerateContent');
+    if (isStream && status === 200) return this.#stream(reply, res);
+    res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.whole));
   }
 
   async #stream({ pieces, end }, res) {
