@@ -1,6 +1,8 @@
 // `pnpm check [word]` installs the packages from tarballs in projects of every shape whose name contains the word, and expects
 // each to trace a request through two services.
-import { cpus } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { packAll } from './pack.mjs';
 import { Project } from './project.mjs';
 import { bundlers } from './shapes/bundlers.mjs';
@@ -14,7 +16,8 @@ const shapes = [...managers, ...typescripts, ...testRunners, ...bundlers, ...run
   name.toLowerCase().includes(word.toLowerCase()),
 );
 const counts = { passed: 0, failed: 0 };
-const tarballs = packAll();
+const folder = await mkdtemp(join(tmpdir(), 'honeyhive-tarballs-'));
+const tarballs = packAll(folder);
 
 async function check(shape) {
   const start = performance.now();
@@ -38,5 +41,6 @@ async function work() {
   for (let shape = waiting.shift(); shape; shape = waiting.shift()) await check(shape);
 }
 await Promise.all(Array.from({ length: cpus().length }, work));
+await rm(folder, { recursive: true });
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

@@ -22,7 +22,13 @@ const rows = {
   },
   'node-22': { node: '22.23.3' },
   'node-26': { node: '26.10.0' },
-  newest: { node: '24.21.0', koa: '3.3.0', express4: 'npm:express@4.22.3', undici: '8.13.1', '@opentelemetry/api': '1.10.0' },
+  newest: {
+    node: '24.21.0',
+    koa: '3.3.0',
+    express4: 'npm:express@4.22.3',
+    undici: '8.13.1',
+    '@opentelemetry/api': '1.10.0',
+  },
 };
 
 const tests = [
@@ -66,7 +72,8 @@ function runRow(versions) {
 
 const args = process.argv.slice(2);
 const chosen = args.filter((arg) => arg !== '--write');
-for (const name of chosen) if (!rows[name]) throw new TypeError(`There is no row ${name}: pass one of ${Object.keys(rows).join(', ')}.`);
+for (const name of chosen)
+  if (!rows[name]) throw new TypeError(`There is no row ${name}: pass one of ${Object.keys(rows).join(', ')}.`);
 
 const results = {};
 for (const name of chosen.length > 0 ? chosen : Object.keys(rows)) {
