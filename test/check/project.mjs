@@ -35,7 +35,7 @@ export class Project {
     try {
       const names = [...packages, `@opentelemetry/api@${api}`, ...install];
       const { command, fields } = installation(manager.split(' ')[0], tarballs, names);
-      await project.write('package.json', { name: 'my-project', private: true, ...fields });
+      await project.write('package.json', { name: 'my-project', version: '1.0.0', private: true, ...fields });
       for (const [name, content] of Object.entries(files)) await project.write(name, content);
       await cp(join(import.meta.dirname, 'programs'), project.#folder, { recursive: true });
       await project.run([...managers[manager], ...command.slice(1)], env);
