@@ -39,7 +39,7 @@ import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, sampleRate } = settings;
+  const { apiKey, serverUrl, serviceName, disableBatch, injectSession, retryMillis, sampleRate } = settings;
   const counts = new SpanCounts(serverUrl.origin);
   const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
@@ -58,7 +58,7 @@ export function startPipeline(settings: Settings): Pipeline {
     );
   }
   const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator());
+  const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator({ injectSession }));
 
   const { redact, captureContent, maxValueLength } = settings;
   setRedaction({ redact, captureContent, maxValueLength });

@@ -1,5 +1,11 @@
-import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
-import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
+import {
+  type Destination,
+  type DestinationRule,
+  destinationRule,
+  type InjectSession,
+  type Redact,
+} from '@honeyhive/core';
+import { checkInjectSession, checkOptions, type OptionRule } from '@honeyhive/core/internal';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { checkInstrumentations, type Instrumentation, type Instrumentations } from './instrumentations.js';
 import { parseCount, parseQueueSize, parseSampleRate } from './parse-number.js';
@@ -31,6 +37,12 @@ export interface InitOptions {
    * private addresses and names: origins, `*.example.com`, `*`, a RegExp for the origin, or a function of the URL.
    */
   readonly propagateTo?: readonly Destination[] | undefined;
+  /**
+   * When OpenTelemetry's global propagator writes the session. `messages`: into messages, such as those of bullmq-otel.
+   * `unless-client`: everywhere except in the requests of HTTP and other clients, as MCP instrumentations need it. `never`:
+   * not even into messages. Does not apply to requests that `propagateTo` covers. Default: `messages`.
+   */
+  readonly injectSession?: InjectSession | undefined;
   /**
    * Replaces a text before it is recorded, for example `redactSecrets`. Applies to every text of an event, an error or a
    * request, and before export to those that other instrumentations have recorded; of JSON, to each string in it. Does not
@@ -80,6 +92,7 @@ export interface Settings extends SessionSettings {
   readonly disableBatch: boolean;
   readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
+  readonly injectSession: InjectSession;
   readonly redact: Redact | undefined;
   readonly captureContent: boolean;
   readonly sampleRate: number;
@@ -102,6 +115,7 @@ const optionRules = {
   serviceName: { type: 'string', example: "'user-service'" },
   disableBatch: { type: 'boolean', example: 'true' },
   propagateTo: {},
+  injectSession: {},
   redact: {},
   captureContent: {},
   sampleRate: {},
@@ -140,6 +154,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
     propagateTo,
     mayPropagateTo: destinationRule(propagateTo),
+    injectSession: checkInjectSession(options.injectSession, 'HoneyHiveTracer.init()'),
     redact: checkRedact(options.redact),
     captureContent: parseCaptureContent(options.captureContent, env.HH_CAPTURE_CONTENT),
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),

@@ -5,6 +5,7 @@ const fixedOptions = [
   'serviceName',
   'disableBatch',
   'sampleRate',
+  'injectSession',
   'maxValueLength',
   'maxQueueSize',
   'maxQueueBytes',
