@@ -1,0 +1,26 @@
+// A RabbitMQ queue with amqplib, traced by OpenTelemetry's instrumentation.
+import { createRequire } from 'node:module';
+import { describe } from 'node:test';
+import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
+import { atEnd } from './support/at-end.mjs';
+import { describeQueue } from './support/describe-queue.mjs';
+import { httpClients } from './support/init-instrumented.mjs';
+import { rabbitmq, startRabbitmq } from './support/rabbitmq.mjs';
+import { startTelemetry } from './support/telemetry.mjs';
+
+describe('amqplib', { skip: rabbitmq.find() ? false : 'RabbitMQ is not installed' }, async () => {
+  const telemetry = await startTelemetry({ instrumentations: [httpClients(), new AmqplibInstrumentation()] });
+  const amqplib = createRequire(import.meta.url)('amqplib');
+  const url = await startRabbitmq();
+  const connection = await amqplib.connect(url);
+  atEnd(() => connection.close());
+  const channel = await connection.createChannel();
+  await channel.assertQueue('tasks');
+
+  await describeQueue(telemetry, {
+    worker: 'amqplib-worker.mjs',
+    env: { RABBITMQ_URL: url },
+    send: (text) => channel.sendToQueue('tasks', Buffer.from(text)),
+    path: ['work', 'tasks process', 'publish <default>', 'ask'],
+  });
+});

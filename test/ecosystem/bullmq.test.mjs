@@ -1,0 +1,24 @@
+// A BullMQ queue on Redis, traced by bullmq-otel.
+import { describe } from 'node:test';
+import { Queue } from 'bullmq';
+import { BullMQOtel } from 'bullmq-otel';
+import { redis, startRedis } from '../support/start-redis.ts';
+import { atEnd } from './support/at-end.mjs';
+import { describeQueue } from './support/describe-queue.mjs';
+import { httpClients } from './support/init-instrumented.mjs';
+import { startTelemetry } from './support/telemetry.mjs';
+
+describe('BullMQ', { skip: redis.find() ? false : 'Redis is not installed' }, async () => {
+  const telemetry = await startTelemetry({ instrumentations: [httpClients()] });
+  const { url, stop } = await startRedis();
+  atEnd(stop);
+  const queue = new Queue('tasks', { connection: { url }, telemetry: new BullMQOtel() });
+  atEnd(() => queue.close());
+
+  await describeQueue(telemetry, {
+    worker: 'bullmq-worker.mjs',
+    env: { REDIS_URL: url },
+    send: (text) => queue.add('task', { text }),
+    path: ['work', 'process tasks', 'add tasks.task', 'ask'],
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { enrichSpanContext, withSession } from '@honeyhive/node';
+import { callServices } from './call-services.mjs';
+import { startWorker } from './start-worker.mjs';
+import { startUpstream } from './upstream.mjs';
+
+const senders = 10;
+
+/**
+ * The tests of a queue library. Ten senders each put a message into the queue at the same time, and a worker in a process of
+ * its own handles each in an event `work`. Both call a service of ours and a stranger with node:http, which is instrumented.
+ *
+ * @param worker the file of the worker in `fixtures`, and `env` what it needs.
+ * @param send puts a message with this text into the queue.
+ * @param path the names of the spans from the worker's event up to the sender's.
+ */
+export async function describeQueue(telemetry, { worker, env, send, path }) {
+  const service = await startUpstream();
+  const stranger = await startUpstream();
+  const ports = { SERVICE_PORT: new URL(service.origin).port, STRANGER_PORT: new URL(stranger.origin).port };
+  await startWorker(join(import.meta.dirname, '../fixtures', worker), { HH_API_URL: telemetry.url, ...ports, ...env });
+
+  const sessionOf = new Map();
+  async function ask(index) {
+    const session = `session-${randomBytes(4).toString('hex')}`;
+    await withSession({ sessionId: session }, () =>
+      enrichSpanContext({ eventName: 'ask' }, async (span) => {
+        sessionOf.set(span.spanContext().traceId, session);
+        await send(`message ${index}`);
+        await callServices(ports);
+      }),
+    );
+  }
+  await Promise.all(Array.from({ length: senders }, (_, index) => ask(index)));
+  const works = await telemetry.ended('work', senders);
+  await telemetry.ended(path.at(1), senders);
+  await telemetry.settled();
+
+  test('each worker is in the trace and session of its sender', () => {
+    assert.deepEqual(new Set(works.map(({ traceId }) => traceId)), new Set(sessionOf.keys()));
+    const inTraces = telemetry.spans.filter(({ traceId }) => sessionOf.has(traceId));
+    const byId = new Map(inTraces.map((span) => [span.spanId, span]));
+    for (const work of works) {
+      const names = [];
+      for (let span = work; span; span = byId.get(span.parentSpanId)) names.push(span.name);
+      assert.deepEqual(names, path);
+    }
+    for (const { traceId, name, attributes } of inTraces)
+      assert.equal(attributes['honeyhive.session_id'], sessionOf.get(traceId), name);
+  });
+
+  test('the service that the worker calls receives the session', () => {
+    assert.equal(service.calls.length, 2 * senders);
+    for (const { traceId, session } of service.calls) assert.equal(session, sessionOf.get(traceId));
+  });
+
+  test('a stranger that an instrumented client calls receives the trace without the session', () => {
+    assert.equal(stranger.calls.length, 2 * senders);
+    const clients = new Map(telemetry.spans.filter(({ kind }) => kind === 'client').map((span) => [span.spanId, span]));
+    for (const { headers, traceId, parentId } of stranger.calls) {
+      assert.equal(clients.get(parentId)?.traceId, traceId);
+      assert.doesNotMatch(JSON.stringify(headers), /session/);
+    }
+  });
+}
