@@ -6,6 +6,7 @@ import { atEnd } from './support/at-end.mjs';
 import { describeQueue } from './support/describe-queue.mjs';
 import { httpClients } from './support/init-instrumented.mjs';
 import { rabbitmq, startRabbitmq } from './support/rabbitmq.mjs';
+import { startWorker } from './support/start-worker.mjs';
 import { startTelemetry } from './support/telemetry.mjs';
 
 describe('amqplib', { skip: rabbitmq.find() ? false : 'RabbitMQ is not installed' }, async () => {
@@ -18,8 +19,7 @@ describe('amqplib', { skip: rabbitmq.find() ? false : 'RabbitMQ is not installed
   await channel.assertQueue('tasks');
 
   await describeQueue(telemetry, {
-    worker: 'amqplib-worker.mjs',
-    env: { RABBITMQ_URL: url },
+    start: (env) => startWorker('amqplib-worker.mjs', { ...env, RABBITMQ_URL: url }),
     send: (text) => channel.sendToQueue('tasks', Buffer.from(text)),
     path: ['work', 'tasks process', 'publish <default>', 'ask'],
   });

@@ -6,6 +6,7 @@ import { redis, startRedis } from '../support/start-redis.ts';
 import { atEnd } from './support/at-end.mjs';
 import { describeQueue } from './support/describe-queue.mjs';
 import { httpClients } from './support/init-instrumented.mjs';
+import { startWorker } from './support/start-worker.mjs';
 import { startTelemetry } from './support/telemetry.mjs';
 
 describe('BullMQ', { skip: redis.find() ? false : 'Redis is not installed' }, async () => {
@@ -16,8 +17,7 @@ describe('BullMQ', { skip: redis.find() ? false : 'Redis is not installed' }, as
   atEnd(() => queue.close());
 
   await describeQueue(telemetry, {
-    worker: 'bullmq-worker.mjs',
-    env: { REDIS_URL: url },
+    start: (env) => startWorker('bullmq-worker.mjs', { ...env, REDIS_URL: url }),
     send: (text) => queue.add('task', { text }),
     path: ['work', 'process tasks', 'add tasks.task', 'ask'],
   });

@@ -5,6 +5,7 @@ import { AwsInstrumentation } from '@opentelemetry/instrumentation-aws-sdk';
 import { describeQueue } from './support/describe-queue.mjs';
 import { httpClients } from './support/init-instrumented.mjs';
 import { startSqsEndpoint } from './support/sqs-endpoint.mjs';
+import { startWorker } from './support/start-worker.mjs';
 import { startTelemetry } from './support/telemetry.mjs';
 
 describe('SQS', async () => {
@@ -22,8 +23,7 @@ describe('SQS', async () => {
   const sqs = new SQSClient();
 
   await describeQueue(telemetry, {
-    worker: 'sqs-worker.mjs',
-    env: { ...aws, QueueUrl },
+    start: (env) => startWorker('sqs-worker.mjs', { ...env, ...aws, QueueUrl }),
     send: (text) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: text })),
     path: ['work', 'tasks send', 'ask'],
   });

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { enrichSpanContext, withSession } from '@honeyhive/node';
 import { callServices } from './call-services.mjs';
-import { startWorker } from './start-worker.mjs';
 import { startUpstream } from './upstream.mjs';
 
 const senders = 10;
@@ -13,15 +11,15 @@ const senders = 10;
  * The tests of a queue library. Ten senders each put a message into the queue at the same time, and a worker in a process of
  * its own handles each in an event `work`. Both call a service of ours and a stranger with node:http, which is instrumented.
  *
- * @param worker the file of the worker in `fixtures`, and `env` what it needs.
+ * @param start starts the worker with these environment variables.
  * @param send puts a message with this text into the queue.
  * @param path the names of the spans from the worker's event up to the sender's.
  */
-export async function describeQueue(telemetry, { worker, env, send, path }) {
+export async function describeQueue(telemetry, { start, send, path }) {
   const service = await startUpstream();
   const stranger = await startUpstream();
   const ports = { SERVICE_PORT: new URL(service.origin).port, STRANGER_PORT: new URL(stranger.origin).port };
-  await startWorker(join(import.meta.dirname, '../fixtures', worker), { HH_API_URL: telemetry.url, ...ports, ...env });
+  await start({ HH_API_URL: telemetry.url, ...ports });
 
   const sessionOf = new Map();
   async function ask(index) {
