@@ -33,20 +33,20 @@ export async function describeQueue(telemetry, { start, send, path }) {
     );
   }
   await Promise.all(Array.from({ length: senders }, (_, index) => ask(index)));
-  const works = await telemetry.ended('work', senders);
-  await telemetry.ended(path.at(1), senders);
+  const inTraces = (name) => (span) => span.name === name && sessionOf.has(span.traceId);
+  const [works] = await Promise.all(path.map((name) => telemetry.ended(inTraces(name), senders)));
   await telemetry.settled();
 
   test('each worker is in the trace and session of its sender', () => {
     assert.deepEqual(new Set(works.map(({ traceId }) => traceId)), new Set(sessionOf.keys()));
-    const inTraces = telemetry.spans.filter(({ traceId }) => sessionOf.has(traceId));
-    const byId = new Map(inTraces.map((span) => [span.spanId, span]));
+    const spans = telemetry.spans.filter(({ traceId }) => sessionOf.has(traceId));
+    const byId = new Map(spans.map((span) => [span.spanId, span]));
     for (const work of works) {
       const names = [];
       for (let span = work; span; span = byId.get(span.parentSpanId)) names.push(span.name);
       assert.deepEqual(names, path);
     }
-    for (const { traceId, name, attributes } of inTraces)
+    for (const { traceId, name, attributes } of spans)
       assert.equal(attributes['honeyhive.session_id'], sessionOf.get(traceId), name);
   });
 
