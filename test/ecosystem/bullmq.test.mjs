@@ -1,4 +1,4 @@
-// A BullMQ queue on Redis, traced by bullmq-otel.
+// BullMQ queues on Redis, traced by bullmq-otel.
 import { describe } from 'node:test';
 import { Queue } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
@@ -13,12 +13,18 @@ describe('BullMQ', { skip: redis.find() ? false : 'Redis is not installed' }, as
   const telemetry = await startTelemetry({ instrumentations: [httpClients()] });
   const { url, stop } = await startRedis();
   atEnd(stop);
-  const queue = new Queue('tasks', { connection: { url }, telemetry: new BullMQOtel() });
-  atEnd(() => queue.close());
 
-  await describeQueue(telemetry, {
-    start: (env) => startWorker('bullmq-worker.mjs', { ...env, REDIS_URL: url }),
-    send: (text) => queue.add('task', { text }),
-    path: ['work', 'process tasks', 'add tasks.task', 'ask'],
-  });
+  function describeJobs(QUEUE, options) {
+    const queue = new Queue(QUEUE, { connection: { url }, telemetry: new BullMQOtel() });
+    atEnd(() => queue.close());
+    return describeQueue(telemetry, {
+      start: (env) => startWorker('bullmq-worker.mjs', { ...env, QUEUE, REDIS_URL: url }),
+      send: (text) => queue.add('task', { text }, options),
+      path: ['work', `process ${QUEUE}`, `add ${QUEUE}.task`, 'ask'],
+    });
+  }
+
+  describe('a job', () => describeJobs('jobs', {}));
+  describe('a job that is retried', () => describeJobs('retried', { attempts: 2 }));
+  describe('a job that is retried later', () => describeJobs('delayed', { attempts: 2, backoff: 1 }));
 });

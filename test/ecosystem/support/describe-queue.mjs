@@ -33,21 +33,21 @@ export async function describeQueue(telemetry, { start, send, path }) {
     );
   }
   await Promise.all(Array.from({ length: senders }, (_, index) => ask(index)));
-  const inTraces = (name) => (span) => span.name === name && sessionOf.has(span.traceId);
-  const [works] = await Promise.all(path.map((name) => telemetry.ended(inTraces(name), senders)));
-  await telemetry.settled();
+  const works = await telemetry.ended(({ name, traceId }) => name === 'work' && sessionOf.has(traceId), senders);
 
-  test('each worker is in the trace and session of its sender', () => {
+  test('each worker is in the trace and session of its sender', async () => {
     assert.deepEqual(new Set(works.map(({ traceId }) => traceId)), new Set(sessionOf.keys()));
-    const spans = telemetry.spans.filter(({ traceId }) => sessionOf.has(traceId));
-    const byId = new Map(spans.map((span) => [span.spanId, span]));
     for (const work of works) {
-      const names = [];
-      for (let span = work; span; span = byId.get(span.parentSpanId)) names.push(span.name);
+      const names = [work.name];
+      for (let { parentSpanId } = work; parentSpanId; ) {
+        const parent = await telemetry.span(parentSpanId);
+        names.push(parent.name);
+        ({ parentSpanId } = parent);
+      }
       assert.deepEqual(names, path);
     }
-    for (const { traceId, name, attributes } of spans)
-      assert.equal(attributes['honeyhive.session_id'], sessionOf.get(traceId), name);
+    for (const { traceId, name, attributes } of telemetry.spans)
+      if (sessionOf.has(traceId)) assert.equal(attributes['honeyhive.session_id'], sessionOf.get(traceId), name);
   });
 
   test('the service that the worker calls receives the session', () => {
@@ -55,11 +55,11 @@ export async function describeQueue(telemetry, { start, send, path }) {
     for (const { traceId, session } of service.calls) assert.equal(session, sessionOf.get(traceId));
   });
 
-  test('a stranger that an instrumented client calls receives the trace without the session', () => {
+  test('a stranger that an instrumented client calls receives the trace without the session', async () => {
     assert.equal(stranger.calls.length, 2 * senders);
-    const clients = new Map(telemetry.spans.filter(({ kind }) => kind === 'client').map((span) => [span.spanId, span]));
     for (const { headers, traceId, parentId } of stranger.calls) {
-      assert.equal(clients.get(parentId)?.traceId, traceId);
+      const client = await telemetry.span(parentId);
+      assert.deepEqual({ kind: client.kind, traceId: client.traceId }, { kind: 'client', traceId });
       assert.doesNotMatch(JSON.stringify(headers), /session/);
     }
   });
