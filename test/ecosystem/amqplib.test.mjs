@@ -1,15 +1,15 @@
 // A RabbitMQ queue with amqplib, traced by OpenTelemetry's instrumentation.
 import { createRequire } from 'node:module';
-import { describe } from 'node:test';
 import { AmqplibInstrumentation } from '@opentelemetry/instrumentation-amqplib';
 import { atEnd } from './support/at-end.mjs';
 import { describeQueue } from './support/describe-queue.mjs';
+import { describeWith } from './support/describe-with.mjs';
 import { httpClients } from './support/init-instrumented.mjs';
 import { rabbitmq, startRabbitmq } from './support/rabbitmq.mjs';
 import { startWorker } from './support/start-worker.mjs';
 import { startTelemetry } from './support/telemetry.mjs';
 
-describe('amqplib', { skip: rabbitmq.find() ? false : 'RabbitMQ is not installed' }, async () => {
+describeWith(rabbitmq, 'amqplib', async () => {
   const telemetry = await startTelemetry({ instrumentations: [httpClients(), new AmqplibInstrumentation()] });
   const amqplib = createRequire(import.meta.url)('amqplib');
   const url = await startRabbitmq();

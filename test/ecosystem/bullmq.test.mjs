@@ -5,11 +5,12 @@ import { BullMQOtel } from 'bullmq-otel';
 import { redis, startRedis } from '../support/start-redis.ts';
 import { atEnd } from './support/at-end.mjs';
 import { describeQueue } from './support/describe-queue.mjs';
+import { describeWith } from './support/describe-with.mjs';
 import { httpClients } from './support/init-instrumented.mjs';
 import { startWorker } from './support/start-worker.mjs';
 import { startTelemetry } from './support/telemetry.mjs';
 
-describe('BullMQ', { skip: redis.find() ? false : 'Redis is not installed' }, async () => {
+describeWith(redis, 'BullMQ', async () => {
   const telemetry = await startTelemetry({ instrumentations: [httpClients()] });
   const { url, stop } = await startRedis();
   atEnd(stop);

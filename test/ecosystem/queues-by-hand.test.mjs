@@ -8,6 +8,7 @@ import kafkajs from 'kafkajs';
 import { redis, startRedis } from '../support/start-redis.ts';
 import { atEnd } from './support/at-end.mjs';
 import { describeQueue } from './support/describe-queue.mjs';
+import { describeWith } from './support/describe-with.mjs';
 import { httpClients } from './support/init-instrumented.mjs';
 import { startKafkaBroker } from './support/kafka-broker.mjs';
 import { rabbitmq, startRabbitmq } from './support/rabbitmq.mjs';
@@ -34,7 +35,7 @@ async function startProducer(broker) {
   return (value) => producer.send({ topic: 'tasks', messages: [{ value, headers: injectContextIntoCarrier({}) }] });
 }
 
-describe('BullMQ', { skip: redis.find() ? false : 'Redis is not installed' }, async () => {
+describeWith(redis, 'BullMQ', async () => {
   const { url, stop } = await startRedis();
   atEnd(stop);
   const queue = new Queue('tasks', { connection: { url } });
@@ -42,7 +43,7 @@ describe('BullMQ', { skip: redis.find() ? false : 'Redis is not installed' }, as
   await describeLibrary('bullmq', (text) => queue.add('task', { text, headers: injectContextIntoCarrier({}) }), url);
 });
 
-describe('amqplib', { skip: rabbitmq.find() ? false : 'RabbitMQ is not installed' }, async () => {
+describeWith(rabbitmq, 'amqplib', async () => {
   const url = await startRabbitmq();
   const connection = await amqplib.connect(url);
   atEnd(() => connection.close());
