@@ -6,7 +6,7 @@ import {
   type Redact,
 } from '@honeyhive/core';
 import { checkInjectSession, checkOptions, type OptionRule } from '@honeyhive/core/internal';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { checkInstrumentations, type Instrumentation, type Instrumentations } from './instrumentations.js';
 import { parseCount, parseQueueSize, parseSampleRate } from './parse-number.js';
 import { checkRedact, parseCaptureContent } from './redaction-options.js';
