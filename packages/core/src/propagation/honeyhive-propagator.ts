@@ -12,8 +12,8 @@ import { withRemoteParent } from './remote-parent.js';
 
 export interface PropagatorOptions {
   /**
-   * When the session is written: with the span of a message (`'messages'`), with any span except a CLIENT span and without
-   * one (`'unless-client'`), or `'never'`. Default: `'messages'`.
+   * When the session is written: with the span of a message (`'messages'`), with any recorded span except a CLIENT span and
+   * without one (`'unless-client'`), or `'never'`. Default: `'messages'`.
    */
   readonly injectSession?: InjectSession | undefined;
 }

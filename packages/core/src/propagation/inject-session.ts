@@ -5,8 +5,8 @@ import { isTracingOff } from '../runtime/off-switch.js';
  * When a propagator writes the session. It does not know the destination, only the span in whose context it is called.
  *
  * - `messages`: if that is a PRODUCER span, whose context goes into a message.
- * - `unless-client`: also with any other span except a CLIENT span, and without a span. MCP instrumentations need this.
- *   Code that injects into the headers of an HTTP request by hand then sends the session too, to any destination.
+ * - `unless-client`: also with any other recorded span except a CLIENT span, and without a span. MCP instrumentations need
+ *   this. Code that injects into the headers of an HTTP request by hand then sends the session too, to any destination.
  * - `never`: not even into messages.
  */
 export type InjectSession = 'messages' | 'unless-client' | 'never';
@@ -30,7 +30,6 @@ export function mayInjectSession(ctx: Context, option: InjectSession): boolean {
   if (option === 'never' || isTracingOff()) return false;
   const span: SpanWithKind | undefined = trace.getSpan(ctx);
   if (option === 'messages') return span?.kind === SpanKind.PRODUCER;
-  if (span === undefined) return true;
-  // A span of this process that is not recorded has no kind, and may stand for an HTTP request.
-  return span.kind === undefined ? span.spanContext().isRemote === true : span.kind !== SpanKind.CLIENT;
+  // A span that is not recorded has no kind, and may stand for an HTTP request.
+  return span === undefined || (span.kind !== undefined && span.kind !== SpanKind.CLIENT);
 }

@@ -107,7 +107,7 @@ describe('the option injectSession', () => {
   it.each<[InjectSession | undefined, written: string]>([
     [undefined, 'PRODUCER'],
     ['messages', 'PRODUCER'],
-    ['unless-client', 'INTERNAL, SERVER, PRODUCER, CONSUMER, none, remote'],
+    ['unless-client', 'INTERNAL, SERVER, PRODUCER, CONSUMER, none'],
     ['never', ''],
   ])('%s: writes the session with spans of these kinds alone: %s', (option, written) => {
     const contexts = withSession(session, () => ({
