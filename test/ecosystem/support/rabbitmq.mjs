@@ -20,6 +20,7 @@ export const rabbitmq = {
 /** Starts a RabbitMQ server on a free port of 127.0.0.1 and returns its URL. It is stopped after the last test. */
 export async function startRabbitmq() {
   const home = await mkdtemp(join(tmpdir(), 'rabbitmq-'));
+  atEnd(() => rm(home, { recursive: true }));
   const [port, epmdPort, distributionPort] = [await freePort(), await freePort(), await freePort()];
   const env = {
     HOME: home,
@@ -39,9 +40,6 @@ export async function startRabbitmq() {
   const mapper = await startProgram('/bin/sh', ['-c', 'exec epmd -d 2>&1'], 'epmd running', env);
   atEnd(() => stopProgram(mapper));
   const server = await startProgram(find(), [], 'Server startup complete', env);
-  atEnd(async () => {
-    await stopProgram(server);
-    await rm(home, { recursive: true });
-  });
+  atEnd(() => stopProgram(server));
   return `amqp://127.0.0.1:${port}`;
 }
