@@ -17,7 +17,8 @@ const values: readonly unknown[] = ['messages', 'unless-client', 'never'] satisf
  * @param name is the function that takes the option.
  * @throws {TypeError} if `option` is not a valid value of the option `injectSession`.
  */
-export function checkInjectSession(option: InjectSession = 'messages', name: string): InjectSession {
+export function checkInjectSession(option: InjectSession | undefined, name: string): InjectSession {
+  if (option === undefined) return 'messages';
   if (values.includes(option)) return option;
   throw new TypeError(`${name}: invalid \`injectSession\`. Pass 'messages', 'unless-client' or 'never'.`);
 }

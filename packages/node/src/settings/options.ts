@@ -6,12 +6,15 @@ import {
   type Redact,
 } from '@honeyhive/core';
 import { checkInjectSession, checkOptions, type OptionRule } from '@honeyhive/core/internal';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { type Compression, resolveCompression } from './compression.js';
 import { checkInstrumentations, type Instrumentation, type Instrumentations } from './instrumentations.js';
 import { parseCount, parseQueueSize, parseSampleRate } from './parse-number.js';
 import { checkRedact, parseCaptureContent } from './redaction-options.js';
+import { resolveSession, type SessionSettings } from './resolve-session.js';
 import { defaultServerUrl, parseServerUrl } from './server-url.js';
 import { serviceNameFromPackage } from './service-name.js';
+import { checkSpanExporter } from './span-exporter.js';
 import { checkSpanProcessors } from './span-processors.js';
 
 /** The options of `HoneyHiveTracer.init()`. If one is left out, the environment variable named with it applies. */
@@ -32,6 +35,11 @@ export interface InitOptions {
   readonly serviceName?: string | undefined;
   /** `HH_DISABLE_BATCH`. Exports each span as soon as it ends. Default: false. */
   readonly disableBatch?: boolean | undefined;
+  /**
+   * `HH_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`. `'gzip'` or `'none'`. Default: `'none'` if the server has a private
+   * address or name, else `'gzip'`.
+   */
+  readonly compression?: Compression | undefined;
   /**
    * `HH_PROPAGATE_TO`, separated by commas. The destinations that receive trace and session headers, in addition to
    * private addresses and names: origins, `*.example.com`, `*`, a RegExp for the origin, or a function of the URL.
@@ -65,6 +73,8 @@ export interface InitOptions {
   readonly instrumentations?: Instrumentations | undefined;
   /** Span processors that see all spans, for example to export them elsewhere as well. Default: none. */
   readonly spanProcessors?: readonly SpanProcessor[] | undefined;
+  /** An OpenTelemetry exporter that receives the spans in place of `serverUrl`. `shutdown()` shuts it down. Default: none. */
+  readonly exporter?: SpanExporter | undefined;
   /** The maximum length of a recorded text, in characters. The rest is cut off, and a mark says so. Default: 1 048 576. */
   readonly maxValueLength?: number | undefined;
   /** `OTEL_BSP_MAX_QUEUE_SIZE`. The maximum number of queued spans. Further spans are dropped and counted. Default: 32 768. */
@@ -77,19 +87,12 @@ export interface InitOptions {
   readonly enabled?: boolean | undefined;
 }
 
-/** The session of the process. */
-interface SessionSettings {
-  readonly project: string | undefined;
-  readonly sessionId: string | undefined;
-  readonly sessionName: string | undefined;
-  readonly source: string;
-}
-
 export interface Settings extends SessionSettings {
   readonly apiKey: string | undefined;
   readonly serverUrl: URL;
   readonly serviceName: string | undefined;
   readonly disableBatch: boolean;
+  readonly compression: Compression;
   readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
   readonly injectSession: InjectSession;
@@ -98,6 +101,7 @@ export interface Settings extends SessionSettings {
   readonly sampleRate: number;
   readonly instrumentations: readonly Instrumentation[];
   readonly spanProcessors: readonly SpanProcessor[];
+  readonly exporter: SpanExporter | undefined;
   readonly maxValueLength: number;
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
@@ -114,6 +118,7 @@ const optionRules = {
   serverUrl: { type: 'string', example: "'http://127.0.0.1:4319'" },
   serviceName: { type: 'string', example: "'user-service'" },
   disableBatch: { type: 'boolean', example: 'true' },
+  compression: {},
   propagateTo: {},
   injectSession: {},
   redact: {},
@@ -121,6 +126,7 @@ const optionRules = {
   sampleRate: {},
   instrumentations: {},
   spanProcessors: {},
+  exporter: {},
   maxValueLength: {},
   maxQueueSize: {},
   maxQueueBytes: {},
@@ -137,7 +143,7 @@ export function checkInitOptions(options: InitOptions): void {
 export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = process.env): Settings {
   const apiKey = options.apiKey || env.HH_API_KEY || undefined;
   const server = options.serverUrl || env.HH_API_URL || undefined;
-  if (apiKey === undefined && server === undefined) {
+  if (apiKey === undefined && server === undefined && !options.exporter) {
     throw new TypeError(
       'HoneyHiveTracer.init() needs an API key: pass `apiKey` or set HH_API_KEY. ' +
         'Without an account, run `npx honeyhive-local` and set HH_API_URL=http://127.0.0.1:4319.',
@@ -152,6 +158,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     serviceName:
       options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || serviceNameFromPackage(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
+    compression: resolveCompression(options.compression, env, serverUrl),
     propagateTo,
     mayPropagateTo: destinationRule(propagateTo),
     injectSession: checkInjectSession(options.injectSession, 'HoneyHiveTracer.init()'),
@@ -160,6 +167,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
     instrumentations: checkInstrumentations(options.instrumentations),
     spanProcessors: checkSpanProcessors(options.spanProcessors),
+    exporter: checkSpanExporter(options.exporter),
     maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
     // One minute at 500 spans per second.
     maxQueueSize: parseCount(
@@ -169,16 +177,6 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     ),
     maxQueueBytes: parseCount('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
     retryMillis: parseCount('retryMillis', options.retryMillis, 60_000),
-  };
-}
-
-/** Resolves the options that describe the process's session. They are valid also if tracing is off. */
-export function resolveSession(options: InitOptions, env: NodeJS.ProcessEnv = process.env): SessionSettings {
-  return {
-    project: options.project || env.HH_PROJECT || undefined,
-    sessionId: options.sessionId || undefined,
-    sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
-    source: options.source || env.HH_SOURCE || 'dev',
   };
 }
 
