@@ -5,7 +5,7 @@ module.exports = {
   maxWorkers: '100%',
   // Even on a busy machine, only a test that hangs takes this long.
   testTimeout: 120_000,
-  globalSetup: '<rootDir>/test/support/install-browser.ts',
+  globalSetup: '<rootDir>/test/support/install-programs.ts',
   // FUZZ_RUNS is the number of inputs for each property. It may take as long as it needs.
   ...(process.env.FUZZ_RUNS && {
     setupFiles: ['<rootDir>/test/support/configure-fast-check.ts'],

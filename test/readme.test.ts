@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { type LocalHoneyHive, renderSession, type Session, startLocal } from '@honeyhive/local';
 import { closeServers, listen } from './support/listen.js';
+import { describeOnRedis, useRedis } from './support/redis.js';
 
 const root = join(__dirname, '..');
 const run = promisify(execFile);
@@ -24,8 +25,10 @@ const services = ['gateway.mjs', 'user-service.mjs', 'llm-service.mjs'];
 const servers = [...services, 'model-server.mjs'];
 /** Its programs need packages that only `test/ecosystem` installs. */
 const recipes = blocksIn('docs/models-and-frameworks.md').flatMap((code) => named(code)?.[0][0] ?? []);
+/** The programs that need Redis. */
+const queuePrograms = ['add-job.mjs', 'worker.mjs', 'add-traced-job.mjs', 'traced-worker.mjs'];
 /** Each has a test of its own. */
-const withTest = [...servers, 'model-client.mjs', 'planner.mjs', 'own-opentelemetry.mjs', ...recipes];
+const withTest = [...servers, 'model-client.mjs', 'planner.mjs', 'own-opentelemetry.mjs', ...recipes, ...queuePrograms];
 
 const otherPrograms = [...programs].filter(([name]) => !withTest.includes(name));
 const packagePrograms = packagePages.flatMap((page) =>
@@ -50,7 +53,8 @@ async function newProject(): Promise<string> {
   await run('npm', ['init', '-y'], { cwd: project });
   const tarballs = (await readdir(project)).filter((file) => file.endsWith('.tgz')).map((file) => join(project, file));
   const mcp = ['@modelcontextprotocol/client@2', '@modelcontextprotocol/server@2'];
-  const others = ['@opentelemetry/api', 'express', 'fastify', 'koa', 'axios', 'openai', ...mcp];
+  const queues = ['bullmq@6', 'bullmq-otel@2', 'ioredis@5'];
+  const others = ['@opentelemetry/api', 'express', 'fastify', 'koa', 'axios', 'openai', ...mcp, ...queues];
   const own = ['@opentelemetry/sdk-trace-node@2', '@opentelemetry/exporter-trace-otlp-proto@0.223'];
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs, ...others, ...own];
   await run('npm', install, { cwd: project });
@@ -94,9 +98,12 @@ describe('in a new project', () => {
     await local.close();
   });
 
+  let redisUrl = '';
+
   async function start(name: string, code: string, output: 'inherit' | 'pipe'): Promise<ChildProcess> {
     await writeFile(join(project, name), code);
-    const env = { ...process.env, HH_API_URL: local.url, HH_API_KEY: 'local', OPENAI_API_KEY: 'none' };
+    const keys = { HH_API_KEY: 'local', OPENAI_API_KEY: 'none' };
+    const env = { ...process.env, HH_API_URL: local.url, REDIS_URL: redisUrl, ...keys };
     const child = spawn(process.execPath, [name], { cwd: project, env, stdio: ['ignore', output, output] });
     running.push(child);
     return child;
@@ -159,6 +166,32 @@ describe('in a new project', () => {
   it('an application with its own OpenTelemetry provider exports a session', async () => {
     expect(await runProgram('own-opentelemetry.mjs')).toMatchObject({ exitCode: 0, stderr: '' });
     expect(local.store.session('my-session')?.spans).toMatchObject([{ name: 'work' }]);
+  });
+
+  describeOnRedis('on Redis', () => {
+    const url = useRedis();
+
+    it.each([
+      ['add-job.mjs', 'worker.mjs', ['plan  gateway  tool', '└─ summarize  worker  tool']],
+      [
+        'add-traced-job.mjs',
+        'traced-worker.mjs',
+        [
+          'plan  gateway  tool',
+          '└─ add traced-pages.summarize  gateway  tool',
+          '└─ process traced-pages  worker  tool',
+          '├─ summarize  worker  tool',
+          '└─ complete traced-pages  worker  tool',
+          'close traced-pages  gateway  tool',
+        ],
+      ],
+    ])('the job of %s is handled by %s in its session', async (sender, worker, tree) => {
+      redisUrl = url();
+      await start(worker, programs.get(worker) ?? '', 'inherit');
+      expect(await runProgram(sender)).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+      while (treeWith('plan').length < tree.length) await once(local.store, 'session');
+      expect(treeWith('plan')).toEqual(tree);
+    });
   });
 
   it.each([...otherPrograms, ...packagePrograms])('%s runs to its end without a warning', async (name, code) => {

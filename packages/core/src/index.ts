@@ -5,8 +5,13 @@ export type { EventFields, EventOptions, EventType } from './events/event-option
 export { type TraceOptions, traceChain, traceModel, traceTool } from './events/trace-function.js';
 export type { OutgoingHeaders } from './headers/header-carrier.js';
 export type { IncomingHeaders } from './headers/header-getter.js';
-export { injectContextIntoCarrier, withDistributedTraceContext } from './propagation/distributed.js';
-export { HoneyHivePropagator } from './propagation/honeyhive-propagator.js';
+export {
+  type DistributedTraceOptions,
+  injectContextIntoCarrier,
+  withDistributedTraceContext,
+} from './propagation/distributed.js';
+export { HoneyHivePropagator, type PropagatorOptions } from './propagation/honeyhive-propagator.js';
+export type { InjectSession } from './propagation/inject-session.js';
 export { bindToRequest } from './server/bind-to-request.js';
 export type { Session } from './session/session.js';
 export { currentSession, withSession } from './session/session-scope.js';

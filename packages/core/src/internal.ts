@@ -18,6 +18,7 @@ export { describeHop } from './propagation/describe-hop.js';
 export { extract, type RemoteContext } from './propagation/extract.js';
 export { removeForwarded } from './propagation/forwarded-headers.js';
 export { hasAnythingToInject, injectAbsent } from './propagation/inject.js';
+export { checkInjectSession } from './propagation/inject-session.js';
 export { withRemoteParent } from './propagation/remote-parent.js';
 export { checkTrust, resolveTrust, type Trust, type TrustOption, trustedContext } from './propagation/trust.js';
 export { checkOptions, type OptionRule } from './runtime/check-options.js';

@@ -18,8 +18,9 @@ import { startDisabledPipeline } from './disabled-pipeline.js';
 import { startPipeline } from './pipeline.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 import { isEnabled } from './settings/is-enabled.js';
-import { checkInitOptions, type InitOptions, resolveOptions, resolveSession } from './settings/options.js';
+import { checkInitOptions, type InitOptions, resolveOptions } from './settings/options.js';
 import { updateRedaction } from './settings/redaction-options.js';
+import { resolveSession } from './settings/resolve-session.js';
 import { checkSessionId } from './settings/session-id.js';
 
 const defaultTimeoutMillis = 10_000;

@@ -40,7 +40,7 @@ import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, sampleRate, exporter } = settings;
+  const { apiKey, serverUrl, serviceName, disableBatch, injectSession, sampleRate, exporter } = settings;
   const counts = new SpanCounts(exporter ? 'the exporter passed to init()' : serverUrl.origin);
   const delivery = exporter ? new ExporterDelivery(exporter, counts) : startDelivery(settings, counts);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
@@ -59,7 +59,7 @@ export function startPipeline(settings: Settings): Pipeline {
     );
   }
   const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator());
+  const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator({ injectSession }));
 
   const { redact, captureContent, maxValueLength } = settings;
   setRedaction({ redact, captureContent, maxValueLength });

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
-import { trace } from '@opentelemetry/api';
+import { context, propagation, SpanKind, trace } from '@opentelemetry/api';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { enrichSpanContext, HoneyHiveTracer, type InitOptions, withDistributedTraceContext } from '../src/index.js';
 
@@ -29,6 +29,19 @@ describe('the pipeline', () => {
     const kept = new Promise<string>((resolve) => local.store.once('session', resolve));
     enrichSpanContext({ eventName: 'work' }, () => {});
     expect(await kept).toBe(sessionId);
+  });
+
+  it.each<[InitOptions, session: string | undefined]>([
+    [{}, 'session_id=s,project=p,source=dev'],
+    [{ injectSession: 'never' }, undefined],
+  ])('injects by the global propagator into messages with the options %j: %s', (options, session) => {
+    init({ sessionId: 's', ...options });
+    const carrier: Record<string, string> = {};
+    const span = trace.getTracer('queue').startSpan('add', { kind: SpanKind.PRODUCER });
+    propagation.inject(trace.setSpan(context.active(), span), carrier);
+    span.end();
+    expect(carrier.traceparent).toContain(span.spanContext().spanId);
+    expect(carrier.baggage).toBe(session);
   });
 
   it('keeps up to 1024 attributes per span', async () => {

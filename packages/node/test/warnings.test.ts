@@ -108,6 +108,7 @@ describe('a second init()', () => {
       /called again, which does not change `serviceName`: it stays test\. To change it, await/,
     ],
     [{ sampleRate: 0.5 }, /called again, which does not change `sampleRate`: it stays 1\./],
+    [{ injectSession: 'never' }, /called again, which does not change `injectSession`: it stays messages\./],
     [{ enabled: false }, /called again, which does not turn tracing off: pass `enabled: false` to the first call/],
     [{ project: 'q' }, /called again with another project, which now applies to the whole process: 'q' instead of 'p'/],
   ])('warns once about %j', (options, message) => {

@@ -18,6 +18,7 @@ export async function startTelemetry(options = {}) {
   const serverUrl = await listen(createServer((req, res) => telemetry.receive(req, res)));
   const complain = (message) => void telemetry.complaints.push(message);
   diag.setLogger({ error: complain, warn: complain, info() {}, debug() {}, verbose() {} }, DiagLogLevel.WARN);
+  telemetry.url = serverUrl;
   telemetry.tracer = HoneyHiveTracer.init({ serverUrl, disableBatch: true, serviceName: 'ecosystem', ...options });
   atEnd(() => telemetry.tracer.shutdown());
   return telemetry;
@@ -26,6 +27,8 @@ export async function startTelemetry(options = {}) {
 class Telemetry {
   /** The HoneyHiveTracer of this process. */
   tracer;
+  /** The HH_API_URL for other processes. */
+  url;
   /** All spans so far, in the order in which they ended. */
   spans = [];
   /** Warnings of OpenTelemetry, for example about a span that ends twice. */

@@ -33,6 +33,9 @@ export const SESSION: symbol = createContextKey('honeyhive.session');
 /** The key of the trace id if the caller set its random-trace-id flag. The SDK drops the flag from spans that it starts. */
 export const RANDOM_TRACE: symbol = createContextKey('honeyhive.random-trace-id');
 
+/** The key of the caller's span if the spans of a new trace are to link to it. */
+export const LINKED_SPAN: symbol = createContextKey('honeyhive.linked-span');
+
 /** The key of the headers that the request received. */
 export const RECEIVED_HEADERS: symbol = createContextKey('honeyhive.received-headers');
 

@@ -1,9 +1,12 @@
 import { headerText, isRawHeaders } from './header-carrier.js';
 
-/** Incoming headers of any common shape: a plain object, `Headers`, a `Map`, axios headers. */
+/** Incoming headers of any common shape: a plain object, `Headers`, a `Map`, axios headers, the headers of a message. */
 export type IncomingHeaders =
   | Iterable<readonly [name: string, value: unknown]>
-  | { readonly [name: string]: string | readonly string[] | number | boolean | null | undefined };
+  | { readonly [name: string]: HeaderValue | readonly HeaderValue[] };
+
+/** Queues such as Kafka pass values as bytes. */
+type HeaderValue = string | Uint8Array | number | boolean | null | undefined;
 
 /** Returns a header by its lower-case name. Several lines are joined by commas. */
 export type HeaderGetter = (name: string) => string | undefined;
@@ -21,7 +24,7 @@ export function headerGetter(headers: IncomingHeaders | null | undefined): Heade
   const lines = new Map<string, string>();
   try {
     for (const [name, value] of entriesOf(headers ?? {})) {
-      const text = headerText(value);
+      const text = headerText(decode(value));
       if (typeof name !== 'string' || text === undefined) continue;
       const key = name.toLowerCase();
       const earlier = lines.get(key);
@@ -31,6 +34,11 @@ export function headerGetter(headers: IncomingHeaders | null | undefined): Heade
     // One of the application's getters or proxies threw.
   }
   return (name) => lines.get(name);
+}
+
+function decode(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(decode);
+  return value instanceof Uint8Array ? Buffer.from(value).toString() : value;
 }
 
 type Entry = readonly [name?: unknown, value?: unknown];

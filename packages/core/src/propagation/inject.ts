@@ -54,7 +54,7 @@ export function addAbsentMembers(present: string, members: readonly KeyedMember[
   return mergeBaggage(present, texts(members.filter(([key]) => !held.has(sessionFieldOf(key) ?? key))));
 }
 
-/** Writes trace and foreign baggage without the session, for carriers whose destination is unknown. */
+/** Writes trace and foreign baggage without the session, for carriers that may belong to an HTTP request to any destination. */
 export function injectStandard(ctx: Context, carrier: HeaderCarrier): void {
   injectTrace(ctx, carrier);
   setBaggage(carrier, appendForeign('', getBaggage(ctx)));

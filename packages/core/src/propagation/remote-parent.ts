@@ -1,5 +1,5 @@
-import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
-import { BAGGAGE, RANDOM_TRACE, RECEIVED_HEADERS, REMOTE_REQUEST, SPAN } from '../context/context-keys.js';
+import { type Context, ROOT_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import { BAGGAGE, LINKED_SPAN, RANDOM_TRACE, RECEIVED_HEADERS, REMOTE_REQUEST, SPAN } from '../context/context-keys.js';
 import { LinkedContext } from '../context/linked-context.js';
 import { RANDOM_TRACE_ID } from '../headers/traceparent.js';
 import type { RemoteContext } from './extract.js';
@@ -66,6 +66,11 @@ export function withRemoteParent(base: Context, parent: RemoteParent, remoteRequ
     [REMOTE_REQUEST, remoteRequest],
   ] as const;
   return values.reduce((ctx, [key, value]) => (value === undefined ? ctx : ctx.setValue(key, value)), base);
+}
+
+/** Returns `base` with the caller's foreign baggage. Spans that start there without a parent link to `span`. */
+export function withRemoteLink(base: Context, { baggage, headers }: RemoteParent, span: SpanContext): Context {
+  return withRemoteParent(base, { baggage, headers }).setValue(LINKED_SPAN, span);
 }
 
 /** Returns the caller's trace id if its random-trace-id flag is set. */

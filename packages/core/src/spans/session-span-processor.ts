@@ -1,4 +1,5 @@
-import type { Attributes, Context, Span } from '@opentelemetry/api';
+import { type Attributes, type Context, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import { LINKED_SPAN } from '../context/context-keys.js';
 import { getBaggage, trackServerSpan } from '../context/request-lookup.js';
 import { isTracingOff } from '../runtime/off-switch.js';
 import { defaultSession } from '../session/default-session.js';
@@ -37,6 +38,7 @@ export class SessionSpanProcessor {
     const session = getSession(parentContext);
     if (session === defaultSession().session) rememberDefaultSessionTrace(span.spanContext().traceId);
     setAttributes(span, sessionAttributes(parentContext, session));
+    if (trace.getSpan(parentContext) === undefined) linkToCaller(span, parentContext);
   }
 
   /** By then the span has all attributes, of which some tell its type. */
@@ -47,6 +49,11 @@ export class SessionSpanProcessor {
   async forceFlush(): Promise<void> {}
 
   async shutdown(): Promise<void> {}
+}
+
+function linkToCaller(span: Span, ctx: Context): void {
+  const caller = ctx.getValue(LINKED_SPAN) as SpanContext | undefined;
+  if (caller) span.addLink({ context: caller });
 }
 
 /**

@@ -189,36 +189,99 @@ describe('withDistributedTraceContext', () => {
     });
   });
 
+  it.each([
+    ['bytes', { traceparent: Buffer.from(traceparent), baggage: Buffer.from('session_id=s,project=p') }],
+    [
+      'lines of bytes',
+      { traceparent: [Buffer.from(traceparent)], baggage: ['session_id=s', Buffer.from('project=p')] },
+    ],
+  ])('reads headers that are %s, as those of a Kafka message are', (_, headers) => {
+    withDistributedTraceContext(headers, undefined, () => {
+      expect(trace.getSpanContext(context.active())).toMatchObject({ traceId, spanId: parentId });
+      expect(currentSession()).toEqual({ sessionId: 's', project: 'p' });
+    });
+  });
+
   it('returns the result of the function', async () => {
     const promise = Promise.resolve(1);
     expect(withDistributedTraceContext({}, undefined, () => promise)).toBe(promise);
   });
 });
 
-describe('HoneyHivePropagator', () => {
-  const propagator = new HoneyHivePropagator();
-  const getter = { get: (carrier: Record<string, string>, name: string) => carrier[name], keys: Object.keys };
-  const setter = {
-    set: (carrier: Record<string, string>, name: string, value: string) => Object.assign(carrier, { [name]: value }),
+describe("withDistributedTraceContext with `trace: 'link'`", () => {
+  const headers = {
+    traceparent: `00-${traceId}-${parentId}-03`,
+    tracestate: 'a=1',
+    baggage: 'session_id=s,project=p,tenant=acme',
   };
+  const link = { trace: 'link' } as const;
 
-  it('reads trace and session, but writes only trace and foreign baggage', () => {
-    const headers = {
-      traceparent: `00-${traceId}-${parentId}-01`,
-      tracestate: 'a=1',
-      baggage: 'session_id=s,tenant=acme',
-    };
-    const ctx = propagator.extract(context.active(), headers, getter);
-    expect(context.with(ctx, currentSession)).toMatchObject({ sessionId: 's' });
-    const written = {};
-    propagator.inject(ctx, written, setter);
-    expect(written).toEqual({ ...headers, baggage: 'tenant=acme' });
+  it("begins a new trace that links to the caller's span, in the caller's session", () => {
+    enrichSpanContext({ eventName: 'poll' }, () =>
+      withDistributedTraceContext(
+        headers,
+        { sessionId: 'own' },
+        () => enrichSpanContext({ eventName: 'process' }, () => enrichSpanContext({ eventName: 'step' }, () => {})),
+        link,
+      ),
+    );
+    const [step, process, poll] = telemetry.spans;
+    expect(tree(telemetry.spans)).toEqual({ poll: {}, process: { step: {} } });
+    expect(process?.links.map((each) => each.context)).toEqual([
+      expect.objectContaining({ traceId, spanId: parentId }),
+    ]);
+    expect([step?.links, poll?.links]).toEqual([[], []]);
+    expect([traceId, poll?.spanContext().traceId]).not.toContain(process?.spanContext().traceId);
+    for (const span of [process, step]) expect(span?.attributes['honeyhive.session_id']).toBe('s');
   });
 
-  it('reads a project without a session', () => {
-    defaultSession().session = { sessionId: 'own' };
-    const ctx = propagator.extract(context.active(), { baggage: 'project=p' }, getter);
-    expect(context.with(ctx, currentSession)).toEqual({ sessionId: 'own', project: 'p' });
+  it("passes on the caller's session and baggage with the new trace", () => {
+    const sent = withDistributedTraceContext(
+      headers,
+      undefined,
+      () =>
+        enrichSpanContext({ eventName: 'process' }, () =>
+          injectContextIntoCarrier<Record<string, string>>({ ...headers }),
+        ),
+      link,
+    );
+    const [process] = telemetry.spans;
+    const { traceId: ownTrace, spanId } = process?.spanContext() ?? {};
+    expect(sent).toEqual({
+      traceparent: `00-${ownTrace}-${spanId}-01`,
+      baggage: 'session_id=s,project=p,tenant=acme',
+    });
+  });
+
+  it('keeps the active span as parent if the headers have no trace', () => {
+    enrichSpanContext({ eventName: 'poll' }, () =>
+      withDistributedTraceContext({}, undefined, () => enrichSpanContext({ eventName: 'process' }, () => {}), link),
+    );
+    expect(tree(telemetry.spans)).toEqual({ poll: { process: {} } });
+  });
+
+  it('links nothing that starts after it, nor in another message', () => {
+    const other = { ...headers, traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+    withDistributedTraceContext(
+      headers,
+      undefined,
+      () =>
+        withDistributedTraceContext(other, undefined, () => enrichSpanContext({ eventName: 'inner' }, () => {}), link),
+      link,
+    );
+    enrichSpanContext({ eventName: 'after' }, () => {});
+    expect(telemetry.spans.map(({ links }) => links.map((each) => each.context.spanId))).toEqual([
+      ['00f067aa0ba902b7'],
+      [],
+    ]);
+  });
+
+  it.each([
+    [{ trace: 'ignore' }, "invalid `trace`. Pass 'continue' or 'link'."],
+    [{ trust: 'link' }, "has no option 'trust'. Its options are trace."],
+    ['link', 'takes an object of options (trace)'],
+  ])('throws for %j', (options, message) => {
+    expect(() => withDistributedTraceContext({}, undefined, () => {}, options as never)).toThrow(message);
   });
 });
 

@@ -1,10 +1,17 @@
-import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
-import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
+import {
+  type Destination,
+  type DestinationRule,
+  destinationRule,
+  type InjectSession,
+  type Redact,
+} from '@honeyhive/core';
+import { checkInjectSession, checkOptions, type OptionRule } from '@honeyhive/core/internal';
 import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { type Compression, resolveCompression } from './compression.js';
 import { checkInstrumentations, type Instrumentation, type Instrumentations } from './instrumentations.js';
 import { parseCount, parseQueueSize, parseSampleRate } from './parse-number.js';
 import { checkRedact, parseCaptureContent } from './redaction-options.js';
+import { resolveSession, type SessionSettings } from './resolve-session.js';
 import { defaultServerUrl, parseServerUrl } from './server-url.js';
 import { serviceNameFromPackage } from './service-name.js';
 import { checkSpanExporter } from './span-exporter.js';
@@ -38,6 +45,12 @@ export interface InitOptions {
    * private addresses and names: origins, `*.example.com`, `*`, a RegExp for the origin, or a function of the URL.
    */
   readonly propagateTo?: readonly Destination[] | undefined;
+  /**
+   * When OpenTelemetry's global propagator writes the session. `messages`: into messages, such as those of bullmq-otel.
+   * `unless-client`: everywhere except in the requests of HTTP and other clients, as MCP instrumentations need it. `never`:
+   * not even into messages. Does not apply to requests that `propagateTo` covers. Default: `messages`.
+   */
+  readonly injectSession?: InjectSession | undefined;
   /**
    * Replaces a text before it is recorded, for example `redactSecrets`. Applies to every text of an event, an error or a
    * request, and before export to those that other instrumentations have recorded; of JSON, to each string in it. Does not
@@ -74,14 +87,6 @@ export interface InitOptions {
   readonly enabled?: boolean | undefined;
 }
 
-/** The session of the process. */
-interface SessionSettings {
-  readonly project: string | undefined;
-  readonly sessionId: string | undefined;
-  readonly sessionName: string | undefined;
-  readonly source: string;
-}
-
 export interface Settings extends SessionSettings {
   readonly apiKey: string | undefined;
   readonly serverUrl: URL;
@@ -90,6 +95,7 @@ export interface Settings extends SessionSettings {
   readonly compression: Compression;
   readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
+  readonly injectSession: InjectSession;
   readonly redact: Redact | undefined;
   readonly captureContent: boolean;
   readonly sampleRate: number;
@@ -114,6 +120,7 @@ const optionRules = {
   disableBatch: { type: 'boolean', example: 'true' },
   compression: {},
   propagateTo: {},
+  injectSession: {},
   redact: {},
   captureContent: {},
   sampleRate: {},
@@ -154,6 +161,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     compression: resolveCompression(options.compression, env, serverUrl),
     propagateTo,
     mayPropagateTo: destinationRule(propagateTo),
+    injectSession: checkInjectSession(options.injectSession, 'HoneyHiveTracer.init()'),
     redact: checkRedact(options.redact),
     captureContent: parseCaptureContent(options.captureContent, env.HH_CAPTURE_CONTENT),
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
@@ -169,16 +177,6 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     ),
     maxQueueBytes: parseCount('maxQueueBytes', options.maxQueueBytes, 64 * 1024 * 1024),
     retryMillis: parseCount('retryMillis', options.retryMillis, 60_000),
-  };
-}
-
-/** Resolves the options that describe the process's session. They are valid also if tracing is off. */
-export function resolveSession(options: InitOptions, env: NodeJS.ProcessEnv = process.env): SessionSettings {
-  return {
-    project: options.project || env.HH_PROJECT || undefined,
-    sessionId: options.sessionId || undefined,
-    sessionName: options.sessionName || env.HH_SESSION_NAME || undefined,
-    source: options.source || env.HH_SOURCE || 'dev',
   };
 }
 

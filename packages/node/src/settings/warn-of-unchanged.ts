@@ -6,6 +6,7 @@ const fixedOptions = [
   'disableBatch',
   'compression',
   'sampleRate',
+  'injectSession',
   'maxValueLength',
   'maxQueueSize',
   'maxQueueBytes',

@@ -113,6 +113,14 @@ describe('resolveOptions', () => {
     expect(() => resolveOptions({ apiKey: 'k', propagateTo: propagateTo as never }, {})).toThrow(message);
   });
 
+  it('writes the session into messages by default, and throws for an `injectSession` that does not exist', () => {
+    expect(resolveOptions({ apiKey: 'k' }, {}).injectSession).toBe('messages');
+    expect(resolveOptions({ apiKey: 'k', injectSession: 'unless-client' }, {}).injectSession).toBe('unless-client');
+    expect(() => resolveOptions({ apiKey: 'k', injectSession: 'always' as never }, {})).toThrow(
+      "HoneyHiveTracer.init(): invalid `injectSession`. Pass 'messages', 'unless-client' or 'never'.",
+    );
+  });
+
   it('throws for an API key that is not a valid header value, without quoting it', () => {
     expect(() => resolveOptions({ apiKey: 'hh_secret\nx' }, {})).toThrow(
       /^(?!.*secret)(?=.*invalid `apiKey` or HH_API_KEY)/,
