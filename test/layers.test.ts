@@ -6,6 +6,7 @@ const layers = {
   'packages/core/src': [
     'client',
     'server',
+    'models',
     'events',
     'propagation',
     'spans',

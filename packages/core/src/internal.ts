@@ -14,6 +14,16 @@ export { droppedBaggage, droppedTracestate } from './headers/dropped-headers.js'
 export { headerCarrier } from './headers/header-carrier.js';
 export { type HeaderGetter, headerGetter } from './headers/header-getter.js';
 export type { RemoteSpanContext } from './headers/remote-span-context.js';
+export { chatCompletion } from './models/chat-completion.js';
+export type { ChatMessage } from './models/chat-message.js';
+export { type Fields, fieldsOf, isFields, listOf, parseIfJson, stringOf, withoutEmpty } from './models/fields.js';
+export { type ModelServer, requestIdentity } from './models/model-attributes.js';
+export { recordModelFailure } from './models/model-failure.js';
+export { isModelSpan } from './models/model-span.js';
+export type { ModelInput, ModelOutput, Operation, StreamedResult } from './models/operation.js';
+export { recordFirstChunk, recordModelInput, recordModelOutput } from './models/record-model-event.js';
+export { response } from './models/response.js';
+export { toolIdentity } from './models/tool-identity.js';
 export { describeHop } from './propagation/describe-hop.js';
 export { extract, type RemoteContext } from './propagation/extract.js';
 export { removeForwarded } from './propagation/forwarded-headers.js';
