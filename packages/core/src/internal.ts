@@ -3,7 +3,7 @@
 export { allowOrigin, injectForOrigin, withoutTracing } from './client/outgoing-requests.js';
 export { undeterminedRequests, withheldRequests } from './client/withheld-requests.js';
 export { isThenable } from './context/bind-thenable.js';
-export { INNER_REQUEST, type InnerRequest, SUPPRESS_TRACING } from './context/context-keys.js';
+export { INNER_REQUEST, type InnerRequest, SPAN, SUPPRESS_TRACING } from './context/context-keys.js';
 export { followStorage } from './context/follow-storage.js';
 export { type AttributeBudget, attributeBudget } from './events/attribute-budget.js';
 export { endAfter } from './events/end-after.js';
