@@ -60,5 +60,6 @@ export {
 export { recordError, recordException, setErrorStatus } from './spans/record-error.js';
 export { isRedacted, markRedacted } from './spans/redacted-texts.js';
 export { type Redact, redactionRules, redactText, redactWhole, setRedaction } from './spans/redaction.js';
+export { sessionAttributes } from './spans/session-span-processor.js';
 export { skipAttributeChecks } from './spans/set-attributes.js';
 export { tracer } from './spans/tracer.js';

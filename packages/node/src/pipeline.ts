@@ -40,6 +40,7 @@ import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
   const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, sampleRate } = settings;
+  const otlp = otlpEndpoint(serverUrl, apiKey);
   const counts = new SpanCounts(serverUrl.origin);
   const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
@@ -72,7 +73,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const removeExitHandlers = flushAtExit({
     drain: (limitMillis) => exportProcessor.drain(limitMillis),
     flushSync: (error, limitMillis) =>
-      exportProcessor.flushSync(error, (bodies) => postSync(otlpEndpoint(serverUrl, apiKey), bodies, limitMillis)),
+      exportProcessor.flushSync(error, (bodies) => postSync(otlp, bodies, limitMillis)),
     dropAll: () => exportProcessor.dropAll(),
     warn: () => counts.warnNow(),
     get queued() {
@@ -98,6 +99,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const pipeline: Pipeline = {
     provider,
     sessionApi: createSessionApi(serverUrl, apiKey),
+    otlp,
     isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
     matches(options) {
       const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
