@@ -16,6 +16,7 @@ const patience = 30_000;
 export async function startTelemetry(options = {}) {
   const telemetry = new Telemetry();
   const serverUrl = await listen(createServer((req, res) => telemetry.receive(req, res)));
+  telemetry.origin = serverUrl;
   const complain = (message) => void telemetry.complaints.push(message);
   diag.setLogger({ error: complain, warn: complain, info() {}, debug() {}, verbose() {} }, DiagLogLevel.WARN);
   telemetry.tracer = HoneyHiveTracer.init({ serverUrl, disableBatch: true, serviceName: 'ecosystem', ...options });
@@ -26,6 +27,8 @@ export async function startTelemetry(options = {}) {
 class Telemetry {
   /** The HoneyHiveTracer of this process. */
   tracer;
+  /** Where it sends spans, and other processes may too. */
+  origin;
   /** All spans so far, in the order in which they ended. */
   spans = [];
   /** Warnings of OpenTelemetry, for example about a span that ends twice. */
