@@ -43,10 +43,5 @@ function resourceAttributes(attributes: object): string {
 function contentVariables(): Record<string, string> {
   const { captureContent, redact } = redactionRules();
   if (!captureContent || redact) return {};
-  return {
-    OTEL_LOG_USER_PROMPTS: '1',
-    OTEL_LOG_ASSISTANT_RESPONSES: '1',
-    OTEL_LOG_TOOL_DETAILS: '1',
-    OTEL_LOG_TOOL_CONTENT: '1',
-  };
+  return { OTEL_LOG_USER_PROMPTS: '1', OTEL_LOG_TOOL_DETAILS: '1', OTEL_LOG_TOOL_CONTENT: '1' };
 }

@@ -8,12 +8,7 @@ import {
   withSession,
 } from '../src/index.js';
 
-const contentVariables = [
-  'OTEL_LOG_USER_PROMPTS',
-  'OTEL_LOG_ASSISTANT_RESPONSES',
-  'OTEL_LOG_TOOL_DETAILS',
-  'OTEL_LOG_TOOL_CONTENT',
-];
+const contentVariables = ['OTEL_LOG_USER_PROMPTS', 'OTEL_LOG_TOOL_DETAILS', 'OTEL_LOG_TOOL_CONTENT'];
 
 let tracer: HoneyHiveTracer | undefined;
 
