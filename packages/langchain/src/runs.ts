@@ -135,7 +135,10 @@ const CHILD_CONFIG = Symbol.for('lc:child_config');
 function followContext(): void {
   if (state.isFollowing) return;
   state.isFollowing = true;
-  followStorage(Symbol.for('ls:tracing_async_local_storage'), (store) => contextOfRun(runIdOf(store)));
+  followStorage(Symbol.for('ls:tracing_async_local_storage'), (store) => {
+    const runId = runIdOf(store);
+    return context.active().getValue(RUN) === runId ? undefined : contextOfRun(runId);
+  });
 }
 
 interface RunTree {

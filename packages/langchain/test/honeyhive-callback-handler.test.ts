@@ -3,7 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { ChatPromptTemplate } from '@langchain/core/prompts';
 import { BaseRetriever } from '@langchain/core/retrievers';
-import { RunnableLambda } from '@langchain/core/runnables';
+import { type RunnableConfig, RunnableLambda } from '@langchain/core/runnables';
+import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { tool } from '@langchain/core/tools';
 import { FakeLLM } from '@langchain/core/utils/testing';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -165,6 +166,19 @@ describe('a chain', () => {
     expect(tree(telemetry.spans)).toEqual({ outer: { own: { inner: {} } } });
     expect(spanOf('inner').attributes['honeyhive.session_id']).toBe('other');
   });
+});
+
+it('code that LangChain runs within the same run stays inside the spans of the application', async () => {
+  // As a node of LangGraph does that is not traced.
+  const untraced = (config: RunnableConfig) =>
+    AsyncLocalStorageProviderSingleton.runWithConfig(config, () =>
+      enrichSpanContext({ eventName: 'inner' }, () => 'x'),
+    );
+  const outer = RunnableLambda.from((_: string, config) =>
+    enrichSpanContext({ eventName: 'own' }, () => untraced(config)),
+  ).withConfig({ runName: 'outer' });
+  await outer.invoke('x', { callbacks });
+  expect(tree(telemetry.spans)).toEqual({ outer: { own: { inner: {} } } });
 });
 
 it('a retriever is an event with its query and documents', async () => {

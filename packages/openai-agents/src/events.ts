@@ -16,8 +16,13 @@ const state = globalState('openai-agents', () => ({
   open: new Map<string, OpenEvent>(),
   /** The OpenTelemetry spans by the data of the SDK's. */
   spans: new WeakMap<object, Span>(),
+  /** The processors that the SDK has not shut down. */
+  processors: new Set<object>(),
   isFollowing: false,
 }));
+
+/** The id of all spans that are made while the SDK's tracing is disabled. */
+const untracedId = 'no-op';
 
 // A span does not end if, for example, a stream is not read to its end.
 const abandoned = globalState('openai-agents-abandoned', () => {
@@ -28,19 +33,28 @@ const abandoned = globalState('openai-agents-abandoned', () => {
   });
 });
 
-/** Makes the SDK run agents, models and tools in the Context of their spans. */
-export function followContext(): void {
+/** Makes the SDK run agents, models and tools in the Context of their spans, as long as it has a processor. */
+export function followContext(processor: object): void {
+  state.processors.add(processor);
   if (state.isFollowing) return;
   state.isFollowing = true;
   followStorage(Symbol.for('openai.agents.core.asyncLocalStorage'), (store) => {
-    const isActive = !isTracingOff() && (store as AgentsStore | undefined)?.active === true;
+    const isActive = state.processors.size > 0 && (store as AgentsStore | undefined)?.active === true;
     return isActive ? new StoreContext(context.active(), store as AgentsStore, findSpan) : undefined;
   });
 }
 
-/** Starts the event of a span, unless that has been done. */
+export function unfollowContext(processor: object): void {
+  state.processors.delete(processor);
+}
+
+/** Starts the event of a span, unless that has been done, or the SDK does not trace it. */
 export function startEvent(span: AgentsSpan, store = storeContextIn(context.active())): void {
-  if (isTracingOff() || state.spans.has(span.spanData)) return;
+  if (isTracingOff() || span.spanId === untracedId || state.spans.has(span.spanData)) return;
+  warnOnThrow('A span of the OpenAI Agents SDK is not recorded', () => openEvent(span, store));
+}
+
+function openEvent(span: AgentsSpan, store: StoreContext | undefined): void {
   const parent = parentContext(span, store);
   const { name, kind, attributes } = identityOf(span.spanData);
   const event = tracer().startSpan(name, { kind, attributes: { ...attributes, ...conversationOf(store) } }, parent);

@@ -1,5 +1,5 @@
 import type { AgentsSpan } from './agents-span.js';
-import { endEvent, followContext, startEvent } from './events.js';
+import { endEvent, followContext, startEvent, unfollowContext } from './events.js';
 
 /**
  * Records what the OpenAI Agents SDK traces as events: agents, calls of models, tools, handoffs and guardrails. A run belongs to
@@ -9,7 +9,7 @@ import { endEvent, followContext, startEvent } from './events.js';
  */
 export class HoneyHiveTracingProcessor {
   constructor() {
-    followContext();
+    followContext(this);
   }
 
   async onTraceStart(): Promise<void> {}
@@ -27,5 +27,8 @@ export class HoneyHiveTracingProcessor {
   /** Does nothing: HoneyHiveTracer exports the events. */
   async forceFlush(): Promise<void> {}
 
-  async shutdown(): Promise<void> {}
+  /** Called by the SDK when another processor takes the place of this one. */
+  async shutdown(): Promise<void> {
+    unfollowContext(this);
+  }
 }

@@ -264,10 +264,22 @@ it('runs at the same time belong to the trace and session of their own request',
   }
 });
 
-it('records nothing that the SDK does not trace', async () => {
-  setTracingDisabled(true);
-  await run(new Agent({ name: 'guide', model: chatModel(says('Hi')) }), 'Hi?');
-  expect(telemetry.spans).toEqual([]);
+it.each([
+  ['while its tracing is disabled', () => setTracingDisabled(true)],
+  ['without a processor', () => setTraceProcessors([])],
+])('records nothing of the SDK %s, and leaves the active span as it is', async (_, stop) => {
+  stop();
+  const work = tool({
+    name: 'work',
+    description: 'Works',
+    parameters,
+    execute: () => enrichSpanContext({ eventName: 'own' }, () => 'done'),
+  });
+  const model = chatModel(calls(['work', { city: 'Paris' }]), says('Done'));
+  await enrichSpanContext({ eventName: 'request' }, () =>
+    run(new Agent({ name: 'guide', model, tools: [work] }), 'Work!'),
+  );
+  expect(tree(telemetry.spans)).toEqual({ request: { own: {} } });
 });
 
 it('a span that is never ended ends when it is collected', async () => {
