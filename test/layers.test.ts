@@ -16,7 +16,7 @@ const layers = {
     'runtime',
   ],
   'packages/node/src': ['settings', 'export', 'otlp', 'sampling'],
-  'packages/local/src': ['cli', 'http', 'store', 'findings', 'sessions', 'otlp'],
+  'packages/local/src': ['cli', 'http', 'store', 'findings', 'sessions', 'otlp', 'runtime'],
   'packages/local/viewer/src': ['list', 'session', 'event', 'trace', 'browser', 'ui'],
 };
 

@@ -49,7 +49,7 @@ async function newProject(): Promise<string> {
   const tarballs = (await readdir(project)).filter((file) => file.endsWith('.tgz')).map((file) => join(project, file));
   const mcp = ['@modelcontextprotocol/client@2', '@modelcontextprotocol/server@2'];
   const agents = ['@langchain/core@1', '@openai/agents@0.20'];
-  const others = ['@opentelemetry/api@1.9', 'express', 'fastify', 'koa', 'axios', 'openai', ...agents, ...mcp];
+  const others = ['@opentelemetry/api', 'express', 'fastify', 'koa', 'axios', 'openai', ...agents, ...mcp];
   const own = ['@opentelemetry/sdk-trace-node@2', '@opentelemetry/exporter-trace-otlp-proto@0.223'];
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs, ...others, ...own];
   await run('npm', install, { cwd: project });

@@ -126,7 +126,7 @@ describe.each(cases)('with $title', ({ name, order, env, ownHeaders, hasOwnTrace
   });
 
   it("a call outside any scope carries the process's session, if there is one", () => {
-    const calls = remoteRequest(['outside', 'outside-http']);
+    const calls = receivedBy(['outside', 'outside-http']);
     expect(calls).toHaveLength(6);
     for (const { headers } of calls) {
       expect(/session_id=([^,]*)/.exec(String(headers.baggage))?.[1]).toBe(output.processSession);

@@ -99,21 +99,30 @@ describe('bundled by esbuild', () => {
   });
 
   it('two copies of the packages in one process create each span and header once', async () => {
-    const copies = await Promise.all(
-      ['a', 'b'].map(async (name) => {
-        const file = join(__dirname, 'node_modules/.copies', `${name}.cjs`);
-        await bundle(fixture('copy.mjs'), file, '--external:@opentelemetry/api');
-        return file;
-      }),
-    );
-    const { answer, received, errorLayers, isOther } = JSON.parse(await run(fixture('copies.js'), ...copies));
-    expect(isOther).toBe(true);
-    expect(errorLayers).toBe(1);
-    expect(answer.sessionId).toBe('copies');
-    expect(received[0].filter((name: string) => /^(traceparent|baggage)$/.test(name))).toHaveLength(2);
-    expect(chain('copies')).toEqual(['GET /calls', 'GET /is', 'work']);
+    const copy = (name: string) => join(__dirname, 'node_modules/.copies', name);
+    for (const name of ['a.cjs', 'b.cjs']) {
+      await bundle(fixture('copy.mjs'), copy(name), '--external:@opentelemetry/api');
+    }
+    await expectOneOfEach(copy('a.cjs'), copy('b.cjs'));
   });
 });
+
+it.each([
+  ['ES modules beside CommonJS', 'copy.mjs', 'copy.cjs'],
+  ['CommonJS beside ES modules', 'copy.cjs', 'copy.mjs'],
+])('both builds of the packages in one process create each span and header once: %s', async (_, traces, serves) => {
+  await expectOneOfEach(fixture(traces), fixture(serves));
+});
+
+/** Runs a service in which one copy of the packages exports spans and another one serves. */
+async function expectOneOfEach(traces: string, serves: string): Promise<void> {
+  const { answer, received, errorLayers, isOther } = JSON.parse(await run(fixture('copies.js'), traces, serves));
+  expect(isOther).toBe(true);
+  expect(errorLayers).toBe(1);
+  expect(answer.sessionId).toBe('copies');
+  expect(received[0].filter((name: string) => /^(traceparent|baggage)$/.test(name))).toHaveLength(2);
+  expect(chain('copies')).toEqual(['GET /calls', 'GET /is', 'work']);
+}
 
 describe('node --import @honeyhive/node/register', () => {
   it('traces a program without any set-up code', async () => {

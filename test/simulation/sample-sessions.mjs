@@ -2,7 +2,7 @@
 import { setSession } from '@honeyhive/core/internal';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { SamplingDecision } from '@opentelemetry/sdk-trace-node';
-import { SessionSampler } from '../../packages/node/dist/sampling/session-sampler.js';
+import { SessionSampler } from './dist/session-sampler.mjs';
 
 const services = 1_000;
 const entries = 20;

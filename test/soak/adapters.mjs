@@ -54,8 +54,8 @@ export const adapters = {
       try {
         await next();
       } catch (error) {
-        ctx.status = error.statusCode;
-        ctx.body = sessionId();
+        ctx.status = error.statusCode ?? 500;
+        ctx.body = error.statusCode ? sessionId() : `${error}`;
       }
     });
     app.use(async (ctx) => {

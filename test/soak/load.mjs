@@ -22,7 +22,9 @@ const statusFor = { '/fail': 503 };
 const run = String(process.pid);
 let sent = 0;
 const counts = {};
+/** Responses that name another session, and those with another status. */
 const wrong = [];
+const failed = [];
 
 /** Sends a request and resolves with the response, or with undefined if the client aborted it on purpose. */
 function ask(path, headers) {
@@ -54,7 +56,8 @@ async function one() {
   const answer = await ask(isStranger ? '/echo' : kind, isStranger ? {} : { baggage: `session_id=${session}` });
   if (answer === undefined) return;
   const expected = isStranger ? /^[\da-f-]{36}$/ : new RegExp(`^(${session} ?){${answersFor[kind] ?? 1}}$`);
-  if (answer.status !== (statusFor[kind] ?? 200) || !expected.test(answer.text)) wrong.push({ kind, session, answer });
+  if (answer.status !== (statusFor[kind] ?? 200)) failed.push({ kind, session, answer });
+  else if (!expected.test(answer.text)) wrong.push({ kind, session, answer });
 }
 
 async function loop(end) {
@@ -64,6 +67,7 @@ async function loop(end) {
 process.on('message', async (count) => {
   const end = sent + count;
   await Promise.all(Array.from({ length: concurrency }, () => loop(end)));
-  process.send({ sent, counts, wrong: wrong.length, examples: wrong.splice(0).slice(0, 3) });
+  const examples = [...wrong, ...failed].slice(0, 3);
+  process.send({ sent, counts, wrong: wrong.splice(0).length, failed: failed.splice(0).length, examples });
 });
 process.on('disconnect', () => process.exit());

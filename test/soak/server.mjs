@@ -14,6 +14,8 @@ server.on('connection', (socket) => {
   sockets.add(socket);
   socket.once('close', () => sockets.delete(socket));
 });
+// A connection that idles while memory is measured is not closed just as a call reuses it.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const warnings = [];

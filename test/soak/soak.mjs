@@ -1,4 +1,4 @@
-// `pnpm soak [requests] [adapter...]` sends that many requests through each adapter. It fails if a request sees another's
+// `pnpm soak [requests] [adapter...]` sends that many requests through each adapter. It fails if a request fails or sees another's
 // session, or if the heap after garbage collection or the number of listeners grows with the requests.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -56,8 +56,8 @@ async function soak(adapter, sink) {
   const start = performance.now();
   const samples = [];
   for (let round = 0; round < rounds; round += 1) {
-    const { sent, counts, wrong, examples } = await ask(load, Math.ceil(Number(requests) / rounds));
-    samples.push({ sent, counts, wrong, ...(await ask(server, 'measure')) });
+    const { examples, ...counted } = await ask(load, Math.ceil(Number(requests) / rounds));
+    samples.push({ ...counted, ...(await ask(server, 'measure')) });
     for (const example of examples) console.error(adapter, example);
   }
   for (const child of [load, server]) child.disconnect();
@@ -70,12 +70,14 @@ function report(adapter, { samples, seconds }) {
   const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
   const failures = [
     samples.some(({ wrong }) => wrong > 0) && 'a request saw another session',
+    samples.some(({ failed }) => failed > 0) && 'a request failed',
     slope > maxSlope && last.heap - first.heap > maxGrowth && 'the heap grew',
     last.listeners > first.listeners && 'the number of listeners grew',
     last.socketListeners > first.socketListeners && 'the number of listeners on a connection grew',
   ].filter(Boolean);
   console.log(`${adapter}: ${last.sent} requests in ${seconds.toFixed(0)} s, ${JSON.stringify(last.counts)}`);
   console.log(`  responses with a wrong session: ${samples.reduce((sum, { wrong }) => sum + wrong, 0)}`);
+  console.log(`  responses with another status: ${samples.reduce((sum, { failed }) => sum + failed, 0)}`);
   console.log(`  heap after garbage collection, MiB: ${samples.map(({ heap }) => mebibytes(heap)).join(' ')}`);
   console.log(`  slope over the second half: ${slope.toFixed(2)} bytes per request; RSS ${mebibytes(last.rss)} MiB`);
   console.log(

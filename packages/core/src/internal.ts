@@ -17,6 +17,7 @@ export { type HeaderGetter, headerGetter } from './headers/header-getter.js';
 export type { RemoteSpanContext } from './headers/remote-span-context.js';
 export { chatCompletion } from './models/chat-completion.js';
 export type { ChatMessage } from './models/chat-message.js';
+export type { EventIdentity } from './models/event-identity.js';
 export { type Fields, fieldsOf, isFields, listOf, parseIfJson, stringOf, withoutEmpty } from './models/fields.js';
 export { type ModelServer, requestIdentity } from './models/model-attributes.js';
 export { recordModelFailure } from './models/model-failure.js';

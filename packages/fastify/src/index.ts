@@ -43,4 +43,7 @@ function expressRoute({ route, baseUrl = '', params = {} }: ExpressRouted): stri
  *
  * @example await app.register(honeyhive);
  */
-export const honeyhive = fastifyPlugin(plugin, { fastify: '5.x', name: '@honeyhive/fastify' });
+export const honeyhive: FastifyPluginAsync<HoneyHiveOptions> = fastifyPlugin(plugin, {
+  fastify: '5.x',
+  name: '@honeyhive/fastify',
+});

@@ -1,11 +1,4 @@
-import { fieldsOf, listOf } from '@honeyhive/core/internal';
-import type { Attributes } from '@opentelemetry/api';
-
-/** The name of a run's event, and the attributes that say what it is. */
-export interface RunIdentity {
-  readonly name: string;
-  readonly attributes: Attributes;
-}
+import { type EventIdentity, fieldsOf, listOf } from '@honeyhive/core/internal';
 
 /** Returns the name of the class of what runs, for a run without a name of its own. */
 export function className(serialized: unknown): string {
@@ -13,7 +6,7 @@ export function className(serialized: unknown): string {
 }
 
 /** Returns the identity of a chain: of an agent of `createAgent({ name })`, of a graph or its node, or of any other runnable. */
-export function chainIdentity(name: string, metadata: unknown): RunIdentity {
+export function chainIdentity(name: string, metadata: unknown): EventIdentity {
   const chain = { honeyhive_event_type: 'chain' };
   if (fieldsOf(metadata).lc_agent_name !== name) return { name, attributes: chain };
   const agent = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': name };

@@ -1,4 +1,5 @@
 import {
+  type EventIdentity,
   fieldsOf,
   followStorage,
   globalState,
@@ -7,15 +8,7 @@ import {
   tracer,
   warnOnThrow,
 } from '@honeyhive/core/internal';
-import {
-  type Attributes,
-  type Context,
-  context,
-  createContextKey,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api';
 
 /** Writes onto the span of a run what is known when it ends. */
 export interface RunRecorder {
@@ -34,14 +27,12 @@ interface Run {
   readonly recorder?: RunRecorder | undefined;
 }
 
-export interface RunStart {
+export interface RunStart extends EventIdentity {
   readonly runId: string;
   readonly parentRunId: string | undefined;
   /** LangChain keeps this array as long as the run goes on. */
   readonly tags: readonly string[] | undefined;
-  readonly name: string;
   readonly kind?: SpanKind;
-  readonly attributes: Attributes;
 }
 
 type Begin = (span: Span, ctx: Context) => RunRecorder;

@@ -4,4 +4,4 @@ if (major < 22 || (major === 22 && minor < 13)) {
   console.error(`honeyhive-local needs Node 22.13 or later; this is ${process.version}.`);
   process.exit(1);
 }
-require('../dist/cli/cli.js');
+require('../dist/cli.cjs');

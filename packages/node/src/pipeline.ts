@@ -20,7 +20,7 @@ import {
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { type Pipeline, setCurrentPipeline } from './current-pipeline.js';
 import { Delivery } from './export/delivery.js';
 import { ExportProcessor } from './export/export-processor.js';
@@ -46,7 +46,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
   // At rate 1 there is no sampler, so that sampling costs nothing.
   const sampler = sampleRate < 1 ? new SessionSampler(sampleRate) : undefined;
-  const provider = new NodeTracerProvider({
+  const provider = new BasicTracerProvider({
     resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
     spanLimits: { attributeCountLimit: 1024, eventCountLimit: 1024, linkCountLimit: 128 },
     ...(sampler && { sampler }),

@@ -3,7 +3,7 @@ import { allowOrigin, defaultSession, globalState } from '@honeyhive/core/intern
 import { honeyhive } from '@honeyhive/express';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { context, propagation, trace } from '@opentelemetry/api';
-import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import express from 'express';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { get, openWire } from '../../../test/support/wire.js';
@@ -151,7 +151,7 @@ describe('HoneyHiveTracer', () => {
   });
 
   it('throws if a provider is already registered', () => {
-    trace.setGlobalTracerProvider(new NodeTracerProvider());
+    trace.setGlobalTracerProvider(new BasicTracerProvider());
     expect(() => HoneyHiveTracer.init({ serverUrl: local.url })).toThrow(/already registered.*SessionSpanProcessor/);
     trace.disable();
     init();
@@ -164,7 +164,7 @@ describe('HoneyHiveTracer', () => {
     const first = tracer;
     expect(await first.shutdown()).toBe(true);
     expect(process.listenerCount('SIGTERM')).toBe(listeners - 1);
-    expect(trace.getTracerProvider()).not.toBeInstanceOf(NodeTracerProvider);
+    expect(trace.getTracerProvider()).not.toBeInstanceOf(BasicTracerProvider);
     enrichSpanContext({ eventName: 'lost' }, () => {});
     expect(stored(sessionId)).toMatchObject([{ name: 'kept' }]);
     expect(currentSession()).toBeUndefined();

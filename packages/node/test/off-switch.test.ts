@@ -7,7 +7,7 @@ import { allowOrigin, globalState } from '@honeyhive/core/internal';
 import { honeyhive } from '@honeyhive/express';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import express from 'express';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { type Receiver, startReceiver } from '../../../test/support/receiver.js';
@@ -88,7 +88,7 @@ describe('with `enabled: false`', () => {
     const recorder = { onStart: (span: unknown) => void started.push(span as ReadableSpan), onEnd() {} };
     const idle = { forceFlush: async () => {}, shutdown: async () => {} };
     const spanProcessors = [new SessionSpanProcessor(), { ...recorder, ...idle }];
-    trace.setGlobalTracerProvider(new NodeTracerProvider({ spanProcessors }));
+    trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors }));
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     const app = express().use(honeyhive());
     app.get('/', (_req, res) => {

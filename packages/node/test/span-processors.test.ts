@@ -5,7 +5,7 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
   type SpanProcessor,
-} from '@opentelemetry/sdk-trace-node';
+} from '@opentelemetry/sdk-trace-base';
 import { enrichSpanContext, HoneyHiveTracer, type InitOptions } from '../src/index.js';
 
 let local: LocalHoneyHive;

@@ -3,7 +3,7 @@ import { globalState } from '@honeyhive/core/internal';
 import { honeyhive } from '@honeyhive/express';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import express from 'express';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { startReceiver } from '../../../test/support/receiver.js';
@@ -54,7 +54,7 @@ describe('the first request', () => {
   });
 
   it('warns if there is a provider, but no context manager', async () => {
-    trace.setGlobalTracerProvider(new NodeTracerProvider());
+    trace.setGlobalTracerProvider(new BasicTracerProvider());
     await request();
     trace.disable();
     expect(warnings()).toEqual([expect.stringMatching(noContextManager)]);
@@ -71,7 +71,7 @@ describe('the first request', () => {
     init();
     await request();
     await tracer?.shutdown();
-    trace.setGlobalTracerProvider(new NodeTracerProvider());
+    trace.setGlobalTracerProvider(new BasicTracerProvider());
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     Object.assign(
       globalState('set-up', () => ({})),

@@ -1,12 +1,9 @@
-import { toolIdentity } from '@honeyhive/core/internal';
+import { type EventIdentity, toolIdentity } from '@honeyhive/core/internal';
 import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { SpanData } from './agents-span.js';
 
-/** The name of an event, and the attributes that say what it is. */
-export interface SpanIdentity {
-  readonly name: string;
+export interface SpanIdentity extends EventIdentity {
   readonly kind: SpanKind;
-  readonly attributes: Attributes;
 }
 
 const event = (type: 'chain' | 'tool', name: string, attributes: Attributes = {}): SpanIdentity => ({

@@ -43,6 +43,5 @@ export class StoreContext implements Context {
 
 /** Returns the innermost Context of a store that `ctx` is in. */
 export function storeContextIn(ctx: Context): StoreContext | undefined {
-  const found = ctx.getValue(STORE);
-  return found instanceof StoreContext ? found : undefined;
+  return ctx.getValue(STORE) as StoreContext | undefined;
 }

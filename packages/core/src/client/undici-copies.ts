@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
-import { createRequire } from 'node:module';
 import { context } from '@opentelemetry/api';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { type Dispatch, dispatchCall, dispatching, unknownCallerContext } from './undici-call.js';
@@ -35,7 +34,8 @@ export function followUndici(): () => void {
 }
 
 function followLoaded(): void {
-  const loaded = createRequire(process.execPath).cache;
+  // Not an import: programs that are bundled as ES modules often declare `createRequire` in a banner.
+  const loaded = process.getBuiltinModule('node:module').createRequire(process.execPath).cache;
   for (const id in loaded) if (id.includes('dispatcher')) followExport(loaded[id]?.exports);
 }
 

@@ -15,32 +15,32 @@ function keyReadBy(read: (ctx: Context) => unknown): symbol {
   return keyRead as symbol;
 }
 
-export const SPAN = keyReadBy((ctx) => trace.getSpan(ctx));
-export const BAGGAGE = keyReadBy((ctx) => propagation.getBaggage(ctx));
+export const SPAN: symbol = keyReadBy((ctx) => trace.getSpan(ctx));
+export const BAGGAGE: symbol = keyReadBy((ctx) => propagation.getBaggage(ctx));
 
 /** The key under which OpenTelemetry's HTTP and framework instrumentations share the span of a request. */
-export const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
+export const RPC_METADATA: symbol = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA');
 
 /** The key that marks requests which must not be traced, such as those of an exporter. */
-export const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+export const SUPPRESS_TRACING: symbol = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /** The key of the object that stands for the request. */
-export const REQUEST = createContextKey('honeyhive.request');
+export const REQUEST: symbol = createContextKey('honeyhive.request');
 
 /** The key of the session scope. */
-export const SESSION = createContextKey('honeyhive.session');
+export const SESSION: symbol = createContextKey('honeyhive.session');
 
 /** The key of the trace id if the caller set its random-trace-id flag. The SDK drops the flag from spans that it starts. */
-export const RANDOM_TRACE = createContextKey('honeyhive.random-trace-id');
+export const RANDOM_TRACE: symbol = createContextKey('honeyhive.random-trace-id');
 
 /** The key of the headers that the request received. */
-export const RECEIVED_HEADERS = createContextKey('honeyhive.received-headers');
+export const RECEIVED_HEADERS: symbol = createContextKey('honeyhive.received-headers');
 
 /** The key of the request whose headers another instrumentation read through the global propagator. */
-export const REMOTE_REQUEST = createContextKey('honeyhive.received');
+export const REMOTE_REQUEST: symbol = createContextKey('honeyhive.received');
 
 /** An `InnerRequest`, which a host that has opened the SERVER span itself, such as a Lambda function, reads in the end. */
-export const INNER_REQUEST = createContextKey('honeyhive.inner-request');
+export const INNER_REQUEST: symbol = createContextKey('honeyhive.inner-request');
 
 /** The request that a framework serves inside of such a host. */
 export interface InnerRequest {

@@ -26,7 +26,7 @@ export function endAfter(
   ctx: Context,
   fn: () => unknown,
   settle: (value: unknown) => unknown,
-  recordFailure = recordError,
+  recordFailure: typeof recordError = recordError,
 ): unknown {
   const outcome: ThenableOutcome = {
     resolved(value) {

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { attributeBudget, exhaust, nameOf, spend } from './attribute-budget.js';
+import { type AttributeBudget, attributeBudget, exhaust, nameOf, spend } from './attribute-budget.js';
 import { childrenOf, scalarOf, unreadable } from './value-parts.js';
 
 /**
@@ -7,7 +7,7 @@ import { childrenOf, scalarOf, unreadable } from './value-parts.js';
  * Dates become ISO text. null, undefined, functions and symbols are left out; the index they had in an array
  * stays unused. What goes round, lies deeper than 64 levels or no longer fits the budget is marked in its place.
  */
-export function flatten(prefix: string, value: unknown, budget = attributeBudget()): Attributes {
+export function flatten(prefix: string, value: unknown, budget: AttributeBudget = attributeBudget()): Attributes {
   const attributes: Attributes = {};
 
   function visit(name: string, value: unknown, ancestors: readonly object[]): void {

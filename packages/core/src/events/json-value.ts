@@ -3,7 +3,7 @@ import { type AttributeBudget, attributeBudget, cutName, exhaust, nameOf, spend 
 import { childrenOf, scalarOf, unreadable } from './value-parts.js';
 
 /** A copy of `value` that JSON can hold, with the marks, redaction and limits of `flatten`; undefined where it has none. */
-export function jsonValue(name: string, value: unknown, budget = attributeBudget()): unknown {
+export function jsonValue(name: string, value: unknown, budget: AttributeBudget = attributeBudget()): unknown {
   return copy(name, value, []);
 
   function copy(name: string, value: unknown, ancestors: readonly object[]): unknown {

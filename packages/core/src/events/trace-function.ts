@@ -6,6 +6,11 @@ export interface TraceOptions extends Omit<EventFields, 'inputs' | 'outputs' | '
   readonly eventName?: string;
 }
 
+type TraceFunction = <This, Args extends unknown[], Result>(
+  fn: (this: This, ...args: Args) => Result,
+  options?: TraceOptions,
+) => (this: This, ...args: Args) => Result;
+
 /**
  * Returns a function that does the same as `fn`, and records each call as an event of type `tool` with its arguments and its
  * result. The pieces of a stream are not recorded. The result is handed back as by `enrichSpanContext`.
@@ -14,13 +19,13 @@ export interface TraceOptions extends Omit<EventFields, 'inputs' | 'outputs' | '
  *
  * @example const search = traceTool(async function search(query: string) { … });
  */
-export const traceTool = tracerOf('tool');
+export const traceTool: TraceFunction = tracerOf('tool');
 /** As `traceTool`, with events of type `model`. */
-export const traceModel = tracerOf('model');
+export const traceModel: TraceFunction = tracerOf('model');
 /** As `traceTool`, with events of type `chain`. */
-export const traceChain = tracerOf('chain');
+export const traceChain: TraceFunction = tracerOf('chain');
 
-function tracerOf(eventType: EventType) {
+function tracerOf(eventType: EventType): TraceFunction {
   return function traceFunction<This, Args extends unknown[], Result>(
     fn: (this: This, ...args: Args) => Result,
     { eventName, ...fields }: TraceOptions = {},

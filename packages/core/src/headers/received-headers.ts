@@ -1,15 +1,17 @@
-import { sessionFields } from '../session/session-fields.js';
 import type { HeaderGetter } from './header-getter.js';
 import { hasSignature } from './signature.js';
 import { trimOws } from './trim-ows.js';
 
-const sessionId = sessionFields.sessionId.header;
-const project = sessionFields.project.header;
+/** The headers that this library reads from a request. */
+export const propagationHeaders = [
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'x-honeyhive-session-id',
+  'x-honeyhive-project',
+] as const;
+const sessionHeaders = propagationHeaders.filter((name) => !name.startsWith('trace'));
 
-const sessionHeaders = ['baggage', sessionId, project] as const;
-export const propagationHeaders = ['traceparent', 'tracestate', ...sessionHeaders] as const;
-
-/** A header that this library reads from a request. */
 export type PropagationHeader = (typeof propagationHeaders)[number];
 
 export function isPropagationHeader(name: string): name is PropagationHeader {
@@ -21,8 +23,8 @@ export class ReceivedHeaders {
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
   readonly baggage: string | undefined;
-  readonly [sessionId]: string | undefined;
-  readonly [project]: string | undefined;
+  readonly 'x-honeyhive-session-id': string | undefined;
+  readonly 'x-honeyhive-project': string | undefined;
   /** The headers that must not be forwarded. */
   distrusted: readonly PropagationHeader[] = [];
   /** True if the request was signed by a caller that is not trusted. */
@@ -32,8 +34,8 @@ export class ReceivedHeaders {
     this.traceparent = get('traceparent');
     this.tracestate = get('tracestate');
     this.baggage = get('baggage');
-    this[sessionId] = get(sessionId);
-    this[project] = get(project);
+    this['x-honeyhive-session-id'] = get('x-honeyhive-session-id');
+    this['x-honeyhive-project'] = get('x-honeyhive-project');
   }
 
   /** Returns undefined if the request has none of these headers. */

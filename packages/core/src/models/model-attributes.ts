@@ -3,6 +3,7 @@ import { type AttributeBudget, attributeBudget } from '../events/attribute-budge
 import { flatten } from '../events/flatten.js';
 import { jsonValue } from '../events/json-value.js';
 import { type ChatMessage, toGenAiMessage } from './chat-message.js';
+import type { EventIdentity } from './event-identity.js';
 import { type Fields, fieldsOf, isFields, listOf, stringOf } from './fields.js';
 import { omitMedia } from './omit-media.js';
 import type { ModelOutput, Operation } from './operation.js';
@@ -29,8 +30,12 @@ export interface ModelServer {
   readonly port?: number;
 }
 
-/** Returns the name of the span, and the attributes that a sampler may look at. */
-export function requestIdentity(operation: Operation, { model }: Fields, { provider, address, port }: ModelServer) {
+/** Returns the identity of the event of a model's call, which a sampler may look at. */
+export function requestIdentity(
+  operation: Operation,
+  { model }: Fields,
+  { provider, address, port }: ModelServer,
+): EventIdentity {
   const attributes: Attributes = {
     honeyhive_event_type: 'model',
     'gen_ai.operation.name': operation.name,

@@ -31,7 +31,7 @@ export function redactionRules(): RedactionRules {
 }
 
 /** The text as it may be recorded: redacted first, so that no secret is missed which the cut would halve; then cut. */
-export function redactText(text: string, key: string, room = Number.POSITIVE_INFINITY): string {
+export function redactText(text: string, key: string, room: number = Number.POSITIVE_INFINITY): string {
   return cut(redactWhole(text, key), Math.min(state.rules.maxValueLength, room));
 }
 

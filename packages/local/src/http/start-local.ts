@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { packageFolder } from '../runtime/package-folder.js';
 import type { Retention } from '../store/retention.js';
 import { Store } from '../store/store.js';
 import { isLoopback } from './access.js';
@@ -44,7 +45,7 @@ export async function startLocal({
   ...retention
 }: LocalOptions = {}): Promise<LocalHoneyHive> {
   validateToken(host, token);
-  const viewerFiles = readViewerFiles(join(__dirname, '../../dist/viewer'));
+  const viewerFiles = readViewerFiles(join(packageFolder, 'dist/viewer'));
   const store = new Store(database, retention);
   const liveUpdates = new LiveUpdates(store);
   const server = createLocalServer({ store, liveUpdates, viewerFiles, token, maxBody });

@@ -22,7 +22,9 @@ export function kindsOf(keyValues: unknown): NestedKinds | undefined {
 }
 
 /** Returns an object of the kinds that are defined, or undefined if none is. A later key replaces an earlier one. */
-export function kindsByKey(pairs: readonly (readonly [key: string, kinds: ValueKinds | undefined])[]) {
+export function kindsByKey(
+  pairs: readonly (readonly [key: string, kinds: ValueKinds | undefined])[],
+): NestedKinds | undefined {
   if (!pairs.some(([, kinds]) => kinds)) return undefined;
   return Object.fromEntries(new Map(pairs)) as NestedKinds;
 }
@@ -32,7 +34,10 @@ export function kindsAt(kinds: ValueKinds | null | undefined, key: string | numb
   return kinds && typeof kinds === 'object' && Object.hasOwn(kinds, key) ? kinds[key] : undefined;
 }
 
-export function kindsOfList(values: readonly unknown[], kindsOfItem: (value: unknown) => ValueKinds | undefined) {
+export function kindsOfList(
+  values: readonly unknown[],
+  kindsOfItem: (value: unknown) => ValueKinds | undefined,
+): NestedKinds | undefined {
   return kindsByKey(values.map((value, index) => [String(index), kindsOfItem(value)]));
 }
 

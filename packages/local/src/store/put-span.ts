@@ -17,7 +17,7 @@ export function putSpan(
   statements: Statements,
   changes: SessionChanges,
   span: Span,
-  session = sessionFor(statements, changes, span),
+  session: string = sessionFor(statements, changes, span),
 ): void {
   const known = statements.knownSpan.get(span.traceId, span.spanId) as unknown as KnownSpan | undefined;
   const enriched = enrichSpan(span, readEnrichment(statements, eventIdOf(span) ?? span.spanId));

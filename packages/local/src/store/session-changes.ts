@@ -15,9 +15,9 @@ interface Change {
 /** Collects the changes of one write to the table `sessions`, so that each row is read once and written once. */
 export class SessionChanges {
   /** The sessions that were created or changed. */
-  readonly changed = new Set<string>();
+  readonly changed: Set<string> = new Set();
   /** The sessions that existed before and were deleted. */
-  readonly gone = new Set<string>();
+  readonly gone: Set<string> = new Set();
   hasNewSessions = false;
 
   readonly #statements: Statements;

@@ -1,5 +1,5 @@
 // The measured process: node server.mjs DATABASE
-import { startLocal } from '../../dist/index.js';
+import { startLocal } from '../../dist/index.mjs';
 
 const { url } = await startLocal({ port: 0, database: process.argv[2], keepSessions: 1e6 });
 process.send(url);

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { failureFromError, recordException, recordOutcome, succeedsWithin } from '@honeyhive/core/internal';
 import { SpanKind, TraceFlags } from '@opentelemetry/api';
-import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { encodeSpans } from '../otlp/encode-spans.js';
 import type { Delivery } from './delivery.js';
 import { isRedactionNeeded, redactSpan } from './redact-span.js';

@@ -1,6 +1,6 @@
 import { isRedacted, redactionRules } from '@honeyhive/core/internal';
 import type { Attributes, Link, SpanStatus } from '@opentelemetry/api';
-import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-base';
 import { isContent, isContentEvent, isLabel } from './attribute-kind.js';
 import { redactStructuredText } from './redact-structured-text.js';
 

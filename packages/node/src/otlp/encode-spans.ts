@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue, Link } from '@opentelemetry/api';
-import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-base';
 import { FieldCache } from './field-cache.js';
 import { ProtobufWriter } from './protobuf-writer.js';
 

@@ -1,6 +1,6 @@
 import { getSession, type RemoteSpanContext } from '@honeyhive/core/internal';
 import { type Context, isSpanContextValid, type Span, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
-import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace-node';
+import { type Sampler, SamplingDecision, type SamplingResult } from '@opentelemetry/sdk-trace-base';
 import { createOtTraceState, removeInconsistentThreshold, removeThreshold } from './ot-trace-state.js';
 import { getSessionDecision, SamplingTraceState } from './sampling-trace-state.js';
 import { rejectionThreshold, sessionRandomness } from './session-randomness.js';

@@ -1,4 +1,4 @@
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
 const methods = ['onStart', 'onEnd', 'forceFlush', 'shutdown'] as const;
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { TraceFlags, type Tracer } from '@opentelemetry/api';
-import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import fc from 'fast-check';
 import { runs } from '../../../../test/support/runs.js';
 import { Delivery } from '../../src/export/delivery.js';
@@ -22,7 +22,7 @@ function start(
   const counts = new SpanCounts('the server');
   const delivery = new Delivery(post, counts, 60_000);
   const processor = new ExportProcessor(counts, delivery, { ...limits, ...given }, disableBatch);
-  const provider = new NodeTracerProvider({ spanProcessors: [processor] });
+  const provider = new BasicTracerProvider({ spanProcessors: [processor] });
   const tracer: Tracer = provider.getTracer('test');
   const work = (spans: number, text = '') => {
     for (let span = 0; span < spans; span += 1) tracer.startSpan('work', { attributes: { text } }).end();

@@ -1,10 +1,10 @@
 import { recordException, setErrorStatus, setRedaction } from '@honeyhive/core/internal';
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
-import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { redactSpan } from '../../src/export/redact-span.js';
 
 const mask = (value: string) => value.replaceAll('secret', '***');
-const tracer = new NodeTracerProvider().getTracer('test');
+const tracer = new BasicTracerProvider().getTracer('test');
 
 /** Returns the span as it has ended and as it is exported. */
 function exportSpan(attributes: Attributes, record: (span: Span) => void = () => {}) {

@@ -1,8 +1,8 @@
-import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { spanSize } from '../../src/export/span-size.js';
 
 it('spanSize returns at least the size of a span’s strings, and little more', () => {
-  const provider = new NodeTracerProvider();
+  const provider = new BasicTracerProvider();
   const span = provider
     .getTracer('test')
     .startSpan('name', { attributes: { a: 'x'.repeat(1_000), b: ['y'.repeat(500), 'z'] } });

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { type HrTime, type SpanContext, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import fc from 'fast-check';
 import { exportRequest } from '../../../../test/support/otlp-request.js';
 import { encodeSpans } from '../../src/otlp/encode-spans.js';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setSession } from '@honeyhive/core/internal';
 import { type Context, createTraceState, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
-import { NodeTracerProvider, SamplingDecision } from '@opentelemetry/sdk-trace-node';
+import { BasicTracerProvider, SamplingDecision } from '@opentelemetry/sdk-trace-base';
 import fc from 'fast-check';
 import { runs } from '../../../../test/support/runs.js';
 import { rejectionThreshold, sessionRandomness } from '../../src/sampling/session-randomness.js';
@@ -146,7 +146,7 @@ describe('SessionSampler.resample', () => {
   const kept = new SessionSampler(0.5);
   const ids = Array.from({ length: 64 }, () => randomUUID());
   const find = (wanted: boolean) => ids.find((id) => isKept(kept, id) === wanted) ?? '';
-  const provider = new NodeTracerProvider({ sampler: kept });
+  const provider = new BasicTracerProvider({ sampler: kept });
   afterAll(() => provider.shutdown());
 
   it.each([
