@@ -1,6 +1,4 @@
 import { readdirSync } from 'node:fs';
-import { builtinModules } from 'node:module';
-import { esmExternalRequirePlugin } from 'rolldown/plugins';
 import { defineConfig } from 'tsdown';
 
 /** The entries of the packages that have more than `src/index.ts`. */
@@ -25,8 +23,6 @@ export default defineConfig(
     // The SDK of OpenTelemetry is bundled into `node`: its range of @opentelemetry/api is narrow, and 2.x and 3.x exclude each other.
     deps: { onlyBundle: [/^@opentelemetry\//] },
     inputOptions: { resolve: { mainFields: ['esnext', 'module', 'main'] } },
-    // Bundled CommonJS requires Node's modules. As imports they need no createRequire, which a banner may declare as well.
-    plugins: [esmExternalRequirePlugin({ external: ['@opentelemetry/api', ...builtinModules] })],
     dts: { generator: 'oxc', sourcemap: true },
     // The declarations keep the documentation.
     outputOptions: { comments: { jsdoc: false } },

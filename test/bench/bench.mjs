@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chart } from './chart.mjs';
 import { isPinned } from './cores.mjs';
+import { encoding, encodingTable } from './encoding.mjs';
 import { exporting, exportTable } from './export.mjs';
 import { growth, growthTables } from './growth.mjs';
 import { headers, headerTable } from './headers.mjs';
@@ -30,6 +31,7 @@ const sections = {
   Koa: { run: () => measure('Koa', effort), show: serverTables },
   Growth: { run: () => growth(effort), show: growthTables },
   Headers: { run: headers, show: headerTable },
+  Encoding: { run: () => encoding(effort), show: encodingTable },
   Export: { run: () => exporting(effort), show: exportTable },
   Redaction: { run: () => redaction(effort), show: redactionTable },
   'Start-up': { run: () => startUp(effort), show: startUpTables },

@@ -7,6 +7,7 @@ import { shuffled, summary } from './statistics.mjs';
 const exporters = {
   none: 'without a processor',
   honeyhive: 'HoneyHive',
+  honeyhiveGzip: 'HoneyHive, gzip',
   official: 'OpenTelemetry',
   gzip: 'OpenTelemetry, gzip',
 };

@@ -1,8 +1,8 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
-import { HoneyHiveTracer, type InitOptions } from '@honeyhive/node';
+import { enrichSpanContext, HoneyHiveTracer, type InitOptions } from '@honeyhive/node';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
-import { NodeTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { NodeTracerProvider, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-node';
 import { closeServers, listen } from '../support/listen.js';
 
 let local: LocalHoneyHive;
@@ -53,4 +53,26 @@ it('an instrumentation that is given tracer.provider records spans in HoneyHive'
   await call();
   instrumentation.disable();
   expect(await received()).toMatchObject([{ kind: 'client', eventType: 'tool' }]);
+});
+
+it('the requests of an exporter passed to init() are not traced, and carry no trace', async () => {
+  const headers: IncomingHttpHeaders[] = [];
+  const server = await listen(
+    createServer((req, res) => {
+      headers.push(req.headers);
+      res.end();
+    }),
+  );
+  const exporter: SpanExporter = {
+    export: (_, done) => void fetch(server).then(() => done({ code: 0 })),
+    async shutdown() {},
+  };
+  init({ exporter, instrumentations: [new UndiciInstrumentation()], disableBatch: true });
+  await enrichSpanContext({ eventName: 'work' }, async () => {
+    enrichSpanContext({ eventName: 'step' }, () => {});
+    await tracer.flush();
+  });
+  await tracer.flush();
+  expect(tracer.stats().spans).toMatchObject({ ended: 2, exported: 2 });
+  expect(headers.map(({ traceparent }) => traceparent)).toEqual([undefined, undefined]);
 });

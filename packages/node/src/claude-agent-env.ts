@@ -5,7 +5,7 @@ import { currentPipeline } from './current-pipeline.js';
 
 /**
  * Returns the environment variables by which Claude's process exports its spans to HoneyHive, in the current trace and session,
- * below the active span. Returns none if tracing is off, or if the session is not sampled.
+ * below the active span. Returns none if tracing is off, if the session is not sampled, or if spans go to an `exporter`.
  *
  * @example query({ prompt, options: { env: { ...process.env, ...claudeAgentEnv() } } });
  * @see https://code.claude.com/docs/en/monitoring-usage

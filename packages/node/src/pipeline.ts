@@ -24,6 +24,7 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { type Pipeline, setCurrentPipeline } from './current-pipeline.js';
 import { Delivery } from './export/delivery.js';
 import { ExportProcessor } from './export/export-processor.js';
+import { ExporterDelivery } from './export/exporter-delivery.js';
 import { otlpEndpoint } from './export/otlp-endpoint.js';
 import { createOtlpExporter } from './export/otlp-exporter.js';
 import { postSync } from './export/post-sync.js';
@@ -39,10 +40,10 @@ import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, retryMillis, sampleRate } = settings;
+  const { apiKey, serverUrl, serviceName, disableBatch, sampleRate, exporter } = settings;
   const otlp = otlpEndpoint(serverUrl, apiKey);
-  const counts = new SpanCounts(serverUrl.origin);
-  const delivery = new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis);
+  const counts = new SpanCounts(exporter ? 'the exporter passed to init()' : serverUrl.origin);
+  const delivery = exporter ? new ExporterDelivery(exporter, counts) : startDelivery(settings, counts);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
   // At rate 1 there is no sampler, so that sampling costs nothing.
   const sampler = sampleRate < 1 ? new SessionSampler(sampleRate) : undefined;
@@ -99,7 +100,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const pipeline: Pipeline = {
     provider,
     sessionApi: createSessionApi(serverUrl, apiKey),
-    otlp,
+    ...(exporter === undefined && { otlp }),
     isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
     matches(options) {
       const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
@@ -134,4 +135,8 @@ export function startPipeline(settings: Settings): Pipeline {
   setCurrentPipeline(pipeline);
   debugLog()?.(describeSettings(settings));
   return pipeline;
+}
+
+function startDelivery({ serverUrl, apiKey, retryMillis, compression }: Settings, counts: SpanCounts): Delivery {
+  return new Delivery(createOtlpExporter(serverUrl, apiKey), counts, retryMillis, compression === 'gzip');
 }

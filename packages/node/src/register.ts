@@ -4,3 +4,6 @@
 import { HoneyHiveTracer } from './honeyhive-tracer.js';
 
 HoneyHiveTracer.init();
+
+// biome-ignore lint/complexity/noUselessEmptyExport: otherwise the bundler takes this file for CommonJS, and wraps every module.
+export {};

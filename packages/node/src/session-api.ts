@@ -1,6 +1,6 @@
-import { types } from 'node:util';
 import type { EventFields, Session } from '@honeyhive/core';
-import { attributeBudget, jsonValue, redactionRules, warnOnce, withoutTracing } from '@honeyhive/core/internal';
+import { attributeBudget, jsonValue, redactionRules, warnOnce } from '@honeyhive/core/internal';
+import { createHttpClient } from './export/http-client.js';
 import { statusReason } from './export/status-reason.js';
 
 /** The options of `createSession()`. */
@@ -29,6 +29,7 @@ export interface SessionApi {
 const defaultTimeoutMillis = 5_000;
 
 export function createSessionApi(serverUrl: URL, apiKey: string | undefined): SessionApi {
+  const send = createHttpClient(serverUrl);
   const headers = {
     'content-type': 'application/json',
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
@@ -42,22 +43,12 @@ export function createSessionApi(serverUrl: URL, apiKey: string | undefined): Se
     timeoutMillis = defaultTimeoutMillis,
   ) {
     try {
-      const response = await withoutTracing(() =>
-        fetch(new URL(path, serverUrl), {
-          method,
-          headers,
-          body: JSON.stringify(body),
-          signal: AbortSignal.timeout(timeoutMillis),
-        }),
-      );
-      const text = await response.text();
-      if (!response.ok) throw new Error(statusReason(response.status, apiKey));
-      return parse(text);
+      const url = new URL(path, serverUrl);
+      const response = await send(url, { method, headers, body: JSON.stringify(body), timeoutMillis });
+      if (response.status < 200 || response.status > 299) throw new Error(statusReason(response.status, apiKey));
+      return parse(response.body.toString());
     } catch (error) {
-      warnOnce(
-        `${method} ${serverUrl.origin}/${path} failed, so its fields are missing from the session`,
-        rootCause(error),
-      );
+      warnOnce(`${method} ${serverUrl.origin}/${path} failed, so its fields are missing from the session`, error);
       return undefined;
     }
   }
@@ -109,9 +100,4 @@ function toObjects<Name extends string>(fields: Record<Name, unknown>): Partial<
     if (value != null) objects[name] = typeof value === 'object' && !Array.isArray(value) ? value : { value };
   }
   return objects;
-}
-
-/** Returns the cause that `fetch()` hides behind "fetch failed". */
-function rootCause(error: unknown): unknown {
-  return types.isNativeError(error) && types.isNativeError(error.cause) ? error.cause : error;
 }

@@ -30,6 +30,10 @@ const starts = {
     return () => {};
   },
   honeyhive: () => startHoneyHive({}).flush,
+  honeyhiveGzip: () => {
+    process.env.HH_COMPRESSION = 'gzip';
+    return startHoneyHive({}).flush;
+  },
   official: () => flushOf(startProvider()),
   gzip: () => flushOf(startProvider({ compression: CompressionAlgorithm.GZIP })),
 };

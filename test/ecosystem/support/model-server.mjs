@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { listen } from './listen.mjs';
+import { scriptedReply } from './scripted-turns.mjs';
 import { readCall } from './upstream.mjs';
 
 const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
@@ -101,8 +102,15 @@ function toolNamed(name, { tools = [] }) {
     .find((known) => name !== undefined && known.endsWith(name));
 }
 
+/** Does as the last message says. */
+function promptedReply(path, body) {
+  const status = wordAfter('fail with', body);
+  if (status) return { status: Number(status), whole: { error: { message: 'no model' } } };
+  return replies[path](toolNamed(wordAfter('call', body), body));
+}
+
 /**
- * Starts a server that speaks as OpenAI and as Anthropic do, and keeps the calls it receives. The last message can tell it to
+ * Starts a server that speaks as OpenAI, Anthropic and Gemini do, and keeps the calls it receives. The last message can tell it to
  * `call` a tool, or to `fail with` a status.
  */
 export async function startModelServer() {
@@ -134,13 +142,12 @@ class ModelServer {
   async respond(req, res) {
     this.calls.push(readCall(req));
     const body = JSON.parse(Buffer.concat(await req.toArray()).toString());
-    const status = wordAfter('fail with', body);
-    if (status) return res.writeHead(Number(status)).end(JSON.stringify({ error: { message: 'no model' } }));
-    const { pathname } = new URL(req.url, 'http://model');
-    const reply = replies[pathname](toolNamed(wordAfter('call', body), body));
+    const [path] = req.url.split('?');
+    const { status = 200, ...reply } = scriptedReply(path, body) ?? promptedReply(path, body);
     res.setHeader('x-request-id', 'req_1').setHeader('request-id', 'req_1');
-    if (body.stream) return this.#stream(reply, res);
-    res.setHeader('content-type', 'application/json').end(JSON.stringify(reply.whole));
+    const isStream = body.stream || path.endsWith(':streamGenerateContent');
+    if (isStream && status === 200) return this.#stream(reply, res);
+    res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.whole));
   }
 
   async #stream({ pieces, end }, res) {

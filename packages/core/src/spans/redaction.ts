@@ -1,6 +1,7 @@
 import { errorType } from '../runtime/error-text.js';
 import { globalState } from '../runtime/global-state.js';
 import { warnOnce } from '../runtime/warn-once.js';
+import { redactStructuredText } from './redact-structured-text.js';
 
 /**
  * What is recorded in place of a text.
@@ -35,10 +36,13 @@ export function redactText(text: string, key: string, room: number = Number.POSI
   return cut(redactWhole(text, key), Math.min(state.rules.maxValueLength, room));
 }
 
-/** Returns the redacted text in its whole length. Never throws. */
+/** Returns the redacted text in its whole length. JSON remains JSON. Never throws. */
 export function redactWhole(text: string, key: string): string {
   const { redact } = state.rules;
-  if (redact === undefined) return text;
+  return redact === undefined ? text : redactStructuredText(text, key, (part, key) => redactPart(redact, part, key));
+}
+
+function redactPart(redact: Redact, text: string, key: string): string {
   try {
     const redacted: unknown = redact(text, key);
     if (typeof redacted === 'string') return redacted;

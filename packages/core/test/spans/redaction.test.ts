@@ -58,6 +58,16 @@ describe('the option redact', () => {
     });
   });
 
+  it('is asked for each string in a text that is JSON, which remains JSON', () => {
+    setRedaction({ redact: (value, key) => `"${key}" ${value.replaceAll('secret', '***')}` });
+    enrichSpanContext({ eventName: 'call', inputs: { arguments: '{"city":"secret\\n","n":7}' } }, () => {});
+    const [span] = telemetry.spans;
+    expect(JSON.parse(String(span?.attributes['honeyhive_inputs.arguments']))).toEqual({
+      city: '"inputs.arguments.city" ***\n',
+      n: 7,
+    });
+  });
+
   it.each([
     ['an error', new Error('secret')],
     ['an error as a value', 'secret'],

@@ -66,3 +66,6 @@ main().catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 1;
 });
+
+// biome-ignore lint/complexity/noUselessEmptyExport: otherwise the bundler takes this file for CommonJS, and wraps every module.
+export {};

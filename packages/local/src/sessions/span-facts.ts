@@ -45,7 +45,9 @@ export function serviceOf({ resource: { 'service.name': service = 'unknown_servi
 
 /** Returns the error message of a span, or null if it did not fail. */
 export function errorOf({ attributes, status, statusMessage }: Span): string | null {
-  const { honeyhive_error: error } = attributes;
+  const { honeyhive_error: error, 'langfuse.observation.level': level } = attributes;
   if (typeof error === 'string' && error !== '') return error;
-  return status === 'error' ? statusMessage || 'error' : null;
+  if (status === 'error') return statusMessage || 'error';
+  // Langfuse leaves the status unset.
+  return level === 'ERROR' ? String(attributes['langfuse.observation.status_message'] || 'error') : null;
 }

@@ -15,11 +15,12 @@ const content = matchNames([
   ...['gen_ai.tool.call.arguments', 'gen_ai.tool.call.result', 'gen_ai.tool.input', 'gen_ai.tool.output'],
   ...['gen_ai.retrieval.query.text', 'gen_ai.retrieval.documents', 'gen_ai.evaluation.explanation'],
   ...['traceloop.entity.input', 'traceloop.entity.output', 'traceloop.prompt'],
-  ...['mcp.request.argument', 'mcp.tool.result'],
+  ...['gen_ai.response.revised_prompt', 'mcp.request.argument', 'mcp.tool.result', 'anthropic.tool_result.content'],
   // AI SDK
   ...['ai.prompt', 'ai.response.text', 'ai.response.object', 'ai.response.reasoning', 'ai.response.toolCalls'],
   ...['ai.response.files', 'ai.response.providerMetadata', 'ai.toolCall.args', 'ai.toolCall.result', 'ai.schema'],
   ...['ai.value', 'ai.values', 'ai.embedding', 'ai.embeddings', 'ai.documents', 'ai.ranking'],
+  ...['ai.request.text', 'ai.decision'],
   // OpenInference
   ...['input.value', 'output.value', 'input.audio', 'output.audio', 'input.images', 'output.images'],
   ...['llm.input_messages', 'llm.output_messages', 'llm.prompts', 'llm.choices', 'llm.tools', 'llm.function_call'],
@@ -36,8 +37,11 @@ const content = matchNames([
   ...['exception.message', 'exception.stacktrace', 'error.message', 'error.stack'],
 ]);
 
-/** `mastra.model_step.input` and the like. */
-const mastraContent = /^mastra\.[\w.]+\.(?:in|out)put(?:\.|$)/;
+/** `mastra.model_step.input` and the like, and the whole response of a model. */
+const mastraContent = /^mastra\.(?:[\w.]+\.(?:in|out)put|metadata\.body)(?:\.|$)/;
+
+/** The parameters of a call as JSON, which include a system prompt or tools if the API has parameters for them. */
+const parameters = matchNames(['llm.invocation_parameters', 'langfuse.observation.model.parameters']);
 
 /** Span events that hold a message, an answer or both. */
 const contentEvents = /^gen_ai\.(?:(?:system|user|assistant|tool)\.message|choice|content\.|client\.inference\.)/;
@@ -60,12 +64,18 @@ const labels = matchNames([
   ...['ai.response.finishReason', 'ai.response.timestamp', 'operation.name', 'resource.name', 'next.span_type'],
   ...['openinference.span.kind', 'llm.model_name', 'llm.provider', 'llm.system', 'llm.request.type', 'tool.name'],
   ...['input.mime_type', 'output.mime_type', 'traceloop.span.kind', 'traceloop.entity.name', 'traceloop.workflow.name'],
-  ...['langfuse.observation.type', 'langfuse.observation.model.name', 'langfuse.observation.completion_start_time'],
+  ...['langfuse.observation.type', 'langfuse.observation.level', 'langfuse.observation.model.name'],
+  ...['langfuse.observation.completion_start_time'],
 ]);
 
 /** Returns whether an attribute of a span or of a span event holds content, which `captureContent: false` leaves out. */
 export function isContent(name: string): boolean {
   return (content.test(name) || mastraContent.test(name)) && !isLabel(name);
+}
+
+/** Returns whether an attribute holds settings as JSON, among which there may be content. */
+export function isParameters(name: string): boolean {
+  return parameters.test(name);
 }
 
 export function isContentEvent(name: string): boolean {

@@ -1,6 +1,10 @@
 import { longestTimer } from '@honeyhive/core/internal';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { compress } from './compress.js';
+import { encodeBatch } from './encode-batch.js';
 import type { OtlpExporter } from './otlp-exporter.js';
 import type { SpanCounts } from './span-counts.js';
+import type { SpanDelivery } from './span-delivery.js';
 
 const maxConcurrentExports = 4;
 const initialBackoffMillis = 500;
@@ -9,7 +13,9 @@ const noResponse = 'the server did not respond';
 
 /** Encoded spans. */
 interface Batch {
-  readonly body: Uint8Array;
+  body: Uint8Array;
+  /** False until `body` is in the form in which it is sent. */
+  isReady: boolean;
   readonly spanCount: number;
   firstFailureAt?: number;
   readonly settled: PromiseWithResolvers<void>;
@@ -19,10 +25,11 @@ interface Batch {
  * Sends batches to HoneyHive, a few at a time. After a failure it sends one batch at a time, in turn, with a growing pause
  * between attempts. A batch that has failed for `retryMillis` is dropped. Its timers do not keep the process alive.
  */
-export class Delivery {
+export class Delivery implements SpanDelivery {
   readonly #exportBody: OtlpExporter;
   readonly #counts: SpanCounts;
   readonly #retryMillis: number;
+  readonly #compresses: boolean;
   readonly #batches = new Set<Batch>();
   #queue: Batch[] = [];
   #bytes = 0;
@@ -31,31 +38,36 @@ export class Delivery {
   #abortController = new AbortController();
   #isStopped = false;
 
-  constructor(exportBody: OtlpExporter, counts: SpanCounts, retryMillis: number) {
+  constructor(exportBody: OtlpExporter, counts: SpanCounts, retryMillis: number, compresses = false) {
     this.#exportBody = exportBody;
     this.#counts = counts;
     this.#retryMillis = retryMillis;
+    this.#compresses = compresses;
   }
 
-  /** The bytes of all batches that wait or are being sent. */
   get queuedBytes(): number {
     return this.#bytes;
   }
 
+  addSpans(spans: readonly ReadableSpan[]): void {
+    for (const { body, spanCount } of encodeBatch(spans)) {
+      if (body === undefined) this.#counts.addDropped(spanCount, 'invalid', 'they could not be encoded');
+      else this.add(body, spanCount);
+    }
+  }
+
   add(body: Uint8Array, spanCount: number): void {
-    const batch: Batch = { body, spanCount, settled: Promise.withResolvers() };
+    const batch: Batch = { body, isReady: !this.#compresses, spanCount, settled: Promise.withResolvers() };
     this.#batches.add(batch);
     this.#bytes += body.length;
     this.#queue.push(batch);
     this.#startExports();
   }
 
-  /** Resolves when all current batches were accepted or dropped. */
   async settled(): Promise<void> {
     await Promise.all(Array.from(this.#batches, ({ settled }) => settled.promise));
   }
 
-  /** Drops all batches and aborts their requests. */
   dropAll(cause: string): void {
     clearTimeout(this.#pause);
     this.#pause = undefined;
@@ -68,12 +80,10 @@ export class Delivery {
     }
   }
 
-  /** Starts no more exports. What is added waits for `flushSync()`. */
   stop(): void {
     this.#isStopped = true;
   }
 
-  /** Passes all batches to `post`, which returns the HTTP status for each; 0 if there was no response. */
   flushSync(post: (bodies: readonly Uint8Array[]) => readonly number[]): void {
     const batches = [...this.#batches];
     if (batches.length === 0) return;
@@ -98,6 +108,8 @@ export class Delivery {
 
   async #export(batch: Batch): Promise<void> {
     const startedAt = performance.now();
+    if (!batch.isReady) await this.#compress(batch);
+    if (!this.#batches.has(batch) || this.#isStopped) return;
     const result = await this.#exportBody(batch.body, this.#abortController.signal);
     if (!this.#batches.has(batch)) return;
     if (result.status === 'unavailable') {
@@ -111,6 +123,15 @@ export class Delivery {
       this.#settle(batch);
     }
     this.#startExports();
+  }
+
+  /** Compresses a batch once, so that a retry does not compress it again. */
+  async #compress(batch: Batch): Promise<void> {
+    batch.isReady = true;
+    const body = await compress(batch.body).catch(() => batch.body);
+    if (!this.#batches.has(batch)) return;
+    this.#bytes += body.length - batch.body.length;
+    batch.body = body;
   }
 
   #retryOrDrop(batch: Batch, startedAt: number, reason: string): void {

@@ -2,10 +2,8 @@ import { AsyncResource } from 'node:async_hooks';
 import { failureFromError, recordException, recordOutcome, succeedsWithin } from '@honeyhive/core/internal';
 import { SpanKind, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { encodeSpans } from '../otlp/encode-spans.js';
-import type { Delivery } from './delivery.js';
-import { isRedactionNeeded, redactSpan } from './redact-span.js';
 import type { SpanCounts } from './span-counts.js';
+import type { SpanDelivery } from './span-delivery.js';
 import { spanSize } from './span-size.js';
 import { isTestRun } from './test-run.js';
 
@@ -24,12 +22,12 @@ interface QueueLimits {
 }
 
 /**
- * Collects ended spans in batches. A batch is encoded when it is full or a second old, because a span takes several times
+ * Collects ended spans in batches. A batch is closed when it is full or a second old, because a span takes several times
  * the memory of its encoded form. Spans beyond the queue limits are dropped and counted.
  */
 export class ExportProcessor implements SpanProcessor {
   readonly #counts: SpanCounts;
-  readonly #delivery: Delivery;
+  readonly #delivery: SpanDelivery;
   readonly #limits: QueueLimits;
   readonly #maxBatchSpans: number;
   readonly #delayMillis = Number(process.env.OTEL_BSP_SCHEDULE_DELAY) || (isTestRun() ? testDelayMillis : 1000);
@@ -45,7 +43,7 @@ export class ExportProcessor implements SpanProcessor {
   #droppedAtLastFlush = 0;
   #sampledOut = 0;
 
-  constructor(counts: SpanCounts, delivery: Delivery, limits: QueueLimits, disableBatch: boolean) {
+  constructor(counts: SpanCounts, delivery: SpanDelivery, limits: QueueLimits, disableBatch: boolean) {
     this.#counts = counts;
     this.#delivery = delivery;
     this.#limits = limits;
@@ -122,6 +120,7 @@ export class ExportProcessor implements SpanProcessor {
     this.#isShutDown = true;
     this.dropAll();
     this.#counts.warnNow();
+    await this.#delivery.shutdown?.();
   }
 
   #queueFullCause(size: number): string | undefined {
@@ -150,7 +149,9 @@ export class ExportProcessor implements SpanProcessor {
   }
 
   #closeBatch(): void {
-    this.#encodeBatch(this.#takeBatch());
+    const bytes = this.#queuedBytes;
+    const spans = this.#takeBatch();
+    if (spans.length > 0) this.#delivery.addSpans(spans, bytes);
   }
 
   #takeBatch(): ReadableSpan[] {
@@ -160,23 +161,5 @@ export class ExportProcessor implements SpanProcessor {
     this.#batch = [];
     this.#queuedBytes = 0;
     return spans;
-  }
-
-  // If a span cannot be encoded, the batch is halved until only that span is left out.
-  #encodeBatch(spans: readonly ReadableSpan[]): void {
-    if (spans.length === 0) return;
-    const body = tryEncode(spans);
-    const half = spans.length >> 1;
-    if (body !== undefined) this.#delivery.add(body, spans.length);
-    else if (half === 0) this.#counts.addDropped(1, 'invalid', 'they could not be encoded');
-    else for (const part of [spans.slice(0, half), spans.slice(half)]) this.#encodeBatch(part);
-  }
-}
-
-function tryEncode(spans: readonly ReadableSpan[]): Uint8Array | undefined {
-  try {
-    return encodeSpans(isRedactionNeeded() ? spans.map(redactSpan) : spans);
-  } catch {
-    return undefined;
   }
 }

@@ -1,16 +1,19 @@
 import { Worker } from 'node:worker_threads';
+import { agentOptions } from './agent-options.js';
 import type { OtlpEndpoint } from './otlp-endpoint.js';
 
 // A string, because a bundle has no file for the thread, and a tool that rewrites functions would break their text.
 // `statuses` begins with 1 once all responses are in. The status of each response follows; 0 if there was none.
 const program = `
-  const { statuses, bodies, url, headers } = process.getBuiltinModule('node:worker_threads').workerData;
+  const { statuses, bodies, url, headers, agentOptions } = process.getBuiltinModule('node:worker_threads').workerData;
   const { Agent, request } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent(agentOptions);
   const post = (body) =>
     new Promise((resolve) => {
       const onResponse = (res) => res.resume().on('close', () => resolve(res.statusCode));
-      request(url, { method: 'POST', headers, agent }, onResponse).on('error', () => resolve(0)).end(body);
+      // The first byte of gzip.
+      const encoding = body[0] === 0x1f && { 'Content-Encoding': 'gzip' };
+      request(url, { method: 'POST', headers: { ...headers, ...encoding }, agent }, onResponse).on('error', () => resolve(0)).end(body);
     });
   (async () => {
     for (const [index, body] of bodies.entries()) Atomics.store(statuses, index + 1, await post(body));
@@ -28,7 +31,10 @@ export function postSync(endpoint: OtlpEndpoint, bodies: readonly Uint8Array[], 
   const statuses = new Int32Array(new SharedArrayBuffer((bodies.length + 1) * Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(program, {
     eval: true,
-    workerData: { statuses, bodies, url: endpoint.url.href, headers: endpoint.headers },
+    workerData: {
+      ...{ statuses, bodies, url: endpoint.url.href, headers: endpoint.headers },
+      agentOptions: agentOptions(endpoint.url),
+    },
     // Neither what the application preloads nor what the thread prints belongs here.
     execArgv: [],
     env: { ...process.env, NODE_OPTIONS: '' },

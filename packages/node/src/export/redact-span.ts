@@ -1,8 +1,8 @@
-import { isRedacted, redactionRules } from '@honeyhive/core/internal';
-import type { Attributes, Link, SpanStatus } from '@opentelemetry/api';
+import { isRedacted, redactionRules, redactWhole } from '@honeyhive/core/internal';
+import type { Attributes, AttributeValue, Link, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace-base';
-import { isContent, isContentEvent, isLabel } from './attribute-kind.js';
-import { redactStructuredText } from './redact-structured-text.js';
+import { isContent, isContentEvent, isLabel, isParameters } from './attribute-kind.js';
+import { parametersWithoutContent } from './parameters-without-content.js';
 
 /** The keys by which `redact` knows an error, whoever has recorded it. */
 const errorKeys = new Map([
@@ -44,15 +44,20 @@ function redactAttributes(span: ReadableSpan, attributes: Attributes = {}): Attr
   const { redact, captureContent } = redactionRules();
   const redacted: Attributes = {};
   for (const name in attributes) {
-    if (!captureContent && isContent(name)) continue;
-    const value = attributes[name];
+    const value = captureContent ? attributes[name] : withoutContent(name, attributes[name]);
+    if (value === undefined) continue;
     redacted[name] = redact && !isLabel(name) ? redactValue(span, keyOf(name), value) : value;
   }
   return redacted;
 }
 
+function withoutContent(name: string, value: AttributeValue | undefined): AttributeValue | undefined {
+  if (isContent(name)) return undefined;
+  return isParameters(name) ? parametersWithoutContent(value) : value;
+}
+
 function redactValue<Value>(span: ReadableSpan, key: string, value: Value): Value | string {
-  if (typeof value === 'string') return isRedacted(span, value) ? value : redactStructuredText(value, key);
+  if (typeof value === 'string') return isRedacted(span, value) ? value : redactWhole(value, key);
   if (!Array.isArray(value)) return value;
   return value.map((item, index) => redactValue(span, `${key}.${index}`, item)) as Value;
 }
@@ -77,5 +82,5 @@ function redactStatus(span: ReadableSpan): SpanStatus {
   const { code, message } = span.status;
   if (message === undefined || message === '') return span.status;
   if (!redactionRules().captureContent) return { code, message: errorTypeOf(span) };
-  return { code, message: isRedacted(span, message) ? message : redactStructuredText(message, 'error') };
+  return { code, message: isRedacted(span, message) ? message : redactWhole(message, 'error') };
 }

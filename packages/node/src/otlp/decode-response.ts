@@ -20,6 +20,16 @@ export function decodeResponse(bytes: Uint8Array): PartialSuccess {
   };
 }
 
+/**
+ * Decodes the message of a google.rpc.Status, which OTLP servers send with an error. Returns '' if there is none.
+ *
+ * @see https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto
+ */
+export function decodeStatusMessage(bytes: Uint8Array): string {
+  const message = readField(bytes, 2);
+  return typeof message === 'object' ? Buffer.from(message).toString() : '';
+}
+
 /** Returns the last value of a field: a number for a varint, otherwise bytes. Returns undefined if the field is absent. */
 function readField(bytes: Uint8Array, fieldNumber: number): number | Uint8Array | undefined {
   const reader = new Reader(bytes);

@@ -1,11 +1,13 @@
 import { type Destination, type DestinationRule, destinationRule, type Redact } from '@honeyhive/core';
 import { checkOptions, type OptionRule } from '@honeyhive/core/internal';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { type Compression, resolveCompression } from './compression.js';
 import { checkInstrumentations, type Instrumentation, type Instrumentations } from './instrumentations.js';
 import { parseCount, parseQueueSize, parseSampleRate } from './parse-number.js';
 import { checkRedact, parseCaptureContent } from './redaction-options.js';
 import { defaultServerUrl, parseServerUrl } from './server-url.js';
 import { serviceNameFromPackage } from './service-name.js';
+import { checkSpanExporter } from './span-exporter.js';
 import { checkSpanProcessors } from './span-processors.js';
 
 /** The options of `HoneyHiveTracer.init()`. If one is left out, the environment variable named with it applies. */
@@ -26,6 +28,11 @@ export interface InitOptions {
   readonly serviceName?: string | undefined;
   /** `HH_DISABLE_BATCH`. Exports each span as soon as it ends. Default: false. */
   readonly disableBatch?: boolean | undefined;
+  /**
+   * `HH_COMPRESSION`, `OTEL_EXPORTER_OTLP_COMPRESSION`. `'gzip'` or `'none'`. Default: `'none'` if the server has a private
+   * address or name, else `'gzip'`.
+   */
+  readonly compression?: Compression | undefined;
   /**
    * `HH_PROPAGATE_TO`, separated by commas. The destinations that receive trace and session headers, in addition to
    * private addresses and names: origins, `*.example.com`, `*`, a RegExp for the origin, or a function of the URL.
@@ -53,6 +60,8 @@ export interface InitOptions {
   readonly instrumentations?: Instrumentations | undefined;
   /** Span processors that see all spans, for example to export them elsewhere as well. Default: none. */
   readonly spanProcessors?: readonly SpanProcessor[] | undefined;
+  /** An OpenTelemetry exporter that receives the spans in place of `serverUrl`. `shutdown()` shuts it down. Default: none. */
+  readonly exporter?: SpanExporter | undefined;
   /** The maximum length of a recorded text, in characters. The rest is cut off, and a mark says so. Default: 1 048 576. */
   readonly maxValueLength?: number | undefined;
   /** `OTEL_BSP_MAX_QUEUE_SIZE`. The maximum number of queued spans. Further spans are dropped and counted. Default: 32 768. */
@@ -78,6 +87,7 @@ export interface Settings extends SessionSettings {
   readonly serverUrl: URL;
   readonly serviceName: string | undefined;
   readonly disableBatch: boolean;
+  readonly compression: Compression;
   readonly propagateTo: readonly Destination[];
   readonly mayPropagateTo: DestinationRule;
   readonly redact: Redact | undefined;
@@ -85,6 +95,7 @@ export interface Settings extends SessionSettings {
   readonly sampleRate: number;
   readonly instrumentations: readonly Instrumentation[];
   readonly spanProcessors: readonly SpanProcessor[];
+  readonly exporter: SpanExporter | undefined;
   readonly maxValueLength: number;
   readonly maxQueueSize: number;
   readonly maxQueueBytes: number;
@@ -101,12 +112,14 @@ const optionRules = {
   serverUrl: { type: 'string', example: "'http://127.0.0.1:4319'" },
   serviceName: { type: 'string', example: "'user-service'" },
   disableBatch: { type: 'boolean', example: 'true' },
+  compression: {},
   propagateTo: {},
   redact: {},
   captureContent: {},
   sampleRate: {},
   instrumentations: {},
   spanProcessors: {},
+  exporter: {},
   maxValueLength: {},
   maxQueueSize: {},
   maxQueueBytes: {},
@@ -123,7 +136,7 @@ export function checkInitOptions(options: InitOptions): void {
 export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = process.env): Settings {
   const apiKey = options.apiKey || env.HH_API_KEY || undefined;
   const server = options.serverUrl || env.HH_API_URL || undefined;
-  if (apiKey === undefined && server === undefined) {
+  if (apiKey === undefined && server === undefined && !options.exporter) {
     throw new TypeError(
       'HoneyHiveTracer.init() needs an API key: pass `apiKey` or set HH_API_KEY. ' +
         'Without an account, run `npx honeyhive-local` and set HH_API_URL=http://127.0.0.1:4319.',
@@ -138,6 +151,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     serviceName:
       options.serviceName || env.OTEL_SERVICE_NAME || env.AWS_LAMBDA_FUNCTION_NAME || serviceNameFromPackage(),
     disableBatch: options.disableBatch ?? /^(?:true|1)$/i.test(env.HH_DISABLE_BATCH ?? ''),
+    compression: resolveCompression(options.compression, env, serverUrl),
     propagateTo,
     mayPropagateTo: destinationRule(propagateTo),
     redact: checkRedact(options.redact),
@@ -145,6 +159,7 @@ export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = pr
     sampleRate: parseSampleRate(options.sampleRate, env.HH_SAMPLE_RATE),
     instrumentations: checkInstrumentations(options.instrumentations),
     spanProcessors: checkSpanProcessors(options.spanProcessors),
+    exporter: checkSpanExporter(options.exporter),
     maxValueLength: parseCount('maxValueLength', options.maxValueLength, 1024 * 1024),
     // One minute at 500 spans per second.
     maxQueueSize: parseCount(

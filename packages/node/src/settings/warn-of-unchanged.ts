@@ -4,6 +4,7 @@ import type { InitOptions, Settings } from './options.js';
 const fixedOptions = [
   'serviceName',
   'disableBatch',
+  'compression',
   'sampleRate',
   'maxValueLength',
   'maxQueueSize',
@@ -28,6 +29,12 @@ export function warnOfUnchanged(options: InitOptions, settings: Settings): void 
     warnOnce(
       `HoneyHiveTracer.init() was called again, which adds no \`${name}\``,
       'pass them to the first call, or await shutdown() of its tracer',
+    );
+  }
+  if (options.exporter !== undefined && options.exporter !== settings.exporter) {
+    warnOnce(
+      'HoneyHiveTracer.init() was called again, which does not change `exporter`',
+      'pass it to the first call, or await shutdown() of its tracer',
     );
   }
   if (options.enabled === false) {

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type Socket } from 'node:net';
+import { globalState } from '@honeyhive/core/internal';
 import { closeServers, listen } from '../../../../test/support/listen.js';
+import { exportResponse } from '../../../../test/support/otlp-request.js';
 import { createOtlpExporter, type OtlpExporter } from '../../src/export/otlp-exporter.js';
 
 const apiKey = 'hh_secret';
@@ -190,5 +192,39 @@ describe('createOtlpExporter', () => {
       rejectedSpans: 3,
       reason: 'no project for [API key]',
     });
+  });
+
+  it('warns once of what the server says although it has accepted all spans', async () => {
+    const emitWarning = jest.spyOn(process, 'emitWarning').mockImplementation();
+    globalState('warnings', () => new Set()).clear();
+    const response = { partialSuccess: { rejectedSpans: 0, errorMessage: `${apiKey} is\nold` } };
+    const exportSpans = await exporterFor((_req, res) => void res.end(exportResponse.encode(response).finish()));
+    for (let batch = 0; batch < 2; batch += 1) {
+      expect(await exportSpans(new Uint8Array(1), signal)).toMatchObject({ status: 'accepted', rejectedSpans: 0 });
+    }
+    expect(emitWarning.mock.calls).toEqual([
+      [expect.stringMatching(/^http:\S+ has accepted spans, and says: \[API key\] is old$/), 'HoneyHiveWarning'],
+    ]);
+    emitWarning.mockRestore();
+  });
+
+  it.each([
+    [400, 'refused'],
+    [503, 'unavailable'],
+  ])('reports why an OTLP server responds with %i', async (status, expected) => {
+    // google.rpc.Status { code: 3, message }
+    const message = Buffer.from(`no project\nfor ${apiKey}`);
+    const body = Buffer.concat([Buffer.of(0x08, 3, 0x12, message.length), message]);
+    const exportAs = async (contentType: string) => {
+      const exportSpans = await exporterFor(
+        (_req, res) => void res.writeHead(status, { 'content-type': contentType }).end(body),
+      );
+      return exportSpans(new Uint8Array(1), signal);
+    };
+    expect(await exportAs('application/x-protobuf')).toMatchObject({
+      status: expected,
+      reason: `HTTP status ${status}, no project for [API key]`,
+    });
+    expect(await exportAs('text/plain')).toMatchObject({ status: expected, reason: `HTTP status ${status}` });
   });
 });

@@ -32,7 +32,16 @@ const contentNames = [
   ...['ai.response.object', 'ai.toolCall.args', 'ai.toolCall.result', 'ai.values', 'input.value', 'output.value'],
   ...['llm.input_messages.0.message.content', 'llm.output_messages.0.message.content', 'llm.tools.0.tool.json_schema'],
   ...['traceloop.entity.input', 'traceloop.entity.output', 'langfuse.observation.input', 'langfuse.observation.output'],
-  ...['mastra.model_step.input', 'honeyhive_inputs', 'honeyhive_inputs.question', 'honeyhive_outputs.result.text'],
+  ...[
+    'mastra.model_step.input',
+    'mastra.metadata.body',
+    'ai.request.text',
+    'ai.decision.state',
+    'anthropic.tool_result.content',
+    'honeyhive_inputs',
+    'honeyhive_inputs.question',
+    'honeyhive_outputs.result.text',
+  ],
 ];
 
 /** Attributes that remain as they are. */
@@ -157,6 +166,19 @@ describe('captureContent: false', () => {
     const attributes = { ...keptAttributes, 'honeyhive_inputs_count.total': 'text', 'http.route': '/ask' };
     expect(exportAttributes(attributes)).toEqual(attributes);
   });
+
+  it.each(['llm.invocation_parameters', 'langfuse.observation.model.parameters'])(
+    'keeps the model, numbers and booleans of %s',
+    (name) => {
+      const parameters = { model: 'm', temperature: 0.5, stream: true, system: 'text', tools: [{ name: 'text' }] };
+      const kept = { [name]: '{"model":"m","temperature":0.5,"stream":true}' };
+      expect(exportAttributes({ [name]: JSON.stringify(parameters) })).toEqual(kept);
+      expect(exportAttributes({ [name]: '{"model":{"prompt":"text"}}' })).toEqual({ [name]: '{}' });
+      for (const other of ['{"temperature":0.5', '"text"', '[7]', 'text']) {
+        expect(exportAttributes({ [name]: other })).toEqual({});
+      }
+    },
+  );
 
   it('leaves out span events that hold messages, and keeps others', () => {
     const { exported } = exportSpan({}, (span) => {

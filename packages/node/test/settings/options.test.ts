@@ -151,6 +151,26 @@ describe('resolveOptions', () => {
     }
   });
 
+  it('compresses by the option, HH_COMPRESSION, OTEL_EXPORTER_OTLP_COMPRESSION, or unless the server is private', () => {
+    const compression = (env: NodeJS.ProcessEnv, options = {}) =>
+      resolveOptions({ apiKey: 'k', ...options }, env).compression;
+    const [gzip, none] = [{ HH_COMPRESSION: 'gzip' }, { HH_COMPRESSION: 'none' }];
+    expect(compression({})).toBe('gzip');
+    for (const serverUrl of ['http://127.0.0.1:4319', 'http://10.0.0.1', 'http://collector:4318', 'http://c.svc'])
+      expect(compression({}, { serverUrl })).toBe('none');
+    expect(compression(none)).toBe('none');
+    expect(compression(none, { compression: 'gzip' })).toBe('gzip');
+    expect(compression({ ...gzip, OTEL_EXPORTER_OTLP_COMPRESSION: 'none' })).toBe('gzip');
+    expect(compression({ OTEL_EXPORTER_OTLP_COMPRESSION: 'none' })).toBe('none');
+    expect(compression({ OTEL_EXPORTER_OTLP_COMPRESSION: 'zstd' })).toBe('gzip');
+  });
+
+  it.each(['zstd', 'GZIP', true, 0, null])('throws if `compression` or HH_COMPRESSION is %j', (value) => {
+    const message = "invalid `compression` or HH_COMPRESSION. Pass 'gzip' or 'none'.";
+    expect(() => resolveOptions({ apiKey: 'k', compression: value as never }, {})).toThrow(message);
+    expect(() => resolveOptions({ apiKey: 'k' }, { HH_COMPRESSION: String(value) })).toThrow(message);
+  });
+
   it.each([true, 'secrets', null, {}])('throws if `redact` is %j', (redact) => {
     expect(() => resolveOptions({ apiKey: 'k', redact: redact as never }, {})).toThrow(
       /invalid `redact`\. Pass a function/,

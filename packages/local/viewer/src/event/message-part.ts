@@ -23,11 +23,13 @@ const partReaders = new Map<string, (block: JsonObject) => MessagePart | undefin
   ['tool_call', toolCallPart],
   ['tool_use', (block) => toolCallPart(unwrap(block, 'tool_call'))],
   ['toolUse', (block) => toolCallPart(unwrap(block, 'toolUse'))],
+  ['functionCall', (block) => toolCallPart(unwrap(block, 'functionCall'))],
   ['tool-call', toolCallPart],
   ['tool-result', toolResultPart],
   ['tool_call_response', toolResultPart],
   ['tool_result', toolResultPart],
   ['toolResult', (block) => toolResultPart(unwrap(block, 'toolResult'))],
+  ['functionResponse', (block) => toolResultPart(unwrap(block, 'functionResponse'))],
 ]);
 
 /** Reads a message's content: text, a content block, or a list of them, which may be JSON in a string. */
@@ -39,9 +41,14 @@ export function readParts(content: OptionalValue): MessagePart[] {
 
 function readPart(block: AttributeValue): MessagePart {
   if (!isObject(block)) return { kind: 'text', text: typeof block === 'string' ? block : JSON.stringify(block) };
-  const inner = unwrap(block, 'message_content');
-  const type = blockType(inner);
-  return partReaders.get(type)?.(inner) ?? { kind: 'other', type, value: inner };
+  const content = readContent(block);
+  const type = blockType(content);
+  return partReaders.get(type)?.(content) ?? { kind: 'other', type, value: content };
+}
+
+// OpenInference wraps the content, and records a tool call beside it.
+function readContent({ message_content: content, ...beside }: JsonObject): JsonObject {
+  return isObject(content) ? { ...beside, ...content } : beside;
 }
 
 // A model's text may itself be JSON, for example structured output. Only a list of content blocks is read as such.

@@ -1,5 +1,6 @@
 import type { Attributes } from '../../../src/otlp/any-value.js';
 import { fromAiSdk } from './ai-sdk-messages.js';
+import { fromGoogleAdk } from './google-adk-messages.js';
 import { fromLangfuse } from './langfuse-messages.js';
 import { isObject, textPart, unwrap } from './message-part.js';
 import {
@@ -34,12 +35,14 @@ const sources: readonly MessageSource[] = [
   fromOpenInferenceCompletions,
   fromAiSdk,
   fromLangfuse,
+  fromGoogleAdk,
 ];
 
 /**
  * Returns the messages that a span records, input first. Input and output each come from the first source that has any:
  * HoneyHive's attributes, then those and the events of OpenTelemetry's conventions, Traceloop's, OpenInference's, the AI
- * SDK's, and Langfuse's. The messages may have the shape of OpenAI, Anthropic, Bedrock, OpenTelemetry or the AI SDK.
+ * SDK's, Langfuse's and Google ADK's. The messages may have the shape of OpenAI, Anthropic, Bedrock, Gemini, OpenTelemetry
+ * or the AI SDK.
  */
 export function readConversation(attributes: Attributes, events: readonly SpanEventContent[]): Message[] {
   const found = sources.map((source) => source(attributes, events));

@@ -11,6 +11,7 @@ const sourcesByField = {
     nestedUnder('gen_ai.tool.call.arguments'),
     nestedUnder('ai.toolCall.args'),
     nestedUnder('langfuse.observation.input'),
+    nestedUnder('gcp.vertex.agent.tool_call_args'),
   ],
   outputs: [
     nestedUnder('honeyhive_outputs'),
@@ -19,6 +20,7 @@ const sourcesByField = {
     nestedUnder('gen_ai.tool.call.result'),
     nestedUnder('ai.toolCall.result'),
     nestedUnder('langfuse.observation.output'),
+    nestedUnder('gcp.vertex.agent.tool_response'),
   ],
   metadata: [
     nestedUnder('honeyhive_metadata'),

@@ -93,6 +93,36 @@ describe('readConversation, with the content of a message', () => {
     ]);
   });
 
+  it('reads a tool call that OpenInference records beside the content', () => {
+    const prefix = 'llm.output_messages.0.message';
+    const attributes = {
+      [`${prefix}.contents.0.message_content.type`]: 'tool_use',
+      [`${prefix}.contents.0.tool_call.id`]: 'c',
+      [`${prefix}.contents.0.tool_call.function.name`]: 'look',
+      [`${prefix}.tool_calls.0.tool_call.id`]: 'c',
+      [`${prefix}.tool_calls.0.tool_call.function.name`]: 'look',
+    };
+    expect(readConversation(attributes, [])[0]?.parts).toEqual([
+      { kind: 'tool-call', name: 'look', id: 'c', arguments: null },
+    ]);
+  });
+
+  it('reads the parts of Gemini', () => {
+    expect(
+      readParts(undefined, {
+        parts: [
+          { text: 'Hm.' },
+          { functionCall: { id: 'c', name: 'look', args: { up: true } } },
+          { functionResponse: { id: 'c', name: 'look', response: { seen: 1 } } },
+        ],
+      }),
+    ).toEqual([
+      { kind: 'text', text: 'Hm.' },
+      { kind: 'tool-call', name: 'look', id: 'c', arguments: { up: true } },
+      { kind: 'tool-result', name: 'look', id: 'c', result: { seen: 1 } },
+    ]);
+  });
+
   it.each(['{"answer": 42}', '[1, 2]', '[{"answer": 42}]', '{"type":"text"}', '[]'])(
     'reads JSON that is not a list of content blocks as text: %s',
     (text) => {

@@ -71,6 +71,22 @@ describe('readConversation', () => {
     expect(readConversation(attributes, [])).toEqual([question, answer]);
   });
 
+  it('reads the request and the response of Google ADK', () => {
+    const request = {
+      contents: [{ role: 'user', parts: [{ text: 'Weather in Paris?' }] }],
+      config: { systemInstruction: 'Be short.' },
+    };
+    const response = { content: { role: 'assistant', parts: [{ text: 'It rains.' }] } };
+    const attributes = {
+      'gcp.vertex.agent.llm_request': JSON.stringify(request),
+      'gcp.vertex.agent.llm_response': JSON.stringify(response),
+    };
+    const system = { role: 'system', parts: [{ kind: 'text', text: 'Be short.' }], direction: 'input' };
+    expect(readConversation(attributes, [])).toEqual([system, question, answer]);
+    const empty = { 'gcp.vertex.agent.llm_request': '{}', 'gcp.vertex.agent.llm_response': '{}' };
+    expect(readConversation(empty, [])).toEqual([]);
+  });
+
   it('reads input and output each from the first source that has any', () => {
     const attributes = {
       'honeyhive_inputs.messages': '[{"role":"user","content":"Weather in Paris?"}]',

@@ -49,6 +49,11 @@ describe('readEventFields', () => {
       { inputs: { args: [1] }, outputs: '"text"' },
     ],
     [
+      'Google ADK’s arguments and result of a tool',
+      { 'gcp.vertex.agent.tool_call_args': '{"a":1}', 'gcp.vertex.agent.tool_response': '{"b":2}' },
+      { inputs: { a: 1 }, outputs: { b: 2 } },
+    ],
+    [
       'OpenTelemetry’s request attributes as config',
       { 'gen_ai.request.model': 'm', 'gen_ai.request.max_tokens': 7, 'llm.invocation_parameters': '{"no":1}' },
       { config: { model: 'm', max_tokens: 7 } },

@@ -1,20 +1,20 @@
-import { redactWhole } from '@honeyhive/core/internal';
-
 /** JSON.parse source text access, which the types of TypeScript do not include yet. */
 const { rawJSON, isRawJSON } = JSON as unknown as {
   rawJSON(text: string): object;
   isRawJSON(value: unknown): boolean;
 };
 
+type RedactText = (text: string, key: string) => string;
+
 /**
  * Redacts a text. If it is JSON of an object, an array or a string, it remains JSON: each string in it is redacted, under a
  * key that says where it is, such as `gen_ai.input.messages.0.content`. JSON in such a string is treated likewise.
  */
-export function redactStructuredText(text: string, key: string): string {
+export function redactStructuredText(text: string, key: string, redact: RedactText): string {
   const value = parseStructure(text);
-  if (value === undefined) return redactWhole(text, key);
+  if (value === undefined) return redact(text, key);
   try {
-    return JSON.stringify(redactStrings(value, key));
+    return JSON.stringify(redactStrings(value, key, redact));
   } catch {
     // It is nested deeper than the call stack allows.
     return '[redacted]';
@@ -36,9 +36,10 @@ function keepDigits(_: string, value: unknown, context?: { readonly source?: str
   return isChanged && context?.source ? rawJSON(context.source) : value;
 }
 
-function redactStrings(value: unknown, key: string): unknown {
-  if (typeof value === 'string') return redactStructuredText(value, key);
-  if (Array.isArray(value)) return value.map((item, index) => redactStrings(item, `${key}.${index}`));
+function redactStrings(value: unknown, key: string, redact: RedactText): unknown {
+  if (typeof value === 'string') return redactStructuredText(value, key, redact);
+  if (Array.isArray(value)) return value.map((item, index) => redactStrings(item, `${key}.${index}`, redact));
   if (typeof value !== 'object' || value === null || isRawJSON(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redactStrings(item, `${key}.${name}`)]));
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.map(([name, item]) => [name, redactStrings(item, `${key}.${name}`, redact)]));
 }
