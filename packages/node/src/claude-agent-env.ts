@@ -13,9 +13,10 @@ import { currentPipeline } from './current-pipeline.js';
 export function claudeAgentEnv(): Record<string, string> {
   const pipeline = currentPipeline();
   const ctx = context.active();
-  if (!pipeline?.otlp || !pipeline.isSampled(ctx)) return {};
+  const endpoint = pipeline?.otlpEndpoint();
+  if (endpoint === undefined || !pipeline?.isSampled(ctx)) return {};
   const { traceparent, tracestate } = injectContextIntoCarrier<Record<string, string>>({});
-  const { url, headers } = pipeline.otlp;
+  const { url, headers } = endpoint;
   return {
     CLAUDE_CODE_ENABLE_TELEMETRY: '1',
     // Without it there are metrics and logs, but no spans.

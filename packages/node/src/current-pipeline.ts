@@ -10,8 +10,8 @@ import type { InitOptions } from './settings/options.js';
 export interface Pipeline {
   readonly provider: TracerProvider;
   readonly sessionApi: SessionApi;
-  /** Where spans are sent; undefined if tracing is off. */
-  readonly otlp?: OtlpEndpoint;
+  /** Returns where spans are sent, unless nowhere or by the application. A function, so that no object shows the API key. */
+  otlpEndpoint(): OtlpEndpoint | undefined;
   /** Returns whether `sampleRate` selects a span that starts in `ctx`. */
   isSampled(ctx: Context): boolean;
   /** Returns false if the options name another server or API key. */

@@ -41,7 +41,6 @@ import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 /** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
 export function startPipeline(settings: Settings): Pipeline {
   const { apiKey, serverUrl, serviceName, disableBatch, sampleRate, exporter } = settings;
-  const otlp = otlpEndpoint(serverUrl, apiKey);
   const counts = new SpanCounts(exporter ? 'the exporter passed to init()' : serverUrl.origin);
   const delivery = exporter ? new ExporterDelivery(exporter, counts) : startDelivery(settings, counts);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
@@ -74,7 +73,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const removeExitHandlers = flushAtExit({
     drain: (limitMillis) => exportProcessor.drain(limitMillis),
     flushSync: (error, limitMillis) =>
-      exportProcessor.flushSync(error, (bodies) => postSync(otlp, bodies, limitMillis)),
+      exportProcessor.flushSync(error, (bodies) => postSync(otlpEndpoint(serverUrl, apiKey), bodies, limitMillis)),
     dropAll: () => exportProcessor.dropAll(),
     warn: () => counts.warnNow(),
     get queued() {
@@ -100,7 +99,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const pipeline: Pipeline = {
     provider,
     sessionApi: createSessionApi(serverUrl, apiKey),
-    ...(exporter === undefined && { otlp }),
+    otlpEndpoint: () => (exporter ? undefined : otlpEndpoint(serverUrl, apiKey)),
     isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
     matches(options) {
       const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
