@@ -78,6 +78,11 @@ it.each([{ redact: redactSecrets }, { captureContent: false }])('lets Claude exp
   for (const name of contentVariables) expect(claudeAgentEnv()).not.toHaveProperty(name);
 });
 
+it('is empty if the application exports spans itself', () => {
+  init({ exporter: { export: (_, done) => done({ code: 0 }), shutdown: async () => {} } });
+  expect(enrichSpanContext({ eventName: 'request' }, claudeAgentEnv)).toEqual({});
+});
+
 it('is empty if tracing is off, if the session is not sampled, and without a tracer', async () => {
   expect(claudeAgentEnv()).toEqual({});
   init({ enabled: false });
