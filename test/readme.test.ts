@@ -53,8 +53,10 @@ async function newProject(): Promise<string> {
   await run('npm', ['init', '-y'], { cwd: project });
   const tarballs = (await readdir(project)).filter((file) => file.endsWith('.tgz')).map((file) => join(project, file));
   const mcp = ['@modelcontextprotocol/client@2', '@modelcontextprotocol/server@2'];
+  const agents = ['@langchain/core@1', '@openai/agents@0.20'];
   const queues = ['bullmq@6', 'bullmq-otel@2', 'ioredis@5'];
-  const others = ['@opentelemetry/api', 'express', 'fastify', 'koa', 'axios', 'openai', ...mcp, ...queues];
+  const frameworks = ['express', 'fastify', 'koa', 'axios', 'openai'];
+  const others = ['@opentelemetry/api', ...frameworks, ...agents, ...mcp, ...queues];
   const own = ['@opentelemetry/sdk-trace-node@2', '@opentelemetry/exporter-trace-otlp-proto@0.223'];
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs, ...others, ...own];
   await run('npm', install, { cwd: project });

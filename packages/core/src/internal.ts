@@ -3,7 +3,8 @@
 export { allowOrigin, injectForOrigin, withoutTracing } from './client/outgoing-requests.js';
 export { undeterminedRequests, withheldRequests } from './client/withheld-requests.js';
 export { isThenable } from './context/bind-thenable.js';
-export { INNER_REQUEST, type InnerRequest, SUPPRESS_TRACING } from './context/context-keys.js';
+export { INNER_REQUEST, type InnerRequest, SPAN, SUPPRESS_TRACING } from './context/context-keys.js';
+export { followStorage } from './context/follow-storage.js';
 export { type AttributeBudget, attributeBudget } from './events/attribute-budget.js';
 export { endAfter } from './events/end-after.js';
 export { flatten } from './events/flatten.js';
@@ -14,6 +15,17 @@ export { droppedBaggage, droppedTracestate } from './headers/dropped-headers.js'
 export { headerCarrier } from './headers/header-carrier.js';
 export { type HeaderGetter, headerGetter } from './headers/header-getter.js';
 export type { RemoteSpanContext } from './headers/remote-span-context.js';
+export { chatCompletion } from './models/chat-completion.js';
+export type { ChatMessage } from './models/chat-message.js';
+export type { EventIdentity } from './models/event-identity.js';
+export { type Fields, fieldsOf, isFields, listOf, parseIfJson, stringOf, withoutEmpty } from './models/fields.js';
+export { type ModelServer, requestIdentity } from './models/model-attributes.js';
+export { recordModelFailure } from './models/model-failure.js';
+export { isModelSpan } from './models/model-span.js';
+export type { ModelInput, ModelOutput, Operation, StreamedResult } from './models/operation.js';
+export { recordFirstChunk, recordModelInput, recordModelOutput } from './models/record-model-event.js';
+export { response } from './models/response.js';
+export { toolIdentity } from './models/tool-identity.js';
 export { describeHop } from './propagation/describe-hop.js';
 export { extract, type RemoteContext } from './propagation/extract.js';
 export { removeForwarded } from './propagation/forwarded-headers.js';
@@ -50,5 +62,6 @@ export {
 export { recordError, recordException, setErrorStatus } from './spans/record-error.js';
 export { isRedacted, markRedacted } from './spans/redacted-texts.js';
 export { type Redact, redactionRules, redactText, redactWhole, setRedaction } from './spans/redaction.js';
+export { sessionAttributes } from './spans/session-span-processor.js';
 export { skipAttributeChecks } from './spans/set-attributes.js';
 export { tracer } from './spans/tracer.js';

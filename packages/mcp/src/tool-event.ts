@@ -1,5 +1,5 @@
 import { enrichSpan } from '@honeyhive/core';
-import { recordOutcome, sessionNameAttribute, tracer } from '@honeyhive/core/internal';
+import { recordOutcome, sessionNameAttribute, toolIdentity, tracer } from '@honeyhive/core/internal';
 import { type Attributes, type Context, context, type Span, trace } from '@opentelemetry/api';
 import type { ClientScope } from './client-scope.js';
 import type { JsonRpcRequest, JsonRpcResponse } from './json-rpc.js';
@@ -29,13 +29,10 @@ export function startToolEvent(
   { ctx, links }: ClientScope,
   transportAttributes: Attributes,
 ): ToolEvent {
-  const tool = String(params?.name);
-  const name = `execute_tool ${tool}`;
+  const { name, attributes: identity } = toolIdentity(String(params?.name));
   const attributes = {
-    honeyhive_event_type: 'tool',
+    ...identity,
     'mcp.method.name': method,
-    'gen_ai.operation.name': 'execute_tool',
-    'gen_ai.tool.name': tool,
     'jsonrpc.request.id': String(id),
     ...transportAttributes,
     ...sessionNameAttribute(ctx, name),

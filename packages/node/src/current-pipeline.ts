@@ -1,6 +1,7 @@
 import type { DestinationRule } from '@honeyhive/core';
 import { globalState } from '@honeyhive/core/internal';
 import type { Context, TracerProvider } from '@opentelemetry/api';
+import type { OtlpEndpoint } from './export/otlp-endpoint.js';
 import type { SpanStats } from './export/span-counts.js';
 import type { SessionApi } from './session-api.js';
 import type { InitOptions } from './settings/options.js';
@@ -9,6 +10,8 @@ import type { InitOptions } from './settings/options.js';
 export interface Pipeline {
   readonly provider: TracerProvider;
   readonly sessionApi: SessionApi;
+  /** Returns where spans are sent, unless nowhere or by the application. A function, so that no object shows the API key. */
+  otlpEndpoint(): OtlpEndpoint | undefined;
   /** Returns whether `sampleRate` selects a span that starts in `ctx`. */
   isSampled(ctx: Context): boolean;
   /** Returns false if the options name another server or API key. */

@@ -23,6 +23,7 @@ export function startDisabledPipeline(): Pipeline {
   const pipeline: Pipeline = {
     provider: trace.getTracerProvider(),
     sessionApi: { start: async () => undefined, enrich: async () => false },
+    otlpEndpoint: () => undefined,
     isSampled: () => false,
     matches: () => true,
     warnOfUnchanged() {},

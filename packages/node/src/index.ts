@@ -22,6 +22,7 @@ export {
   withDistributedTraceContext,
   withSession,
 } from '@honeyhive/core';
+export { claudeAgentEnv } from './claude-agent-env.js';
 export type { Stats } from './current-pipeline.js';
 export type { SpanStats } from './export/span-counts.js';
 export { type FlushOptions, HoneyHiveTracer } from './honeyhive-tracer.js';

@@ -99,6 +99,7 @@ export function startPipeline(settings: Settings): Pipeline {
   const pipeline: Pipeline = {
     provider,
     sessionApi: createSessionApi(serverUrl, apiKey),
+    otlpEndpoint: () => (exporter ? undefined : otlpEndpoint(serverUrl, apiKey)),
     isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
     matches(options) {
       const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;

@@ -1,5 +1,4 @@
-import { fieldsOf, listOf } from './fields.js';
-import type { Operation } from './operation.js';
+import { fieldsOf, listOf, type Operation } from '@honeyhive/core/internal';
 
 /** A request to `/embeddings`. The vectors are not recorded, only how many there are and how long. */
 export const embeddings: Operation = {

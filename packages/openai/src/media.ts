@@ -1,5 +1,4 @@
-import { type Fields, fieldsOf, listOf, stringOf } from './fields.js';
-import type { Operation } from './operation.js';
+import { type Fields, fieldsOf, listOf, type Operation, stringOf } from '@honeyhive/core/internal';
 
 /** A request for images. */
 export const image: Operation = {

@@ -1,33 +1,29 @@
 import {
   endAfter,
+  type Fields,
+  fieldsOf,
   followStream,
+  isFields,
+  isModelSpan,
   isStream,
-  markRedacted,
+  type ModelServer,
+  type Operation,
+  recordFirstChunk,
+  recordModelFailure,
+  recordModelInput,
+  recordModelOutput,
+  requestIdentity,
+  type StreamedResult,
   StreamSpan,
-  setErrorStatus,
   tracer,
   warnOnThrow,
 } from '@honeyhive/core/internal';
-import {
-  type Attributes,
-  type Context,
-  context,
-  createContextKey,
-  type Span,
-  SpanKind,
-  trace,
-} from '@opentelemetry/api';
-import { type Fields, fieldsOf, isFields } from './fields.js';
-import { recordModelFailure } from './model-failure.js';
-import { isModelSpan } from './model-span.js';
-import type { Operation, StreamedResult } from './operation.js';
-import type { Server } from './provider.js';
-import { inputAttributes, outputAttributes, requestIdentity } from './span-attributes.js';
+import { type Context, context, createContextKey, type Span, SpanKind, trace } from '@opentelemetry/api';
 
 const CALL = createContextKey('honeyhive.openai-call');
 
 export interface ModelRequest {
-  readonly server: Server;
+  readonly server: ModelServer;
   readonly body: Fields;
 }
 
@@ -46,7 +42,7 @@ export function traceModelCall(
   const span = tracer().startSpan(identity.name, { kind: SpanKind.CLIENT, attributes: identity.attributes }, active);
   if (!span.isRecording()) return send(ModelCall.unrecorded);
   const call = new ModelCall(operation, span);
-  call.recordInput(request.body);
+  recordModelInput(span, operation, request.body);
   const ctx = trace.setSpan(active, span).setValue(CALL, call);
   return endAfter(
     span,
@@ -78,10 +74,6 @@ export class ModelCall {
     this.#span = span;
   }
 
-  recordInput(body: Fields): void {
-    this.#record((operation) => inputAttributes(operation, body));
-  }
-
   countAttempt(): void {
     this.#attempts += 1;
     this.#span?.setAttribute('honeyhive_metrics.attempts', this.#attempts);
@@ -91,14 +83,7 @@ export class ModelCall {
   recordResult(result: unknown): void {
     if (this.#isRecorded || isStream(result) || isHttpResponse(result)) return;
     this.#isRecorded = true;
-    this.#record((operation) => {
-      const { attributes, error } = outputAttributes(operation, fieldsOf(result));
-      if (error) {
-        this.#span?.setAttribute('error.type', error.type);
-        if (this.#span) setErrorStatus(this.#span, error.message);
-      }
-      return attributes;
-    });
+    if (this.#span && this.#operation) recordModelOutput(this.#span, this.#operation, result);
   }
 
   /** Ends the span now, or when the stream that the application receives has ended. Returns the value. */
@@ -127,20 +112,9 @@ export class ModelCall {
   }
 
   #endStream(streamed: StreamedResult, timeToFirstChunk: number | undefined): void {
-    if (timeToFirstChunk !== undefined) {
-      this.#span?.setAttribute('gen_ai.response.time_to_first_chunk', timeToFirstChunk / 1000);
-    }
+    if (this.#span) recordFirstChunk(this.#span, timeToFirstChunk);
     this.recordResult(streamed.result());
     this.#span?.end();
-  }
-
-  #record(read: (operation: Operation) => Attributes): void {
-    const operation = this.#operation;
-    if (operation === undefined) return;
-    const attributes = warnOnThrow('A call of OpenAI is not recorded in full', () => read(operation));
-    if (attributes === undefined || this.#span === undefined) return;
-    this.#span.setAttributes(attributes);
-    markRedacted(this.#span, Object.values(attributes));
   }
 }
 

@@ -1,14 +1,20 @@
 // Everything that depends on how the openai package is built. Its tests fail if the package changes that.
 
+import {
+  chatCompletion,
+  type Fields,
+  fieldsOf,
+  isFields,
+  listOf,
+  type ModelServer,
+  type Operation,
+  response,
+} from '@honeyhive/core/internal';
 import { context } from '@opentelemetry/api';
-import { chatCompletion } from './chat-completion.js';
 import { embeddings } from './embeddings.js';
-import { type Fields, fieldsOf, isFields, listOf } from './fields.js';
 import { image, speech, transcription } from './media.js';
 import { countAttempt, type ModelCall, traceModelCall } from './model-call.js';
-import type { Operation } from './operation.js';
-import { type Server, serverAt } from './provider.js';
-import { response } from './response.js';
+import { serverAt } from './provider.js';
 import { traceRunnableTool } from './tool-event.js';
 
 /** The part of an OpenAI client that is used, whichever version it comes from. */
@@ -56,7 +62,7 @@ export function traceMethods(client: OpenAIClient, wrap: (client: OpenAIClient) 
   override(client, 'withOptions', (original, self, args) => wrap(original.apply(self, args) as OpenAIClient));
 }
 
-function serverOf(client: OpenAIClient): Server {
+function serverOf(client: OpenAIClient): ModelServer {
   const server = serverAt(client.baseURL);
   // Only AzureOpenAI has this field. Its server may be behind a gateway of any name.
   return 'deploymentName' in client ? { ...server, provider: 'azure.ai.openai' } : server;

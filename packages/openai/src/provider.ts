@@ -1,3 +1,5 @@
+import type { ModelServer } from '@honeyhive/core/internal';
+
 /** Values of `gen_ai.provider.name`, by the end of the host name. */
 const providers: Readonly<Record<string, string>> = {
   'openai.azure.com': 'azure.ai.openai',
@@ -16,14 +18,8 @@ const providers: Readonly<Record<string, string>> = {
   'x.ai': 'x_ai',
 };
 
-export interface Server {
-  readonly provider: string;
-  readonly address?: string;
-  readonly port?: number;
-}
-
 /** Returns who answers at `baseURL`. A host that is not known speaks for OpenAI, whose API it has. */
-export function serverAt(baseURL: unknown): Server {
+export function serverAt(baseURL: unknown): ModelServer {
   const url = URL.parse(String(baseURL));
   if (url === null) return { provider: 'openai' };
   const { hostname, port, protocol } = url;

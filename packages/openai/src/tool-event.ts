@@ -1,4 +1,5 @@
 import { traceTool } from '@honeyhive/core';
+import { toolIdentity } from '@honeyhive/core/internal';
 import { trace } from '@opentelemetry/api';
 
 type Tool = (this: unknown, ...args: unknown[]) => unknown;
@@ -8,16 +9,13 @@ type Tool = (this: unknown, ...args: unknown[]) => unknown;
  * model has written are recorded: the others are objects of the SDK.
  */
 export function traceRunnableTool(tool: Tool, name: string): Tool {
+  const { name: eventName, attributes } = toolIdentity(name);
   function traced(this: unknown, input: unknown, ...rest: unknown[]): unknown {
     const call = (input: unknown) => {
-      trace.getActiveSpan()?.setAttributes({
-        'gen_ai.operation.name': 'execute_tool',
-        'gen_ai.tool.name': name,
-        'gen_ai.tool.type': 'function',
-      });
+      trace.getActiveSpan()?.setAttributes({ ...attributes, 'gen_ai.tool.type': 'function' });
       return tool.call(this, input, ...rest);
     };
-    return traceTool(call, { eventName: `execute_tool ${name}` })(input);
+    return traceTool(call, { eventName })(input);
   }
   return Object.defineProperty(traced, 'name', { value: tool.name });
 }

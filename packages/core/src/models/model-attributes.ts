@@ -1,10 +1,12 @@
-import { type AttributeBudget, attributeBudget, flatten, jsonValue } from '@honeyhive/core/internal';
 import type { Attributes } from '@opentelemetry/api';
+import { type AttributeBudget, attributeBudget } from '../events/attribute-budget.js';
+import { flatten } from '../events/flatten.js';
+import { jsonValue } from '../events/json-value.js';
 import { type ChatMessage, toGenAiMessage } from './chat-message.js';
+import type { EventIdentity } from './event-identity.js';
 import { type Fields, fieldsOf, isFields, listOf, stringOf } from './fields.js';
 import { omitMedia } from './omit-media.js';
 import type { ModelOutput, Operation } from './operation.js';
-import type { Server } from './provider.js';
 import { requestAttributes, responseAttributes } from './request-attributes.js';
 import { usageAttributes } from './usage-attributes.js';
 
@@ -20,8 +22,20 @@ function budgetOf(attributes: number): AttributeBudget {
   return { ...budget, attributes, characters: budget.characters / 2 };
 }
 
-/** Returns the name of the span, and the attributes that a sampler may look at. */
-export function requestIdentity(operation: Operation, { model }: Fields, { provider, address, port }: Server) {
+/** Who answers the calls of a model. */
+export interface ModelServer {
+  /** `gen_ai.provider.name` */
+  readonly provider: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+/** Returns the identity of the event of a model's call, which a sampler may look at. */
+export function requestIdentity(
+  operation: Operation,
+  { model }: Fields,
+  { provider, address, port }: ModelServer,
+): EventIdentity {
   const attributes: Attributes = {
     honeyhive_event_type: 'model',
     'gen_ai.operation.name': operation.name,

@@ -4,7 +4,7 @@ import type { Fields } from './fields.js';
 /** One kind of request, and how to read it. */
 export interface Operation {
   /** `gen_ai.operation.name` */
-  readonly name: 'chat' | 'embeddings' | 'generate_content';
+  readonly name: 'chat' | 'text_completion' | 'embeddings' | 'generate_content';
   /** Attributes that are the same for all requests. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** The fields of the request that are recorded as input. All others are recorded as configuration. */

@@ -1,5 +1,5 @@
-import { recordError } from '@honeyhive/core/internal';
 import type { Span } from '@opentelemetry/api';
+import { recordError } from '../spans/record-error.js';
 import { fieldsOf } from './fields.js';
 
 /** Records an error of the SDK, with its code in `error.type`. */

@@ -1,0 +1,2 @@
+export { HoneyHiveCallbackHandler } from './honeyhive-callback-handler.js';
+export { wrapTool } from './wrap-tool.js';

@@ -1,0 +1,1 @@
+export { HoneyHiveTracingProcessor } from './honeyhive-tracing-processor.js';
