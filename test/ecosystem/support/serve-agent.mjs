@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { honeyhive } from '@honeyhive/express';
-import { HoneyHiveTracer } from '@honeyhive/node';
 import express from 'express';
 
 /** Serves an agent at `/ask`, and prints its origin. `ask(prompt, isStream)` resolves to the text of the agent. */
 export async function serveAgent(ask) {
-  HoneyHiveTracer.init({ serviceName: 'agent' });
   const app = express();
   app.use(honeyhive());
   app.get('/ask', async ({ query }, res) => {
