@@ -1,12 +1,14 @@
 const limitMillis = 5_000;
-const crashLimitMillis = 2_000;
+const syncLimitMillis = 2_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 interface ExitQueue {
   /** Returns true if the queue is empty within the time limit. Keeps the process alive until then. */
   drain(limitMillis: number): Promise<boolean>;
-  /** Exports all spans while the process crashes with `error`. Blocks. Returns how many spans were lost. */
-  flushSync(error: unknown, limitMillis: number): number;
+  /** Ends the open request spans with the error that ends the process. */
+  endOpenRequests(error: unknown): void;
+  /** Exports all spans. Blocks. Returns how many were lost. */
+  flushSync(limitMillis: number): number;
   /** Drops all queued spans. */
   dropAll(): void;
   /** Emits the warnings that are still due. */
@@ -17,13 +19,15 @@ interface ExitQueue {
 
 /**
  * Flushes when the event loop is empty, and on SIGTERM and SIGINT, for at most five seconds. If nothing else listens for
- * the signal, the process then exits as it would have; otherwise the application's listener decides. Before an uncaught
- * error ends the process, it flushes for at most two seconds. Spans that are left behind are reported. Returns a function
+ * the signal, the process then exits as it would have; otherwise the application's listener decides. If that listener calls
+ * `process.exit()` meanwhile, and before an uncaught error ends the process, it flushes for at most two seconds. Spans that are left behind are reported. Returns a function
  * that removes all listeners.
  */
 export function flushAtExit(queue: ExitQueue): () => void {
   /** True if the process ends otherwise than by `process.exit()`. */
   let isEnding = false;
+  /** True after a signal that something else handles, which can call `process.exit()` before the queue is empty. */
+  let isTerminating = false;
   const onBeforeExit = async () => {
     isEnding = true;
     if (queue.queued > 0 && !(await queue.drain(limitMillis))) queue.dropAll();
@@ -33,6 +37,7 @@ export function flushAtExit(queue: ExitQueue): () => void {
     // Other listeners can count the listeners of the signal and must not see this one.
     process.off(signal, onSignal);
     const isHandledElsewhere = process.listenerCount(signal) > 0;
+    isTerminating = isHandledElsewhere;
     const drained = await queue.drain(limitMillis);
     if (isHandledElsewhere) return;
     if (!drained) queue.dropAll();
@@ -40,19 +45,24 @@ export function flushAtExit(queue: ExitQueue): () => void {
     // process.emitWarning() prints the warning on a later tick.
     setImmediate(() => process.kill(process.pid, signal));
   }
+  function flushSync(prepare?: () => void): number {
+    try {
+      prepare?.();
+      return queue.flushSync(syncLimitMillis);
+    } catch {
+      // An error here would take the place of the application's.
+      return queue.queued;
+    }
+  }
   function onCrash(error: unknown): void {
     // A listener of the application's decides whether the process ends.
     if (process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()) return;
     isEnding = true;
-    let lost = queue.queued;
-    try {
-      lost = queue.flushSync(error, crashLimitMillis);
-    } catch {
-      // An error here would take the place of the application's.
-    }
+    const lost = flushSync(() => queue.endOpenRequests(error));
     if (lost > 0) report(`${countSpans(lost)} not exported before the process crashed.`);
   }
   const onExit = () => {
+    if (isTerminating && queue.queued > 0) flushSync();
     if (queue.queued === 0) return;
     const advice = isEnding ? '' : ' Call `await tracer.flush()` before process.exit().';
     report(`${countSpans(queue.queued)} not exported before the process exited.${advice}`);

@@ -72,8 +72,9 @@ export function startPipeline(settings: Settings): Pipeline {
   const disableInstrumentations = registerInstrumentations(settings.instrumentations, provider);
   const removeExitHandlers = flushAtExit({
     drain: (limitMillis) => exportProcessor.drain(limitMillis),
-    flushSync: (error, limitMillis) =>
-      exportProcessor.flushSync(error, (bodies) => postSync(otlpEndpoint(serverUrl, apiKey), bodies, limitMillis)),
+    endOpenRequests: (error) => exportProcessor.endOpenRequests(error),
+    flushSync: (limitMillis) =>
+      exportProcessor.flushSync((bodies) => postSync(otlpEndpoint(serverUrl, apiKey), bodies, limitMillis)),
     dropAll: () => exportProcessor.dropAll(),
     warn: () => counts.warnNow(),
     get queued() {

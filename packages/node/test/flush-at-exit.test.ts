@@ -74,6 +74,17 @@ describe('at the end of a process', () => {
     expect(names()).toEqual(['work']);
   });
 
+  it('loses no span if a listener for the signal calls process.exit() at once', async () => {
+    const script = `
+      process.on('SIGTERM', () => process.exit(5));
+      setInterval(() => {}, 1000);
+      console.log('ready');
+    `;
+    const ended = await run(script, local.url, (child) => child.kill('SIGTERM'));
+    expect(ended).toEqual({ code: 5, signal: null, output: 'ready\n' });
+    expect(names()).toEqual(['work']);
+  });
+
   it('leaves a signal to a listener that was added before init()', async () => {
     const script = `process.once('SIGTERM', () => setTimeout(() => process.exit(5), 300));`;
     const child = spawn(

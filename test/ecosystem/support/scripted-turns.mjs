@@ -1,3 +1,6 @@
+/** LangGraph takes a message with an id that it knows for a new version of that message. */
+let replies = 0;
+
 /** The tokens of each turn. */
 const [inputTokens, outputTokens] = [10, 5];
 
@@ -24,7 +27,8 @@ function chatCompletions({ messages, stream_options }) {
     type: 'function',
     function: { name: 'get_weather', arguments: JSON.stringify(turn.call) },
   };
-  const common = { id: 'chatcmpl-1', created: 1, model: 'bee-1' };
+  replies += 1;
+  const common = { id: `chatcmpl-${replies}`, created: 1, model: 'bee-1' };
   const usage = {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,

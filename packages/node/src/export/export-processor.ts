@@ -87,20 +87,23 @@ export class ExportProcessor implements SpanProcessor {
   }
 
   /**
-   * For a process that crashes with `error`: ends the open request spans, and passes all spans to `post`. Returns how many
-   * were lost.
+   * Passes all spans to `post`, for a process that is about to exit. Returns how many were lost.
    */
-  flushSync(error: unknown, post: (bodies: readonly Uint8Array[]) => readonly number[]): number {
+  flushSync(post: (bodies: readonly Uint8Array[]) => readonly number[]): number {
     const droppedBefore = this.#counts.totalDropped;
     this.#delivery.stop();
+    this.#closeBatch();
+    this.#delivery.flushSync(post);
+    return this.#counts.totalDropped - droppedBefore;
+  }
+
+  /** Ends the open request spans, for a process that crashes with `error`. */
+  endOpenRequests(error: unknown): void {
     for (const span of this.#openRequests) {
       recordException(span, error);
       recordOutcome(span, undefined, failureFromError(error));
       span.end();
     }
-    this.#closeBatch();
-    this.#delivery.flushSync(post);
-    return this.#counts.totalDropped - droppedBefore;
   }
 
   /** Called by the provider's `forceFlush()`. Rejects if spans were dropped meanwhile. */
