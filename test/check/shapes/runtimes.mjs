@@ -1,5 +1,12 @@
 // Ways to start a program: flags of Node, loaders of TypeScript, and other runtimes.
+import assert from 'node:assert/strict';
 import { checkServices } from '../services.mjs';
+
+async function checkByHand(project, runtime) {
+  await checkServices([...runtime, 'by-hand.mjs'], project.folder);
+  const output = await project.run([...runtime, 'init.mjs'], { HH_API_URL: 'http://127.0.0.1:4319' });
+  assert.match(output, /carries no trace and session by itself: pass `headers: injectContextIntoCarrier/);
+}
 
 export const runtimes = [
   {
@@ -26,18 +33,17 @@ export const runtimes = [
       }
     },
   },
+  // Their fetch carries nothing by itself, and init() says so.
   {
     name: 'Bun',
+    manager: 'npm',
     install: ['bun'],
-    async check(project) {
-      await checkServices(['node_modules/.bin/bun', 'service.mjs'], project.folder);
-    },
+    check: (project) => checkByHand(project, ['node_modules/.bin/bun']),
   },
   {
     name: 'Deno',
+    manager: 'npm',
     install: ['deno'],
-    async check(project) {
-      await checkServices(['node_modules/.bin/deno', 'run', '--allow-all', 'service.mjs'], project.folder);
-    },
+    check: (project) => checkByHand(project, ['node_modules/.bin/deno', 'run', '--allow-all']),
   },
 ];

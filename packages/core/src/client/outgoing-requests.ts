@@ -16,6 +16,7 @@ import { targetUrl } from './target-url.js';
 import { callOf } from './undici-call.js';
 import { followUndici } from './undici-copies.js';
 import { type UndiciRequest, undiciCarrier, undiciUrls } from './undici-request.js';
+import { warnOfUnseenFetch } from './unseen-fetch.js';
 import { recordUndetermined, recordWithheld } from './withheld-requests.js';
 
 /** Returns true if a request to `url` may carry trace and session. */
@@ -88,6 +89,7 @@ export function injectForOrigin(headers: OutgoingHeaders, origin: string, path: 
 
 function subscribeToRequests(): void {
   if (outgoing.unsubscribe) return;
+  warnOfUnseenFetch();
   const unfollowUndici = followUndici();
   subscribe('undici:request:create', onUndiciRequest);
   subscribe('http.client.request.created', onClientRequest);

@@ -33,7 +33,7 @@ export class ExportProcessor implements SpanProcessor {
   readonly #delayMillis = Number(process.env.OTEL_BSP_SCHEDULE_DELAY) || (isTestRun() ? testDelayMillis : 1000);
   // A timer or socket that is created inside a request would keep the request's async context in memory. Async hooks are told
   // that this resource is gone, because Jest reports one that stays as an open handle.
-  readonly #outside = new AsyncResource('honeyhive').emitDestroy();
+  readonly #outside = new AsyncResource('honeyhive');
   #batch: ReadableSpan[] = [];
   #queuedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -44,6 +44,7 @@ export class ExportProcessor implements SpanProcessor {
   #sampledOut = 0;
 
   constructor(counts: SpanCounts, delivery: SpanDelivery, limits: QueueLimits, disableBatch: boolean) {
+    this.#outside.emitDestroy();
     this.#counts = counts;
     this.#delivery = delivery;
     this.#limits = limits;

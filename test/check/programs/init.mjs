@@ -1,0 +1,3 @@
+import { HoneyHiveTracer } from '@honeyhive/node';
+
+await HoneyHiveTracer.init().shutdown();
