@@ -16,6 +16,7 @@ import { overwriteSession } from '../spans/session-span-processor.js';
 import { checkSetUp } from './check-set-up.js';
 import { chooseSession, type SessionOption } from './choose-session.js';
 import { Exchange } from './exchange.js';
+import { doctorHeader, reportHop } from './hop-report.js';
 import { resolveParent } from './parent-scope.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
 import { hasClientLeft } from './request-failure.js';
@@ -126,6 +127,8 @@ function openRequest<R>(
   for (const early of rememberRequestContext(ctx, headers, state.span, parent.instrumentedContext))
     overwriteSession(early, ctx);
   debugLog()?.(describeHop(nameOf(req), headers.traceparent as string | undefined, remote, trust, ctx));
+  const asked = headers[doctorHeader];
+  if (asked !== undefined) state.requestedReport = reportHop(asked, headers, res, trust, ctx);
   new Exchange(request, req, res, getRoute, state, ctx, span).follow();
   return ctx;
 }
