@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type Context, context, trace } from '@opentelemetry/api';
 import type { HeaderCarrier } from '../headers/header-carrier.js';
+import { ownHeader } from '../propagation/forwarded-headers.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { type CallReport, doctorHeader, parseReport } from '../server/hop-report.js';
 import { requestStateIn } from '../server/request-state.js';
@@ -33,7 +34,10 @@ export function reportCalls(reasonFor: ReasonFor): () => void {
       requested.report.truncated = true;
       return;
     }
-    const call = { to: urls[0]?.origin ?? 'an unknown URL', sent, why: sent ? undefined : reasonFor(urls, carrier) };
+    const to = urls[0]?.origin ?? 'an unknown URL';
+    const isOwn = ownHeader(ctx, carrier, 'traceparent') !== undefined;
+    const why = isOwn ? 'the application has set its `traceparent`' : reasonFor(urls, carrier);
+    const call = { to, sent, why: sent ? undefined : why };
     reported.push(call);
     calls.set(request, call);
   }
