@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, trace } from '@opentelemetry/api';
 import type { Trust } from '../propagation/trust.js';
 import { globalState } from '../runtime/global-state.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
 import { getSession } from '../session/session-scope.js';
 import { isSetUp } from './check-set-up.js';
+import { isUpgraded } from './request-failure.js';
 
 /** The header of a request that asks each hop for a report, and of the response that holds it. */
 export const doctorHeader = 'x-honeyhive-doctor';
@@ -64,29 +65,39 @@ export function followForReports(follow: () => () => void): void {
  */
 export function reportHop(
   value: unknown,
-  headers: IncomingHttpHeaders,
+  req: IncomingMessage,
   res: ServerResponse,
   trust: Trust,
   ctx: Context,
 ): RequestedReport | undefined {
-  if (!isAccepted(value)) return undefined;
+  if (!isAccepted(value) || res.closed || isUpgraded(req)) return undefined;
+  const { traceparent, baggage } = req.headers;
   const report: HopReport = {
     service: serviceName(ctx),
-    received: { trace: headers.traceparent?.toString(), session: shortened(sessionIn(headers.baggage)) },
+    received: { trace: traceparent?.toString(), session: shortened(sessionIn(baggage)) },
     trust,
     isSetUp: isSetUp(),
     trace: trace.getSpanContext(ctx)?.traceId,
     session: shortened(getSession(ctx).sessionId),
     calls: [],
   };
-  following.active += 1;
-  if (following.active === 1) following.unfollow = following.follow?.();
-  res.once('close', () => {
-    following.active -= 1;
-    if (following.active === 0) following.unfollow?.();
-  });
+  followUntilEnd(res);
   writeWithHead(res, report);
   return { report, header: value };
+}
+
+function followUntilEnd(res: ServerResponse): void {
+  following.active += 1;
+  if (following.active === 1) following.unfollow = following.follow?.();
+  let isEnded = false;
+  const end = () => {
+    if (isEnded) return;
+    isEnded = true;
+    following.active -= 1;
+    if (following.active === 0) following.unfollow?.();
+  };
+  // A response without a connection may never be closed.
+  res.once('finish', end).once('close', end);
 }
 
 function isAccepted(value: unknown): value is string {

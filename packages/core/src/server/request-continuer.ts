@@ -75,6 +75,8 @@ export function requestContinuer<R>(options: ServerOptions<R>, getRoute: GetRout
   };
 }
 
+const notReported = 'honeyhive(): a request is not reported on';
+
 /** Records an error that the application threw while it served `req`. Only the first one counts. */
 export function recordRequestError(req: IncomingMessage, error: unknown): void {
   warnOnThrow('honeyhive(): an error went unrecorded', () => {
@@ -127,9 +129,10 @@ function openRequest<R>(
   for (const early of rememberRequestContext(ctx, headers, state.span, parent.instrumentedContext))
     overwriteSession(early, ctx);
   debugLog()?.(describeHop(nameOf(req), headers.traceparent as string | undefined, remote, trust, ctx));
-  const asked = headers[doctorHeader];
-  if (asked !== undefined) state.requestedReport = reportHop(asked, headers, res, trust, ctx);
   new Exchange(request, req, res, getRoute, state, ctx, span).follow();
+  const asked = headers[doctorHeader];
+  if (asked !== undefined)
+    state.requestedReport = warnOnThrow(notReported, () => reportHop(asked, req, res, trust, ctx));
   return ctx;
 }
 
