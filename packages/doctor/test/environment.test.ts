@@ -6,6 +6,7 @@ import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { startForwardProxy } from '../../../test/support/forward-proxy.js';
 import { closeServers, listen } from '../../../test/support/listen.js';
 import { connectionFinding } from '../src/server/connection-finding.js';
+import { isOffline } from '../src/server/is-offline.js';
 import { projectOf, removeProjects } from './support/project-folder.js';
 import { blamed, diagnose, runDoctor } from './support/run-doctor.js';
 
@@ -145,9 +146,41 @@ it('goes through the proxy of the environment, and says so if that refuses', asy
   expect(refused.stdout).not.toContain('secret');
 });
 
-it.each(['EAI_AGAIN', 'ENETUNREACH'])('without network (%s), the server could not be tried', (code) => {
-  const error = Object.assign(new Error(code), { code });
-  expect(connectionFinding(error, new URL('https://api.example.com'), undefined)).toMatchObject({ level: 'untried' });
+it('a server could not be tried if there is no network, which DNS that knows no name at all shows too', async () => {
+  const known = async () => ({ address: '192.0.2.1' });
+  const unknown = () => Promise.reject(new Error('ENOTFOUND'));
+  const codes = ['EAI_AGAIN', 'ENETUNREACH', 'ENOTFOUND', 'ECONNREFUSED'];
+  const offline = (lookup: () => Promise<unknown>) =>
+    Promise.all(codes.map((code) => isOffline(Object.assign(new Error(code), { code }), lookup)));
+  expect(await offline(unknown)).toEqual([true, true, true, false]);
+  expect(await offline(known)).toEqual([true, true, false, false]);
+});
+
+it('a name without an address, a connection that is cut and a certificate of another name are told apart', () => {
+  const checks = ['ENOTFOUND', 'ECONNRESET', 'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED'].map((code) => {
+    const { level, check } = connectionFinding(
+      Object.assign(new Error(code), { code }),
+      new URL('https://a.example'),
+      undefined,
+    );
+    return [level, check];
+  });
+  expect(checks).toEqual([
+    ['fault', 'dns'],
+    ['fault', 'tcp'],
+    ['fault', 'tls'],
+    ['fault', 'tls'],
+  ]);
+});
+
+it.each([
+  'http://name:hidden@proxy.example:3128',
+  'http://name:hid@den/hidden@proxy.example',
+  'name:hidden@proxy.example',
+])('never shows the password of a proxy: %s', async (proxy) => {
+  const { stdout } = await runDoctor(project, { HH_API_URL: local.url, HH_API_KEY: key, HTTPS_PROXY: proxy });
+  expect(stdout).toMatch(/HTTPS_PROXY=\S*\*\*\*@proxy\.example/);
+  expect(stdout).not.toMatch(/hid/);
 });
 
 it.each([['ftp://a.example'], ['http://a.example', 'http://b.example'], ['--unknown']])(

@@ -1,6 +1,4 @@
 import { type Finding, ok, untried } from '../findings/finding.js';
-import { connectionFinding } from '../server/connection-finding.js';
-import { proxyFor } from '../server/proxy.js';
 import type { Hop } from './hop.js';
 import { judgeCall, judgeOrder } from './judge-call.js';
 import { judgeHop, type Sent } from './judge-hop.js';
@@ -26,16 +24,7 @@ export async function checkChain(url: URL, probe: Probe): Promise<Chain> {
     result = await sendProbe(url, probe);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const finding = connectionFinding(error as NodeJS.ErrnoException, url, proxyFor(url, probe.env));
-    return {
-      root: undefined,
-      findings: [
-        untried(
-          'live',
-          `${url.origin} could not be tried: ${finding.level === 'untried' ? finding.message : (code ?? message)}`,
-        ),
-      ],
-    };
+    return { root: undefined, findings: [untried('live', `${url.origin} could not be tried: ${code ?? message}.`)] };
   }
   const { status, hop } = result;
   if (hop === undefined) {

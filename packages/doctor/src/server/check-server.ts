@@ -1,5 +1,6 @@
-import { type Finding, fault, ok, warning } from '../findings/finding.js';
+import { type Finding, fault, ok, untried, warning } from '../findings/finding.js';
 import { connectionFinding, defaultServer } from './connection-finding.js';
+import { isOffline } from './is-offline.js';
 import type { ProbeIdentity } from './probe-identity.js';
 import { probeSpan } from './probe-span.js';
 import { proxyFor } from './proxy.js';
@@ -43,7 +44,9 @@ export async function checkServer(env: NodeJS.ProcessEnv, identity: ProbeIdentit
     const spans = await post('opentelemetry/v1/traces', probeSpan(identity));
     return [...writeFindings(server, start, spans, identity), ...clock];
   } catch (error) {
-    return [connectionFinding(error as NodeJS.ErrnoException, server, proxy)];
+    const failure = error as NodeJS.ErrnoException;
+    if (await isOffline(failure)) return [untried('server', `${server.host} could not be tried: there is no network.`)];
+    return [connectionFinding(failure, server, proxy)];
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Finding, fault, untried } from '../findings/finding.js';
+import { type Finding, fault } from '../findings/finding.js';
 import { proxyVariable } from './proxy.js';
 
 /** Certificates whose authority NODE_EXTRA_CA_CERTS can name. */
@@ -9,7 +9,6 @@ const untrusted = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
-const noNetwork = new Set(['EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN']);
 const loopback = /^(?:localhost|127\..*|\[::1\])$/;
 
 export const defaultServer = 'https://api.dp1.us.honeyhive.ai';
@@ -21,8 +20,6 @@ export function connectionFinding(error: NodeJS.ErrnoException, url: URL, proxy:
   const setUrl = `export HH_API_URL=${defaultServer}`;
   const setProxy = `export ${proxyVariable(url)}=http://proxy.example.com:3128`;
   const target = proxy ? `The proxy ${host}` : host;
-  if (noNetwork.has(code))
-    return untried('server', `${target} could not be tried: there is no network or no DNS (${code}).`);
   if (untrusted.has(code)) {
     const message = `The certificate of ${url.host} is not trusted (${code}).`;
     return fault('tls', message, "export NODE_EXTRA_CA_CERTS=/path/to/the/authority's/certificate.pem");
