@@ -93,6 +93,10 @@ export function describeDoctor(bench: ServerBench): void {
     const { headers } = await request(gateway).get('/own').set(probe);
     expect(headers[header]?.length).toBeLessThanOrEqual(3072);
     expect(JSON.parse(`${headers[header]}`)).toMatchObject({ truncated: true, trace: traceId });
+    const long = await request(await bench.start())
+      .get('/users/7')
+      .set({ ...probe, traceparent: 'x'.repeat(4000) });
+    expect(long.headers[header]?.length).toBeLessThanOrEqual(3072);
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { debugLog } from '../runtime/debug-log.js';
 import { globalState } from '../runtime/global-state.js';
 import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
-import { followForReports } from '../server/hop-report.js';
+import { followForReports } from '../server/report-hop.js';
 import { describeInjected, describeWithheld } from './describe-outgoing.js';
 import { propagateWithLateHeaders } from './late-headers.js';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './node-client-request.js';

@@ -33,7 +33,11 @@ export async function judgeCall(call: Call, caller: string, probe: Probe): Promi
 export async function judgeOrder(origin: string, name: string, probe: Probe): Promise<Finding | undefined> {
   if (!(await reportsOnUnknownPath(origin, probe))) return undefined;
   const message = `${name} runs honeyhive() after its routes: it sees only requests that no route has answered.`;
-  return fault('middleware-order', message, 'app.use(honeyhive());  // before all routes');
+  return fault(
+    'middleware-order',
+    message,
+    'app.use(honeyhive());  // before all routes; Fastify: await app.register(honeyhive)',
+  );
 }
 
 // Not a fault: it may be a database, or a service in production.

@@ -30,7 +30,8 @@ export function judgeHop(hop: Hop, name: string, caller: Sent, isFirst: boolean)
   }
   if (trust !== 'continue') {
     const message = `${name} does not believe ${caller.name}: its option trust is '${trust}'.`;
-    const fix = "app.use(honeyhive({ trust: 'continue' }));";
+    const fix =
+      "app.use(honeyhive({ trust: 'continue' }));  // Fastify: app.register(honeyhive, { trust: 'continue' })";
     // A service that strangers can reach should not believe its callers.
     return isFirst ? warning('untrusted', message, fix) : fault('untrusted', message, fix);
   }
