@@ -5,6 +5,7 @@ import { defineConfig } from 'tsdown';
 const entries = {
   core: { index: 'src/index.ts', internal: 'src/internal.ts', server: 'src/server/index.ts' },
   node: { index: 'src/index.ts', register: 'src/register.ts' },
+  doctor: { cli: 'src/cli.ts' },
   local: { index: 'src/index.ts', cli: 'src/cli/cli.ts' },
 };
 

@@ -1,5 +1,6 @@
 import type { Mount, MountHttp2 } from './server-app.js';
 import { useServerBench } from './server-bench.js';
+import { describeDoctor } from './server-doctor.js';
 import { describeErrors } from './server-errors.js';
 import { describeForwarding } from './server-forwarding.js';
 import { describeHttp2 } from './server-http2.js';
@@ -34,6 +35,7 @@ export function describeServerAdapter(name: string, mount: Mount, mountHttp2?: M
     describeTimeouts(bench);
     describeUpgrades(bench);
     describeWithoutConnection(bench);
+    describeDoctor(bench);
     if (mountHttp2) describeHttp2(bench, mountHttp2);
   });
 }

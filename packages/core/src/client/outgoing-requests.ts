@@ -8,9 +8,11 @@ import { debugLog } from '../runtime/debug-log.js';
 import { globalState } from '../runtime/global-state.js';
 import { isTracingOff } from '../runtime/off-switch.js';
 import { warnOnThrow } from '../runtime/warn-once.js';
+import { followForReports } from '../server/report-hop.js';
 import { describeInjected, describeWithheld } from './describe-outgoing.js';
 import { propagateWithLateHeaders } from './late-headers.js';
 import { clientRequestCarrier, clientRequestUrl, type NodeClientRequest } from './node-client-request.js';
+import { reportCalls } from './report-calls.js';
 import { isSigned } from './signed-request.js';
 import { targetUrl } from './target-url.js';
 import { callOf } from './undici-call.js';
@@ -91,6 +93,7 @@ function subscribeToRequests(): void {
   if (outgoing.unsubscribe) return;
   warnOfUnseenFetch();
   const unfollowUndici = followUndici();
+  followForReports(() => reportCalls(reasonFor));
   subscribe('undici:request:create', onUndiciRequest);
   subscribe('http.client.request.created', onClientRequest);
   outgoing.unsubscribe = () => {
@@ -139,29 +142,36 @@ function propagate(
   const denied = urls.find((url) => !isAllowed(url));
   if (caller !== undefined && denied !== null) removeForwarded(ctx, carrier);
   if (denied === null || urls.some((url) => url === null || isSigned(url, carrier))) {
-    debugLog()?.(describeWithheld(urls, 'it is signed, or its URL is unknown'));
+    debugLog()?.(describeWithheld(urls, reasonFor(urls, carrier)));
     return;
   }
   if (denied === undefined && caller === undefined) {
     recordUndetermined(ctx, (urls[0] as URL).origin);
-    debugLog()?.(describeWithheld(urls, 'its caller is unknown'));
+    debugLog()?.(describeWithheld(urls, reasonFor(urls, carrier)));
   } else if (denied === undefined) {
     const own = debugLog() && ownHeader(ctx, carrier, 'traceparent');
     injectAbsent(ctx, carrier);
     carrier.seal?.();
     debugLog()?.(describeInjected(urls, carrier, own));
   } else if (!isWithheld(denied)) {
-    debugLog()?.(
-      describeWithheld(urls, outgoing.rule ? "it is for HoneyHive's own server" : 'no destination rule is set'),
-    );
+    debugLog()?.(describeWithheld(urls, reasonFor(urls, carrier)));
   } else if (isAgain) {
     return;
   } else if (ownHeader(ctx, carrier, 'traceparent') === undefined) {
     recordWithheld(ctx, denied.origin);
-    debugLog()?.(describeWithheld(urls, 'its destination is neither private nor in `propagateTo`'));
+    debugLog()?.(describeWithheld(urls, reasonFor(urls, carrier)));
   } else {
     debugLog()?.(describeWithheld(urls, 'the application has set its `traceparent`'));
   }
+}
+
+/** Returns why a request carries nothing, if the application has not set its `traceparent`. */
+function reasonFor(urls: readonly (URL | null)[], carrier: HeaderCarrier): string {
+  if (urls.some((url) => url === null || isSigned(url, carrier))) return 'it is signed, or its URL is unknown';
+  const denied = urls.find((url) => !isAllowed(url));
+  if (!denied) return 'its caller is unknown';
+  if (isWithheld(denied)) return 'its destination is neither private nor in `propagateTo`';
+  return outgoing.rule ? "it is for HoneyHive's own server" : 'no destination rule is set';
 }
 
 function isAllowed(url: URL | null): boolean {

@@ -23,6 +23,11 @@ export function isSetUpLate(): boolean {
   return state.isMissing;
 }
 
+/** Returns true if requests can be traced now. */
+export function isSetUp(): boolean {
+  return hasProvider() && hasContextManager();
+}
+
 function hasProvider(): boolean {
   const provider = trace.getTracerProvider() as Partial<ProxyTracerProvider>;
   return provider.getDelegateTracer === undefined || provider.getDelegateTracer('honeyhive') !== undefined;

@@ -16,7 +16,9 @@ import { overwriteSession } from '../spans/session-span-processor.js';
 import { checkSetUp } from './check-set-up.js';
 import { chooseSession, type SessionOption } from './choose-session.js';
 import { Exchange } from './exchange.js';
+import { doctorHeader } from './hop-report.js';
 import { resolveParent } from './parent-scope.js';
+import { reportHop } from './report-hop.js';
 import { enterRequest, enterRequestSpan } from './request-context.js';
 import { hasClientLeft } from './request-failure.js';
 import { readRoute, startRequestSpan } from './request-span.js';
@@ -74,6 +76,8 @@ export function requestContinuer<R>(options: ServerOptions<R>, getRoute: GetRout
   };
 }
 
+const notReported = 'honeyhive(): a request is not reported on';
+
 /** Records an error that the application threw while it served `req`. Only the first one counts. */
 export function recordRequestError(req: IncomingMessage, error: unknown): void {
   warnOnThrow('honeyhive(): an error went unrecorded', () => {
@@ -127,6 +131,9 @@ function openRequest<R>(
     overwriteSession(early, ctx);
   debugLog()?.(describeHop(nameOf(req), headers.traceparent as string | undefined, remote, trust, ctx));
   new Exchange(request, req, res, getRoute, state, ctx, span).follow();
+  const asked = headers[doctorHeader];
+  if (asked !== undefined)
+    state.requestedReport = warnOnThrow(notReported, () => reportHop(asked, req, res, trust, ctx));
   return ctx;
 }
 

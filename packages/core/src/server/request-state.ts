@@ -5,6 +5,7 @@ import { requestIn } from '../context/request-lookup.js';
 import type { RemoteContext } from '../propagation/extract.js';
 import type { Session } from '../session/session.js';
 import { createSessionScope, type SessionScope } from '../session/session-scope.js';
+import type { RequestedReport } from './hop-report.js';
 import type { RequestOutcome } from './request-failure.js';
 
 /** The state of a request while it is served. The Context holds this, and not the request itself. */
@@ -19,6 +20,8 @@ export class RequestState implements RequestOutcome {
   timedOut = false;
   finished = false;
   closed = false;
+  /** Hardly any request has one, so it is not initialized. */
+  declare requestedReport?: RequestedReport | undefined;
   readonly #chosen: Pick<RemoteContext, 'session'>;
   readonly #parentSession: Session | undefined;
   #session: SessionScope | undefined;
