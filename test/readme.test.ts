@@ -22,8 +22,10 @@ const programs = new Map(pages.flatMap(({ blocks }) => blocks.flatMap((code) => 
 const services = ['gateway.mjs', 'user-service.mjs', 'llm-service.mjs'];
 /** The servers in the order of their ports, from 3000. */
 const servers = [...services, 'model-server.mjs'];
-/** Its programs need packages that only `test/ecosystem` installs. */
-const recipes = blocksIn('docs/models-and-frameworks.md').flatMap((code) => named(code)?.[0][0] ?? []);
+/** Their programs need packages that only `test/ecosystem` installs. */
+const recipes = ['docs/models-and-frameworks.md', 'docs/opentelemetry.md']
+  .flatMap((page) => blocksIn(page).flatMap((code) => named(code)?.[0][0] ?? []))
+  .filter((name) => name !== 'own-opentelemetry.mjs');
 /** Each has a test of its own. */
 const withTest = [...servers, 'model-client.mjs', 'planner.mjs', 'own-opentelemetry.mjs', ...recipes];
 
@@ -66,14 +68,14 @@ it('each code block of the README and of docs is a named program', () => {
   expect(fences).toHaveLength(2 * blocksIn('README.md').length);
 });
 
-it('each program of docs/models-and-frameworks.md is imported by an agent of test/ecosystem', () => {
-  const agents = globSync('test/ecosystem/recipes/*.mjs', { cwd: root });
+it('each program of docs/models-and-frameworks.md and docs/opentelemetry.md is imported by test/ecosystem', () => {
+  const agents = globSync('test/ecosystem/{recipes/*,own-providers.test}.mjs', { cwd: root });
   const imported = agents.flatMap((file) => {
     const imports = readFileSync(join(root, file), 'utf8').matchAll(/'docs:(\S+\.mjs)'/g);
     return Array.from(imports, ([, name = '']) => name);
   });
   expect(recipes.length).toBeGreaterThan(0);
-  expect(imported.toSorted()).toEqual(recipes.toSorted());
+  expect([...new Set(imported)].toSorted()).toEqual(recipes.toSorted());
 });
 
 describe('in a new project', () => {
