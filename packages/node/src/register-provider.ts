@@ -23,9 +23,9 @@ export function registerProvider(settings: Settings, exportProcessor: SpanProces
   if (!trace.setGlobalTracerProvider(provider)) {
     throw new Error(
       'HoneyHiveTracer.init(): an OpenTelemetry provider is already registered, and a provider takes span processors only ' +
-        "when it is created. Keep it: import { HoneyHiveSpanProcessor } from '@honeyhive/node', and add " +
-        '`new HoneyHiveSpanProcessor()` to its `spanProcessors` (of Sentry, to `openTelemetrySpanProcessors`; of ' +
-        'Traceloop, set it as `processor`). HoneyHiveTracer.init() then uses your provider.',
+        'when it is created. Keep it, and add `new HoneyHiveSpanProcessor()` of @honeyhive/node to its `spanProcessors` ' +
+        '(of Sentry, to `openTelemetrySpanProcessors`; of Traceloop, set it as `processor`). HoneyHiveTracer.init() then ' +
+        'uses your provider.',
     );
   }
   const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

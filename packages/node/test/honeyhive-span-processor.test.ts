@@ -1,6 +1,7 @@
 import { type LocalHoneyHive, startLocal } from '@honeyhive/local';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { detectResources } from '@opentelemetry/resources';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import {
   enrichSpanContext,
@@ -80,6 +81,20 @@ describe('HoneyHiveSpanProcessor', () => {
     work('again');
     await second.forceFlush();
     expect(names('second')).toEqual(['again']);
+  });
+
+  it('is flushed with the attributes that the provider detects later', async () => {
+    const processor = new HoneyHiveSpanProcessor({ serverUrl: local.url, sessionId: 's' });
+    const name = Promise.withResolvers<string>();
+    const resource = detectResources({
+      detectors: [{ detect: () => ({ attributes: { 'service.name': name.promise } }) }],
+    });
+    provider = new BasicTracerProvider({ resource, spanProcessors: [processor] });
+    provider.getTracer('test').startSpan('work').end();
+    const flushed = provider.forceFlush();
+    name.resolve('detected');
+    await flushed;
+    expect(local.store.session('s')?.spans).toMatchObject([{ service: 'detected' }]);
   });
 
   it('can belong to several providers', async () => {
