@@ -23,8 +23,10 @@ const programs = new Map(pages.flatMap(({ blocks }) => blocks.flatMap((code) => 
 const services = ['gateway.mjs', 'user-service.mjs', 'llm-service.mjs'];
 /** The servers in the order of their ports, from 3000. */
 const servers = [...services, 'model-server.mjs'];
-/** Its programs need packages that only `test/ecosystem` installs. */
-const recipes = blocksIn('docs/models-and-frameworks.md').flatMap((code) => named(code)?.[0][0] ?? []);
+/** Their programs need packages that only `test/ecosystem` installs. */
+const recipes = ['docs/models-and-frameworks.md', 'docs/opentelemetry.md']
+  .flatMap((page) => blocksIn(page).flatMap((code) => named(code)?.[0][0] ?? []))
+  .filter((name) => name !== 'own-opentelemetry.mjs');
 /** The programs that need Redis. */
 const queuePrograms = ['add-job.mjs', 'worker.mjs', 'add-traced-job.mjs', 'traced-worker.mjs'];
 /** Each has a test of its own. */
@@ -72,8 +74,8 @@ it('each code block of the README and of docs is a named program', () => {
   expect(fences).toHaveLength(2 * blocksIn('README.md').length);
 });
 
-it('each program of docs/models-and-frameworks.md is imported by an agent of test/ecosystem', () => {
-  const agents = globSync('test/ecosystem/{recipes,fixtures}/*.mjs', { cwd: root });
+it('each program of docs/models-and-frameworks.md and docs/opentelemetry.md is imported by test/ecosystem', () => {
+  const agents = globSync('test/ecosystem/{recipes/*,fixtures/*,own-providers.test}.mjs', { cwd: root });
   const imported = agents.flatMap((file) => {
     const imports = readFileSync(join(root, file), 'utf8').matchAll(/'docs:(\S+\.mjs)'/g);
     return Array.from(imports, ([, name = '']) => name);

@@ -1,4 +1,4 @@
-import { debugLog, isDisabledByEnvironment, setTracingOff } from '@honeyhive/core/internal';
+import { debugLog, isDisabledByEnvironment, resetDefaultSession, setTracingOff } from '@honeyhive/core/internal';
 import { trace } from '@opentelemetry/api';
 import { currentPipeline, type Pipeline, type Stats, setCurrentPipeline } from './current-pipeline.js';
 
@@ -32,6 +32,7 @@ export function startDisabledPipeline(): Pipeline {
     flush: async () => true,
     async shutdown() {
       if (currentPipeline() === pipeline) {
+        resetDefaultSession();
         setCurrentPipeline(undefined);
         setTracingOff(isDisabledByEnvironment());
       }

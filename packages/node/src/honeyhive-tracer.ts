@@ -8,7 +8,6 @@ import {
   getSession,
   isSetUpLate,
   mergeSessions,
-  resetDefaultSession,
   sessionLabel,
   warnOnce,
 } from '@honeyhive/core/internal';
@@ -16,12 +15,13 @@ import { type Context, context, type TracerProvider } from '@opentelemetry/api';
 import { currentPipeline, type Pipeline, type Stats } from './current-pipeline.js';
 import { startDisabledPipeline } from './disabled-pipeline.js';
 import { startPipeline } from './pipeline.js';
+import { registerProvider } from './register-provider.js';
 import type { SessionFields, SessionOptions } from './session-api.js';
 import { isEnabled } from './settings/is-enabled.js';
-import { checkInitOptions, type InitOptions, resolveOptions } from './settings/options.js';
+import { checkInitOptions, type InitOptions, resolveOptions, type Settings } from './settings/options.js';
 import { updateRedaction } from './settings/redaction-options.js';
-import { resolveSession } from './settings/resolve-session.js';
 import { checkSessionId } from './settings/session-id.js';
+import { startSession } from './start-session.js';
 
 const defaultTimeoutMillis = 10_000;
 
@@ -43,11 +43,14 @@ export class HoneyHiveTracer implements Session {
    * Sets up OpenTelemetry for HoneyHive: writes the session on spans, exports them in batches, and propagates trace and
    * session with outgoing requests. It is synchronous; awaiting it is harmless.
    *
+   * Uses the application's own provider if that has a `HoneyHiveSpanProcessor`.
+   *
    * A second call reuses the pipeline and updates only the options passed. Inside a request it sets the session of that
    * request and ignores the other options. Elsewhere it updates the process: session, `sessionName`, `propagateTo`,
    * `redact` and `captureContent`.
    *
-   * @throws TypeError if an option is missing, unknown or invalid, Error if another server or API key is already in use.
+   * @throws TypeError if an option is missing, unknown or invalid, Error if another server or API key is already in use, or a provider
+   * without a `HoneyHiveSpanProcessor`.
    */
   static init(options: InitOptions = {}): HoneyHiveTracer {
     checkInitOptions(options);
@@ -70,12 +73,8 @@ export class HoneyHiveTracer implements Session {
         'call it before the server listens',
       );
     }
-    const pipeline = isEnabled(options) ? startPipeline(resolveOptions(options)) : startDisabledPipeline();
-    const { project, source, sessionName, sessionId } = resolveSession(options);
-    const givenId = checkSessionId(sessionId);
-    const session = { sessionId: givenId ?? randomUUID(), project, source };
-    Object.assign(defaultSession(), { session, shared: givenId !== undefined, name: sessionName });
-    return new HoneyHiveTracer(pipeline, session);
+    const pipeline = isEnabled(options) ? startOwnPipeline(resolveOptions(options)) : startDisabledPipeline();
+    return new HoneyHiveTracer(pipeline, startSession(options));
   }
 
   private constructor(pipeline: Pipeline, { sessionId, project, source }: SessionWithId) {
@@ -144,9 +143,12 @@ export class HoneyHiveTracer implements Session {
    * no spans are recorded and nothing is propagated. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<boolean> {
-    if (currentPipeline() === this.#pipeline) resetDefaultSession();
     return this.#pipeline.shutdown(options?.timeoutMillis ?? defaultTimeoutMillis);
   }
+}
+
+function startOwnPipeline(settings: Settings): Pipeline {
+  return startPipeline(settings, (exportProcessor) => registerProvider(settings, exportProcessor));
 }
 
 function bindToRequest({ sessionId, project, source }: InitOptions): SessionWithId | undefined {

@@ -25,7 +25,8 @@ export {
 export { claudeAgentEnv } from './claude-agent-env.js';
 export type { Stats } from './current-pipeline.js';
 export type { SpanStats } from './export/span-counts.js';
+export { HoneyHiveSpanProcessor } from './honeyhive-span-processor.js';
 export { type FlushOptions, HoneyHiveTracer } from './honeyhive-tracer.js';
 export type { SessionFields, SessionOptions } from './session-api.js';
 export type { Instrumentation, Instrumentations } from './settings/instrumentations.js';
-export type { InitOptions } from './settings/options.js';
+export type { InitOptions, SpanProcessorOptions } from './settings/options.js';

@@ -1,26 +1,16 @@
-import {
-  type DestinationRule,
-  HoneyHivePropagator,
-  propagateOutgoing,
-  SessionSpanProcessor,
-  stopOutgoing,
-} from '@honeyhive/core';
+import { type DestinationRule, propagateOutgoing, stopOutgoing } from '@honeyhive/core';
 import {
   debugLog,
   droppedBaggage,
   droppedTracestate,
+  resetDefaultSession,
   setRedaction,
-  setResampler,
-  skipAttributeChecks,
   succeedsWithin,
   undeterminedRequests,
   warnOnce,
   withheldRequests,
 } from '@honeyhive/core/internal';
-import { context, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import type { Context, TracerProvider } from '@opentelemetry/api';
 import { type Pipeline, setCurrentPipeline } from './current-pipeline.js';
 import { Delivery } from './export/delivery.js';
 import { ExportProcessor } from './export/export-processor.js';
@@ -30,46 +20,34 @@ import { createOtlpExporter } from './export/otlp-exporter.js';
 import { postSync } from './export/post-sync.js';
 import { SpanCounts } from './export/span-counts.js';
 import { flushAtExit } from './flush-at-exit.js';
-import { SessionSampler } from './sampling/session-sampler.js';
 import { createSessionApi } from './session-api.js';
 import { describeSettings } from './settings/describe-settings.js';
-import { registerInstrumentations } from './settings/instrumentations.js';
 import type { Settings } from './settings/options.js';
 import { parseServerUrl } from './settings/server-url.js';
 import { warnOfUnchanged } from './settings/warn-of-unchanged.js';
 
-/** Registers OpenTelemetry globally. Throws if the application has already registered a provider. */
-export function startPipeline(settings: Settings): Pipeline {
-  const { apiKey, serverUrl, serviceName, disableBatch, injectSession, sampleRate, exporter } = settings;
+/** Records the spans of a pipeline: the provider of `init()`, or the application's own. */
+export interface SpanSource {
+  readonly provider: TracerProvider;
+  /** Returns whether `sampleRate` selects a span that starts in `ctx`. */
+  isSampled(ctx: Context): boolean;
+  /** Stops recording. */
+  disable(): void;
+  /** Called after the last flush. */
+  shutdown(): Promise<void>;
+}
+
+/** @param connect passes ended spans to the processor. If it throws, nothing has been set up. */
+export function startPipeline(settings: Settings, connect: (exportProcessor: ExportProcessor) => SpanSource): Pipeline {
+  const { apiKey, serverUrl, disableBatch, exporter, redact, captureContent, maxValueLength } = settings;
   const counts = new SpanCounts(exporter ? 'the exporter passed to init()' : serverUrl.origin);
   const delivery = exporter ? new ExporterDelivery(exporter, counts) : startDelivery(settings, counts);
   const exportProcessor = new ExportProcessor(counts, delivery, settings, disableBatch);
-  // At rate 1 there is no sampler, so that sampling costs nothing.
-  const sampler = sampleRate < 1 ? new SessionSampler(sampleRate) : undefined;
-  const provider = new BasicTracerProvider({
-    resource: defaultResource().merge(resourceFromAttributes(serviceName ? { 'service.name': serviceName } : {})),
-    spanLimits: { attributeCountLimit: 1024, eventCountLimit: 1024, linkCountLimit: 128 },
-    ...(sampler && { sampler }),
-    spanProcessors: [new SessionSpanProcessor(), ...settings.spanProcessors, exportProcessor],
-  });
-  if (!trace.setGlobalTracerProvider(provider)) {
-    throw new Error(
-      'HoneyHiveTracer.init(): an OpenTelemetry provider is already registered. Keep it, add `new SessionSpanProcessor()` ' +
-        'and an OTLP exporter for HoneyHive to it, and call `propagateOutgoing(destinationRule())`.',
-    );
-  }
-  const ownsContextManager = context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  const ownsPropagator = propagation.setGlobalPropagator(new HoneyHivePropagator({ injectSession }));
-
-  const { redact, captureContent, maxValueLength } = settings;
+  const source = connect(exportProcessor);
   setRedaction({ redact, captureContent, maxValueLength });
-  skipAttributeChecks(true);
   // HoneyHive's own server never receives trace headers, because it is not a service of the application.
   const propagateTo = (rule: DestinationRule) => propagateOutgoing(rule, serverUrl.origin);
   propagateTo(settings.mayPropagateTo);
-  if (sampler) setResampler((span, ctx) => sampler.resample(span, ctx));
-
-  const disableInstrumentations = registerInstrumentations(settings.instrumentations, provider);
   const removeExitHandlers = flushAtExit({
     drain: (limitMillis) => exportProcessor.drain(limitMillis),
     endOpenRequests: (error) => exportProcessor.endOpenRequests(error),
@@ -82,26 +60,24 @@ export function startPipeline(settings: Settings): Pipeline {
     },
   });
   async function stop(limitMillis: number): Promise<boolean> {
+    resetDefaultSession();
     removeExitHandlers();
-    disableInstrumentations();
     stopOutgoing();
     setCurrentPipeline(undefined);
-    setResampler(undefined);
-    skipAttributeChecks(false);
-    trace.disable();
-    if (ownsContextManager) context.disable();
-    if (ownsPropagator) propagation.disable();
+    source.disable();
     const accepted = await exportProcessor.flush(limitMillis);
-    await provider.shutdown().catch((error) => warnOnce('A span processor failed to shut down', error));
+    await source.shutdown().catch((error) => warnOnce('A span processor failed to shut down', error));
     return accepted;
   }
 
   let stopping: Promise<boolean> | undefined;
   const pipeline: Pipeline = {
-    provider,
+    get provider() {
+      return source.provider;
+    },
     sessionApi: createSessionApi(serverUrl, apiKey),
     otlpEndpoint: () => (exporter ? undefined : otlpEndpoint(serverUrl, apiKey)),
-    isSampled: (ctx) => sampler?.isSampled(ctx) ?? true,
+    isSampled: (ctx) => source.isSampled(ctx),
     matches(options) {
       const isSameServer = !options.serverUrl || parseServerUrl(options.serverUrl).href === serverUrl.href;
       return isSameServer && (!options.apiKey || options.apiKey === apiKey);

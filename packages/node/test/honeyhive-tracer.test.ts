@@ -152,7 +152,9 @@ describe('HoneyHiveTracer', () => {
 
   it('throws if a provider is already registered', () => {
     trace.setGlobalTracerProvider(new BasicTracerProvider());
-    expect(() => HoneyHiveTracer.init({ serverUrl: local.url })).toThrow(/already registered.*SessionSpanProcessor/);
+    expect(() => HoneyHiveTracer.init({ serverUrl: local.url })).toThrow(
+      /already registered.*`new HoneyHiveSpanProcessor\(\)`/,
+    );
     trace.disable();
     init();
   });

@@ -70,15 +70,14 @@ function injectAbsentTrace(ctx: Context, carrier: HeaderCarrier): void {
   if (isAppendedTo) removeForwarded(ctx, carrier, ['traceparent', 'tracestate']);
   const [first, second] = ownHeader(ctx, carrier, 'traceparent')?.split(',') ?? [];
   if (first === undefined) injectTrace(ctx, carrier, ownHeader(ctx, carrier, 'tracestate'));
-  else if (isOfAnotherTrace(ctx, first, carrier)) injectTrace(ctx, carrier);
+  else if (isOfAnotherTracer(ctx, first, carrier)) injectTrace(ctx, carrier);
   // Another instrumentation appended its own to the application's, and a receiver discards a traceparent that comes twice.
   else if (second !== undefined) carrier.set('traceparent', first);
 }
 
-function isOfAnotherTrace(ctx: Context, header: string, carrier: HeaderCarrier): boolean {
+function isOfAnotherTracer(ctx: Context, header: string, carrier: HeaderCarrier): boolean {
   const written = parseTraceparent(header);
-  const own = trace.getSpanContext(ctx);
-  return written !== undefined && own?.traceId !== written.traceId && isVendorTraceparent(written, carrier);
+  return written !== undefined && isVendorTraceparent(written, carrier, trace.getSpanContext(ctx)?.traceId);
 }
 
 function injectTrace(ctx: Context, carrier: HeaderCarrier, ownTracestate?: string): void {

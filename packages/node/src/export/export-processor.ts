@@ -148,6 +148,9 @@ export class ExportProcessor implements SpanProcessor {
   }
 
   async #exportAll(): Promise<void> {
+    // A provider of the application's own can still be detecting its resource.
+    const { resource } = this.#batch[0] ?? {};
+    if (resource?.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
     this.#outside.runInAsyncScope(() => this.#closeBatch());
     await this.#delivery.settled();
   }

@@ -139,6 +139,18 @@ export function checkInitOptions(options: InitOptions): void {
   checkOptions('HoneyHiveTracer.init()', options, optionRules);
 }
 
+/** The options of `new HoneyHiveSpanProcessor()`. All others belong to the application's own provider. */
+export type SpanProcessorOptions = Omit<
+  InitOptions,
+  'serviceName' | 'sampleRate' | 'injectSession' | 'instrumentations' | 'spanProcessors' | 'exporter'
+>;
+
+/** Throws a TypeError as `checkInitOptions()` does. */
+export function checkSpanProcessorOptions(options: SpanProcessorOptions): void {
+  const { serviceName, sampleRate, injectSession, instrumentations, spanProcessors, exporter, ...rules } = optionRules;
+  checkOptions('new HoneyHiveSpanProcessor()', options, rules);
+}
+
 /** Resolves each option from `options`, then `env`, then its default. Throws a TypeError if one is missing or invalid. */
 export function resolveOptions(options: InitOptions, env: NodeJS.ProcessEnv = process.env): Settings {
   const apiKey = options.apiKey || env.HH_API_KEY || undefined;
