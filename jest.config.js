@@ -16,7 +16,7 @@ module.exports = {
   moduleNameMapper: {
     '^@honeyhive/core/internal$': '<rootDir>/packages/core/src/internal.ts',
     '^@honeyhive/core/server$': '<rootDir>/packages/core/src/server/index.ts',
-    '^@honeyhive/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@honeyhive/((?!example-)[a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },
 };

@@ -12,7 +12,7 @@ const yarnrc = (nodeLinker) => ({
   '.yarnrc.yml': `nodeLinker: ${nodeLinker}\nenableTelemetry: false\npnpEnableEsmLoader: true\n`,
   'yarn.lock': '',
 });
-const plugAndPlay = ['node', '-r', './.pnp.cjs', '--import', './.pnp.loader.mjs'];
+const plugAndPlay = ['node', '-r', './.pnp.cjs', '--experimental-loader', './.pnp.loader.mjs'];
 
 export const managers = [
   { name: 'npm', manager: 'npm', check: checkBoth },

@@ -74,8 +74,14 @@ describe('proxyFor', () => {
     },
   );
 
+  const flags = process.allowedNodeEnvironmentFlags;
+  afterEach(() => {
+    Object.defineProperty(process, 'allowedNodeEnvironmentFlags', { configurable: true, value: flags });
+  });
+
   it('warns if this version of Node has no proxies', () => {
-    jest.spyOn(process, 'allowedNodeEnvironmentFlags', 'get').mockReturnValue(new Set());
+    // A getter or, once it was read, a value.
+    Object.defineProperty(process, 'allowedNodeEnvironmentFlags', { configurable: true, value: new Set() });
     expect(find('https://api.example.com', { HTTPS_PROXY: proxy })).toBeUndefined();
     expect(emitWarning.mock.calls.map(([message]) => message)).toEqual([
       'HTTPS_PROXY is not used for HoneyHive: proxies need Node 22.21, 24.5 or a later version',
