@@ -1,5 +1,5 @@
 // `pnpm test:matrix [row...]` runs the tests of the adapters, clients and processes with other versions of Node, of the
-// frameworks and of OpenTelemetry. `--write` puts the results into docs/versions.md.
+// frameworks and of OpenTelemetry.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,8 +70,7 @@ function runRow(versions) {
   }
 }
 
-const args = process.argv.slice(2);
-const chosen = args.filter((arg) => arg !== '--write');
+const chosen = process.argv.slice(2);
 for (const name of chosen)
   if (!rows[name]) throw new TypeError(`There is no row ${name}: pass one of ${Object.keys(rows).join(', ')}.`);
 

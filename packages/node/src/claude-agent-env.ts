@@ -43,6 +43,7 @@ function resourceAttributes(attributes: object): string {
 /** Claude's process cannot redact, so that it may export content only if nothing is to be redacted. */
 function contentVariables(): Record<string, string> {
   const { captureContent, redact } = redactionRules();
-  if (!captureContent || redact) return {};
-  return { OTEL_LOG_USER_PROMPTS: '1', OTEL_LOG_TOOL_DETAILS: '1', OTEL_LOG_TOOL_CONTENT: '1' };
+  // Also if not, because the environment of this process may turn it on.
+  const isOn = captureContent && !redact ? '1' : '0';
+  return { OTEL_LOG_USER_PROMPTS: isOn, OTEL_LOG_TOOL_DETAILS: isOn, OTEL_LOG_TOOL_CONTENT: isOn };
 }

@@ -19,9 +19,9 @@ interface ExitQueue {
 
 /**
  * Flushes when the event loop is empty, and on SIGTERM and SIGINT, for at most five seconds. If nothing else listens for
- * the signal, the process then exits as it would have; otherwise the application's listener decides. If that listener calls
- * `process.exit()` meanwhile, and before an uncaught error ends the process, it flushes for at most two seconds. Spans that are left behind are reported. Returns a function
- * that removes all listeners.
+ * the signal, the process then exits as it would have; otherwise the application's listener decides. It flushes for at most
+ * two seconds if that listener calls `process.exit()`, and before an uncaught error ends the process. Spans that are left
+ * behind are reported. Returns a function that removes all listeners.
  */
 export function flushAtExit(queue: ExitQueue): () => void {
   /** True if the process ends otherwise than by `process.exit()`. */
@@ -62,10 +62,11 @@ export function flushAtExit(queue: ExitQueue): () => void {
     if (lost > 0) report(`${countSpans(lost)} not exported before the process crashed.`);
   }
   const onExit = () => {
-    if (isTerminating && queue.queued > 0) flushSync();
     if (queue.queued === 0) return;
+    const lost = isTerminating ? flushSync() : queue.queued;
+    if (lost === 0) return;
     const advice = isEnding ? '' : ' Call `await tracer.flush()` before process.exit().';
-    report(`${countSpans(queue.queued)} not exported before the process exited.${advice}`);
+    report(`${countSpans(lost)} not exported before the process exited.${advice}`);
   };
   process.on('beforeExit', onBeforeExit);
   process.on('exit', onExit);

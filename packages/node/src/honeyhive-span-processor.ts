@@ -1,5 +1,5 @@
 import { SessionSpanProcessor } from '@honeyhive/core';
-import { warnOnce } from '@honeyhive/core/internal';
+import { succeedsWithin, warnOnce } from '@honeyhive/core/internal';
 import { type Context, type Span, trace } from '@opentelemetry/api';
 import type { ReadableSpan, Span as SdkSpan } from '@opentelemetry/sdk-trace-base';
 import { currentPipeline, type Pipeline } from './current-pipeline.js';
@@ -10,7 +10,7 @@ import { isEnabled } from './settings/is-enabled.js';
 import { checkSpanProcessorOptions, resolveOptions, type SpanProcessorOptions } from './settings/options.js';
 import { startSession } from './start-session.js';
 
-const shutdownMillis = 10_000;
+const flushMillis = 10_000;
 
 /** A span as the SDK passes it, in version 2 and in version 3. */
 type EndedSpan = Pick<ReadableSpan, 'name' | 'kind' | 'attributes' | 'spanContext'>;
@@ -75,10 +75,13 @@ export class HoneyHiveSpanProcessor {
   }
 
   async forceFlush(): Promise<void> {
-    await this.#export?.forceFlush();
+    const processor = this.#export;
+    if (processor && !(await succeedsWithin(flushMillis, () => processor.forceFlush()))) {
+      throw new Error('Some spans were not exported.');
+    }
   }
 
   async shutdown(): Promise<void> {
-    await this.#pipeline.shutdown(shutdownMillis);
+    await this.#pipeline.shutdown(flushMillis);
   }
 }

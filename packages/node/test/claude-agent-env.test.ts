@@ -75,7 +75,8 @@ it('lets Claude export content only if nothing is to be redacted', () => {
 
 it.each([{ redact: redactSecrets }, { captureContent: false }])('lets Claude export no content with %j', (options) => {
   init(options);
-  for (const name of contentVariables) expect(claudeAgentEnv()).not.toHaveProperty(name);
+  const env: Record<string, string> = claudeAgentEnv();
+  for (const name of contentVariables) expect(env[name]).toBe('0');
 });
 
 it('is empty if the application exports spans itself', () => {

@@ -85,6 +85,20 @@ describe('at the end of a process', () => {
     expect(names()).toEqual(['work']);
   });
 
+  it('reports the spans that such a listener leaves behind', async () => {
+    const refusing = await listen(createServer((req, res) => req.resume().on('end', () => res.writeHead(400).end())));
+    const script = `
+      process.on('SIGTERM', () => process.exit(5));
+      setInterval(() => {}, 1000);
+      console.log('ready');
+    `;
+    const ended = await run(script, refusing, (child) => child.kill('SIGTERM'));
+    expect(ended).toMatchObject({
+      code: 5,
+      output: expect.stringMatching(/HoneyHiveWarning: 1 span was not exported before the process exited/),
+    });
+  });
+
   it('leaves a signal to a listener that was added before init()', async () => {
     const script = `process.once('SIGTERM', () => setTimeout(() => process.exit(5), 300));`;
     const child = spawn(

@@ -93,7 +93,7 @@ function subscribeToRequests(): void {
   if (outgoing.unsubscribe) return;
   warnOfUnseenFetch();
   const unfollowUndici = followUndici();
-  followForReports(() => reportCalls(reasonFor));
+  followForReports(() => reportCalls({ mayCarry, reasonFor }));
   subscribe('undici:request:create', onUndiciRequest);
   subscribe('http.client.request.created', onClientRequest);
   outgoing.unsubscribe = () => {
@@ -163,6 +163,10 @@ function propagate(
   } else {
     debugLog()?.(describeWithheld(urls, 'the application has set its `traceparent`'));
   }
+}
+
+function mayCarry(urls: readonly (URL | null)[], carrier: HeaderCarrier): boolean {
+  return urls.every((url) => url !== null && isAllowed(url) && !isSigned(url, carrier));
 }
 
 /** Returns why a request carries nothing, if the application has not set its `traceparent`. */

@@ -11,14 +11,18 @@ import { type UndiciRequest, undiciCarrier, undiciUrls } from './undici-request.
 
 const maxCalls = 16;
 
-/** Returns why a request to one of `urls` carries nothing. */
-export type ReasonFor = (urls: readonly (URL | null)[], carrier: HeaderCarrier) => string;
+export interface CallJudgement {
+  /** Returns true if a request to `urls` may carry trace and session, whoever writes them. */
+  mayCarry(urls: readonly (URL | null)[], carrier: HeaderCarrier): boolean;
+  /** Returns why a request to one of `urls` carries nothing. */
+  reasonFor(urls: readonly (URL | null)[], carrier: HeaderCarrier): string;
+}
 
 /**
  * Observes the outgoing requests of requests that have a report: each carries the header on if it carries trace and session,
  * and the report in its response becomes part of the report. Returns a function that ends this.
  */
-export function reportCalls(reasonFor: ReasonFor): () => void {
+export function reportCalls({ mayCarry, reasonFor }: CallJudgement): () => void {
   const calls = new WeakMap<object, CallReport>();
 
   function report(request: object, ctx: Context, urls: readonly (URL | null)[], carrier: HeaderCarrier): void {
@@ -26,7 +30,9 @@ export function reportCalls(reasonFor: ReasonFor): () => void {
     if (requested === undefined) return;
     const { calls: reported } = requested.report;
     const traceId = trace.getSpanContext(ctx)?.traceId;
-    const sent = traceId !== undefined && carrier.get('traceparent')?.includes(traceId) === true;
+    // Other instrumentations write a `traceparent` to every destination, where the header must not follow.
+    const isWritten = traceId !== undefined && carrier.get('traceparent')?.includes(traceId) === true;
+    const sent = isWritten && mayCarry(urls, carrier);
     // A proxy forwards the header by itself.
     if (!sent) carrier.delete(doctorHeader);
     else if (carrier.get(doctorHeader) === undefined) carrier.set(doctorHeader, requested.header);

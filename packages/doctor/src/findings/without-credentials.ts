@@ -2,6 +2,6 @@
 export function withoutCredentials(text: string): string {
   return text
     .replace(/[^\x20-\x7e\xa0-\uffff]/g, '')
-    .replace(/(^|\s|\/\/)\S*@/g, '$1***@')
+    .replace(/(^|\s|\/\/)\S+@/g, '$1***@')
     .replace(/\?[^\s,]*/g, '?***');
 }

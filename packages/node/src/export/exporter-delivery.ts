@@ -52,9 +52,9 @@ export class ExporterDelivery implements SpanDelivery {
 
   stop(): void {}
 
-  /** An exporter works asynchronously, and a process that crashes has no time for that. */
+  /** An exporter works asynchronously, and a process that ends has no time for that. */
   flushSync(): void {
-    this.dropAll('the process crashed');
+    this.dropAll('the process ended before the exporter could take them');
   }
 
   shutdown(): Promise<void> {
@@ -89,11 +89,13 @@ export class ExporterDelivery implements SpanDelivery {
         resolve(failure);
       };
       try {
-        withoutTracing(() =>
+        const exported: unknown = withoutTracing(() =>
           this.#exporter.export([...spans], ({ code, error }) =>
             finish(code === success ? undefined : (error?.message ?? 'the exporter gave no reason')),
           ),
         );
+        // TypeScript lets `export` be async, and its rejection would end the process.
+        Promise.resolve(exported).catch((error) => finish(errorText(error)));
       } catch (error) {
         finish(errorText(error));
       }
