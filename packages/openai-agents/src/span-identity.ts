@@ -13,11 +13,11 @@ const event = (type: 'chain' | 'tool', name: string, attributes: Attributes = {}
 });
 
 // Its name and its model are known at its end.
-const model: SpanIdentity = {
+const model = (provider: Attributes): SpanIdentity => ({
   name: 'chat',
   kind: SpanKind.CLIENT,
-  attributes: { honeyhive_event_type: 'model', 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai' },
-};
+  attributes: { honeyhive_event_type: 'model', 'gen_ai.operation.name': 'chat', ...provider },
+});
 
 /** How to read the data of each type of span, as far as it is known when the span starts. */
 const identities: Readonly<Record<string, (data: SpanData) => SpanIdentity>> = {
@@ -28,8 +28,9 @@ const identities: Readonly<Record<string, (data: SpanData) => SpanIdentity>> = {
     }),
   task: ({ name }) => event('chain', `invoke_workflow ${name}`, { 'gen_ai.operation.name': 'invoke_workflow' }),
   turn: ({ turn }) => event('chain', `turn ${turn}`),
-  generation: () => model,
-  response: () => model,
+  // Behind an adapter, it can be the model of any provider.
+  generation: () => model({}),
+  response: () => model({ 'gen_ai.provider.name': 'openai' }),
   function({ name }) {
     const identity = toolIdentity(String(name));
     return event('tool', identity.name, { ...identity.attributes, 'gen_ai.tool.type': 'function' });

@@ -19,7 +19,7 @@ interface Following {
 
 const following = globalState<Following>('doctor', () => ({ follow: undefined, unfollow: undefined, active: 0 }));
 
-/** Has `follow` called while a request with a report is served, and never otherwise. */
+/** Calls `follow` while a request with a report is served, and never otherwise. */
 export function followForReports(follow: () => () => void): void {
   following.follow = follow;
 }

@@ -2,7 +2,9 @@ import { type Finding, fault, ok, warning } from '../findings/finding.js';
 import { findPackage } from './installed-package.js';
 import { directDependencies, installLine, type Project } from './project.js';
 
-const adapters = ['axios', 'express', 'fastify', 'koa', 'lambda', 'mcp', 'openai'].map((name) => `@honeyhive/${name}`);
+const adapters = ['axios', 'express', 'fastify', 'koa', 'lambda', 'langchain', 'mcp', 'openai', 'openai-agents'].map(
+  (name) => `@honeyhive/${name}`,
+);
 
 /** Other tools that install a tracer provider or instrument the same modules. */
 const otherTracers = [
@@ -21,7 +23,12 @@ export function checkAdapters(project: Project): Finding[] {
   const hasOwnSdk = directDependencies(project).some((name) => /^@opentelemetry\/sdk-(?:trace|node)/.test(name));
   const list = used.join(', ');
   if (hasOwnSdk)
-    return [ok('adapters', `${list} without @honeyhive/node: your own OpenTelemetry SDK needs a SessionSpanProcessor`)];
+    return [
+      ok(
+        'adapters',
+        `${list} without @honeyhive/node: your own OpenTelemetry SDK needs a SessionSpanProcessor, or the HoneyHiveSpanProcessor of @honeyhive/node`,
+      ),
+    ];
   const message = `${list} is installed without @honeyhive/node, so nothing is recorded.`;
   return [fault('adapters', message, installLine(project, ['@honeyhive/node']))];
 }
@@ -32,7 +39,7 @@ export function checkOtherTracers({ folder }: Project): Finding[] {
   return found.map(({ name, version }) =>
     warning(
       'other-tracers',
-      `${name} ${version} is installed too. If it registers OpenTelemetry's tracer provider, call HoneyHiveTracer.init() first.`,
+      `${name} ${version} is installed too. If it registers OpenTelemetry's tracer provider, add new HoneyHiveSpanProcessor() to that provider.`,
     ),
   );
 }

@@ -31,7 +31,11 @@ export function statusFinding(status: number, url: URL, location: string | undef
   }
   if (status === 429) return warning('server', `${answer}: too many requests. Spans are retried for a minute.`);
   if (status >= 500) {
-    const message = `${answer}: the fault is the server's. Spans are retried for a minute, and lost after that.`;
+    const isRetried = status >= 502 && status <= 504;
+    const fate = isRetried
+      ? 'Spans are retried for a minute, and lost after that.'
+      : 'Such a response loses its spans.';
+    const message = `${answer}: the fault is the server's. ${fate}`;
     return fault('server', message, 'npx honeyhive-doctor  # again in some minutes');
   }
   return fault('server', `${answer}: the server refuses what HoneyHive's packages send.`, setUrl(defaultServer));
