@@ -1,18 +1,17 @@
 // Package managers, each with a program in CommonJS and one in ES modules.
 import { checkServices } from '../services.mjs';
 
-async function checkBoth(project, node = ['node']) {
+async function checkBoth(project) {
   for (const program of ['service.cjs', 'service.mjs']) {
-    await checkServices([...node, program], project.folder);
+    await checkServices(['node', program], project.folder);
   }
 }
 
 const strict = { npm_config_strict_peer_deps: 'true' };
 const yarnrc = (nodeLinker) => ({
-  '.yarnrc.yml': `nodeLinker: ${nodeLinker}\nenableTelemetry: false\npnpEnableEsmLoader: true\n`,
+  '.yarnrc.yml': `nodeLinker: ${nodeLinker}\nenableTelemetry: false\n`,
   'yarn.lock': '',
 });
-const plugAndPlay = ['node', '-r', './.pnp.cjs', '--experimental-loader', './.pnp.loader.mjs'];
 
 export const managers = [
   { name: 'npm', manager: 'npm', check: checkBoth },
@@ -36,9 +35,9 @@ export const managers = [
   { name: 'Yarn 1', manager: 'yarn 1', check: checkBoth },
   { name: 'Yarn 4 with node_modules', manager: 'yarn 4', files: yarnrc('node-modules'), check: checkBoth },
   {
-    name: "Yarn 4 with Plug'n'Play",
+    name: "Yarn 4 with Plug'n'Play, CommonJS",
     manager: 'yarn 4',
     files: yarnrc('pnp'),
-    check: (project) => checkBoth(project, plugAndPlay),
+    check: (project) => checkServices(['node', '-r', './.pnp.cjs', 'service.cjs'], project.folder),
   },
 ];
