@@ -6,8 +6,9 @@ import { currentPipeline, type Pipeline } from './current-pipeline.js';
 import { startDisabledPipeline } from './disabled-pipeline.js';
 import type { ExportProcessor } from './export/export-processor.js';
 import { startPipeline } from './pipeline.js';
+import { checkSpanProcessorOptions, type SpanProcessorOptions } from './settings/check-init-options.js';
 import { isEnabled } from './settings/is-enabled.js';
-import { checkSpanProcessorOptions, resolveOptions, type SpanProcessorOptions } from './settings/options.js';
+import { resolveOptions } from './settings/options.js';
 import { startSession } from './start-session.js';
 
 const flushMillis = 10_000;

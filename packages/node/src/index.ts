@@ -28,5 +28,6 @@ export type { SpanStats } from './export/span-counts.js';
 export { HoneyHiveSpanProcessor } from './honeyhive-span-processor.js';
 export { type FlushOptions, HoneyHiveTracer } from './honeyhive-tracer.js';
 export type { SessionFields, SessionOptions } from './session-api.js';
+export type { SpanProcessorOptions } from './settings/check-init-options.js';
 export type { Instrumentation, Instrumentations } from './settings/instrumentations.js';
-export type { InitOptions, SpanProcessorOptions } from './settings/options.js';
+export type { InitOptions } from './settings/options.js';

@@ -1,4 +1,5 @@
-import { checkInitOptions, resolveOptions } from '../../src/settings/options.js';
+import { checkInitOptions } from '../../src/settings/check-init-options.js';
+import { resolveOptions } from '../../src/settings/options.js';
 
 describe('checkInitOptions', () => {
   it.each<[unknown, string]>([
