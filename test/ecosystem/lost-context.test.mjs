@@ -54,7 +54,7 @@ function startExpress(express, borrow) {
   app.use(expressAdapter());
   app.use((_req, _res, next) => borrow(next));
   app.use(expressAdapter());
-  app.get('/work/:id', async (req, res) => res.send(await work(req.path)));
+  app.get('/jobs/:id', async (req, res) => res.send(await work(req.path)));
   return listen(createServer(app));
 }
 
@@ -64,8 +64,8 @@ function startRouter(express, borrow) {
   app.use((_req, _res, next) => borrow(next));
   const router = express.Router();
   router.use(expressAdapter());
-  router.get('/:id', async (req, res) => res.send(await work(`/work${req.path}`)));
-  app.use('/work', router);
+  router.get('/:id', async (req, res) => res.send(await work(`/jobs${req.path}`)));
+  app.use('/jobs', router);
   return listen(createServer(app));
 }
 
@@ -85,7 +85,7 @@ async function startFastify(borrow) {
   await app.register(fastifyAdapter);
   app.addHook('onRequest', (_request, _reply, next) => borrow(next));
   await app.register(fastifyAdapter);
-  app.get('/work/:id', ({ url }) => work(url));
+  app.get('/jobs/:id', ({ url }) => work(url));
   atEnd(() => app.close());
   return app.listen({ port: 0, host: '127.0.0.1' });
 }
@@ -107,7 +107,7 @@ for (const [pool, open] of Object.entries(pools)) {
         const origin = await start(open());
         const callers = Array.from({ length: count }, (_, id) => ({
           ...newCaller(),
-          path: `/work/${name.length}-${id}`,
+          path: `/jobs/${name.length}-${id}`,
         }));
         upstream.calls.length = 0;
         const answers = await Promise.all(callers.map(({ path, headers }) => send(`${origin}${path}`, { headers })));

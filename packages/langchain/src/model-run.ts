@@ -25,7 +25,7 @@ const providers: Readonly<Record<string, string>> = {
   xai: 'x_ai',
 };
 
-/** What LangChain passes to a handler at the start of a model's run. */
+/** The data that LangChain passes to a handler when the run of a model starts. */
 export interface ModelStart {
   readonly serialized: unknown;
   readonly extraParams: unknown;

@@ -14,7 +14,7 @@ import { type Context, isSpanContextValid, type Link, ROOT_CONTEXT, trace } from
 export interface ClientScope {
   readonly ctx: Context;
   readonly links: Link[];
-  /** What was read of the client's own, as far as it is believed. */
+  /** The part of the client's own `_meta` that is trusted. */
   readonly client: Pick<RemoteContext, 'session'>;
 }
 

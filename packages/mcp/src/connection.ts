@@ -5,13 +5,13 @@ import type { JsonRpcMessage } from './json-rpc.js';
 // This file alone knows the SDK: `connect()` of its clients and servers, and its interface Transport. Both are public, and
 // the same in 1.x and 2.x.
 
-/** What the SDK passes beside a message that it sends. */
+/** The options with which the SDK sends a message. */
 export interface SendOptions {
   /** From 2.x on. It aborts if the SDK gives up a request over HTTP. */
   readonly requestSignal?: AbortSignal;
 }
 
-/** What a transport knows of a message that it has received. */
+/** The information that a transport has about a received message. */
 export interface MessageExtra {
   readonly authInfo?: unknown;
   /** The HTTP request: in 1.x. */

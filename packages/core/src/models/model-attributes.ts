@@ -22,7 +22,7 @@ function budgetOf(attributes: number): AttributeBudget {
   return { ...budget, attributes, characters: budget.characters / 2 };
 }
 
-/** Who answers the calls of a model. */
+/** The provider of a model, and its server. */
 export interface ModelServer {
   /** `gen_ai.provider.name` */
   readonly provider: string;

@@ -18,7 +18,10 @@ export interface CallReport {
   hop?: object;
 }
 
-/** What one hop received, believed and sent on. Ids of sessions are shortened, because whoever knows one can add to it. */
+/**
+ * A hop's account of the headers it received, believed and sent on. Session ids are shortened, because anyone who knows a
+ * whole id can add events to its session.
+ */
 export interface HopReport {
   readonly service?: string | undefined;
   readonly received: { readonly trace?: string | undefined; readonly session?: string | undefined };

@@ -44,7 +44,7 @@ export async function checkChain(url: URL, probe: Probe): Promise<Chain> {
 async function follow(hop: Hop, url: string, caller: Sent, probe: Probe, isFirst = false): Promise<ChainLink> {
   const name = hop.service ?? url;
   const finding = judgeHop(hop, name, caller, isFirst);
-  // What follows is compared with what this hop has sent on, so that each fault is named once.
+  // The next hops are compared with what this hop has sent on, so that each fault is named once.
   const sent: Sent = { name, trace: hop.trace, session: hop.session };
   const calls: ChainLink[] = [];
   for (const call of hop.calls) {

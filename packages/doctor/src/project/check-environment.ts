@@ -75,7 +75,7 @@ function describe(env: NodeJS.ProcessEnv): string {
   return [...masked, ...plain].join(', ') || 'No variable of HoneyHive or OpenTelemetry is set';
 }
 
-// Of a short key, four characters are too much.
+// Four characters would give away too much of a short key.
 function lastOf(key: string): string {
   return key.length >= 16 ? ` (…${key.slice(-4)})` : '';
 }
