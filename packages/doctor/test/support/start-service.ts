@@ -15,11 +15,11 @@ export async function startService(name: string, env: NodeJS.ProcessEnv): Promis
   return String(line).trim();
 }
 
-/** Stops all services that were started. */
+/** Stops all services that were started; each sends its last spans first. */
 export async function stopServices(): Promise<void> {
   const closed = running.splice(0).map((child) => {
     const close = once(child, 'close');
-    child.kill('SIGKILL');
+    child.kill();
     return close;
   });
   await Promise.all(closed);
