@@ -1,5 +1,4 @@
 const limitMillis = 5_000;
-const syncLimitMillis = 2_000;
 const signals = ['SIGTERM', 'SIGINT'] as const;
 
 interface ExitQueue {
@@ -18,10 +17,10 @@ interface ExitQueue {
 }
 
 /**
- * Flushes when the event loop is empty, and on SIGTERM and SIGINT, for at most five seconds. If nothing else listens for
- * the signal, the process then exits as it would have; otherwise the application's listener decides. It flushes for at most
- * two seconds if that listener calls `process.exit()`, and before an uncaught error ends the process. Spans that are left
- * behind are reported. Returns a function that removes all listeners.
+ * Flushes for at most five seconds: when the event loop is empty, on SIGTERM and SIGINT, and before an uncaught error ends
+ * the process. If nothing else listens for the signal, the process then exits as it would have; otherwise the application's
+ * listener decides, and if it calls `process.exit()`, the exit flushes. Spans that are left behind are reported. Returns a
+ * function that removes all listeners.
  */
 export function flushAtExit(queue: ExitQueue): () => void {
   /** True if the process ends otherwise than by `process.exit()`. */
@@ -48,7 +47,7 @@ export function flushAtExit(queue: ExitQueue): () => void {
   function flushSync(prepare?: () => void): number {
     try {
       prepare?.();
-      return queue.flushSync(syncLimitMillis);
+      return queue.flushSync(limitMillis);
     } catch {
       // An error here would take the place of the application's.
       return queue.queued;
