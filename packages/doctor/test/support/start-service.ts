@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { stopProgram } from '../../../../test/support/start-program.js';
 
 const running: ChildProcess[] = [];
 
@@ -17,10 +18,5 @@ export async function startService(name: string, env: NodeJS.ProcessEnv): Promis
 
 /** Stops all services that were started; each sends its last spans first. */
 export async function stopServices(): Promise<void> {
-  const closed = running.splice(0).map((child) => {
-    const close = once(child, 'close');
-    child.kill();
-    return close;
-  });
-  await Promise.all(closed);
+  await Promise.all(running.splice(0).map(stopProgram));
 }
